@@ -1,0 +1,465 @@
+use super::{Json, Member, Value};
+use crate::{Placed, Span};
+use text_size::TextSize;
+
+/// Values nested deeper than this are not read: no bundle needs it, and a stack has an end.
+pub const DEPTH_LIMIT: usize = 500;
+
+/// Whether `//` and `/* */` are read over. JSON has no comments; files that people keep often do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comments {
+    /// A comment is a mistake, as in the standard.
+    Refused,
+    /// Comments are skipped.
+    Skipped,
+}
+
+/// A mistake in a JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong and what to write instead.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// Reads a JSON text by the standard. What can be read is returned even where there are errors.
+pub fn read(text: &str) -> (Json, Vec<Error>) {
+    read_with(text, Comments::Refused)
+}
+
+/// Reads a JSON text, with or without comments.
+pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new() };
+    if text.len() > u32::MAX as usize {
+        reader.error(0..0, "this file is larger than 4 GiB");
+        return (Json::default(), reader.errors);
+    }
+    if text.starts_with('\u{feff}') {
+        reader.at = '\u{feff}'.len_utf8();
+    }
+    reader.blank();
+    if reader.at == reader.bytes.len() {
+        reader.error(0..0, "this file is empty, and JSON has at least one value");
+        return (Json::default(), reader.errors);
+    }
+    let value = reader.value();
+    reader.blank();
+    if reader.at < reader.bytes.len() && reader.errors.is_empty() {
+        reader.error(reader.at..reader.bytes.len(), "the JSON value ends before this, so nothing may follow");
+    }
+    (value, reader.errors)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+    comments: Comments,
+    errors: Vec<Error>,
+}
+
+impl<'a> Reader<'a> {
+    fn value(&mut self) -> Json {
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') => self.nested(Self::object),
+            Some(b'[') => self.nested(Self::array),
+            Some(b'"') => Value::String(self.string()),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b'\'') => self.single_quoted(),
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => self.word(),
+            Some(_) => {
+                let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
+                self.error(
+                    start..end,
+                    "a value is expected here: an object, an array, a string, a number, true, false or null",
+                );
+                if !matches!(self.peek(), Some(b',' | b'}' | b']' | b':')) {
+                    self.at = end;
+                }
+                Value::Null
+            }
+            None => {
+                self.error(start..start, "the text ends where a value is expected");
+                Value::Null
+            }
+        };
+        Json::new(value, span(start..self.at))
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Value) -> Value {
+        if self.depth == DEPTH_LIMIT {
+            self.error(self.at..self.at + 1, format!("values are nested deeper than {DEPTH_LIMIT} levels here"));
+            self.at = self.bytes.len();
+            return Value::Null;
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn object(&mut self) -> Value {
+        let open = self.at;
+        self.at += 1;
+        let mut members = Vec::new();
+        loop {
+            self.blank();
+            match self.peek() {
+                Some(b'}') => {
+                    self.at += 1;
+                    return Value::Object(members);
+                }
+                None => {
+                    self.error(open..open + 1, "this `{` is never closed");
+                    return Value::Object(members);
+                }
+                Some(b']') => {
+                    self.error(self.at..self.at + 1, "`]` closes an array, but the innermost open bracket is a `{`");
+                    return Value::Object(members);
+                }
+                _ => {}
+            }
+            let before = self.at;
+            members.extend(self.member());
+            self.separator(b'}', "member");
+            if self.at == before {
+                self.at += 1; // whatever this byte is, it has been reported
+            }
+        }
+    }
+
+    fn member(&mut self) -> Option<Member> {
+        let start = self.at;
+        let key = match self.peek() {
+            Some(b'"') => self.string(),
+            Some(b'\'') => match self.single_quoted() {
+                Value::String(key) => key,
+                _ => String::new(),
+            },
+            Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => {
+                let word = self.take_word().to_owned();
+                self.error(start..self.at, format!("a key is a string: write \"{word}\""));
+                word
+            }
+            _ => {
+                let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
+                self.error(start..end, "a key is expected here: a string in double quotes");
+                self.skip_to_separator();
+                return None;
+            }
+        };
+        let key = Placed::new(key, span(start..self.at));
+        self.blank();
+        match self.peek() {
+            Some(b':') => self.at += 1,
+            Some(b'=') => {
+                self.error(self.at..self.at + 1, "a key and its value are separated by `:`");
+                self.at += 1;
+            }
+            _ => {
+                self.error(start..self.at, format!("key \"{}\" has no value: a `:` and a value are missing", key.value))
+            }
+        }
+        self.blank();
+        let value = match self.peek() {
+            None | Some(b'}' | b',') if !self.errors.is_empty() => Json::new(Value::Null, span(self.at..self.at)),
+            _ => self.value(),
+        };
+        Some(Member { key, value })
+    }
+
+    fn array(&mut self) -> Value {
+        let open = self.at;
+        self.at += 1;
+        let mut items = Vec::new();
+        loop {
+            self.blank();
+            match self.peek() {
+                Some(b']') => {
+                    self.at += 1;
+                    return Value::Array(items);
+                }
+                None => {
+                    self.error(open..open + 1, "this `[` is never closed");
+                    return Value::Array(items);
+                }
+                Some(b'}') => {
+                    self.error(self.at..self.at + 1, "`}` closes an object, but the innermost open bracket is a `[`");
+                    return Value::Array(items);
+                }
+                _ => {}
+            }
+            let before = self.at;
+            items.push(self.value());
+            self.separator(b']', "item");
+            if self.at == before {
+                self.at += 1; // whatever this byte is, it has been reported
+            }
+        }
+    }
+
+    /// After a member or an item: a comma and something more, or the closing bracket.
+    fn separator(&mut self, close: u8, what: &str) {
+        let end = self.at;
+        self.blank();
+        match self.peek() {
+            Some(b',') => {
+                let comma = self.at;
+                self.at += 1;
+                self.blank();
+                if self.peek() == Some(close) {
+                    self.error(comma..comma + 1, format!("no `,` stands after the last {what}"));
+                }
+            }
+            Some(byte) if byte == close => {}
+            Some(b'}' | b']') | None => {}
+            Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') if self.at > end => {
+                self.error(end..end, format!("a `,` is missing between this {what} and the next"));
+            }
+            Some(_) => {
+                let start = self.at;
+                self.skip_to_separator();
+                self.error(start..self.at, format!("a `,` or `{}` is expected here", close as char));
+                if self.peek() == Some(b',') {
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn string(&mut self) -> String {
+        let open = self.at;
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let run = self.at;
+            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=0x1f)) {
+                self.at += 1;
+            }
+            out.push_str(&self.text[run..self.at]);
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return out;
+                }
+                Some(b'\\') => self.escape(&mut out),
+                None | Some(b'\n' | b'\r') => {
+                    self.error(
+                        open..self.at,
+                        "this string is not closed on its line; a line break inside a string is written \\n",
+                    );
+                    return out;
+                }
+                Some(byte) => {
+                    self.error(
+                        self.at..self.at + 1,
+                        format!("a control character stands in this string: write \\u{byte:04x}"),
+                    );
+                    out.push(char::from(byte));
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self, out: &mut String) {
+        let start = self.at;
+        self.at += 1;
+        let plain = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                match self.unicode() {
+                    Some(character) => out.push(character),
+                    None => {
+                        self.error(
+                            start..self.at,
+                            "`\\u` takes four hexadecimal digits, and two of them for a surrogate pair",
+                        );
+                        out.push(char::REPLACEMENT_CHARACTER);
+                    }
+                }
+                return;
+            }
+            _ => {
+                let end = self.at + self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+                self.error(start..end, "no such escape in JSON: a backslash itself is written \\\\");
+                return;
+            }
+        };
+        self.at += 1;
+        out.push(plain);
+    }
+
+    fn unicode(&mut self) -> Option<char> {
+        let high = self.hex()?;
+        if !(0xd800..0xe000).contains(&high) {
+            return char::from_u32(high);
+        }
+        if high >= 0xdc00 || self.bytes.get(self.at..self.at + 2) != Some(b"\\u") {
+            return None;
+        }
+        self.at += 2;
+        let low = self.hex()?;
+        if !(0xdc00..0xe000).contains(&low) {
+            return None;
+        }
+        char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))
+    }
+
+    fn hex(&mut self) -> Option<u32> {
+        let digits = self.bytes.get(self.at..self.at + 4)?;
+        if !digits.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+        self.at += 4;
+        u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    }
+
+    fn single_quoted(&mut self) -> Value {
+        let start = self.at;
+        self.at += 1;
+        while !matches!(self.peek(), None | Some(b'\'' | b'\n')) {
+            self.at += 1;
+        }
+        let inner = self.text[start + 1..self.at].to_owned();
+        if self.peek() == Some(b'\'') {
+            self.at += 1;
+        }
+        self.error(start..self.at, "strings stand in double quotes");
+        Value::String(inner)
+    }
+
+    fn number(&mut self) -> Value {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_')) {
+            self.at += 1;
+        }
+        let text = &self.text[start..self.at];
+        if !is_number(text.as_bytes()) {
+            self.error(start..self.at, format!("`{text}` is not a JSON number"));
+            return Value::Null;
+        }
+        Value::Number(text.to_owned())
+    }
+
+    fn word(&mut self) -> Value {
+        let start = self.at;
+        let word = self.take_word();
+        match word {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            "True" | "False" | "None" | "undefined" | "NaN" | "Infinity" => {
+                let instead = match word {
+                    "True" => "true",
+                    "False" => "false",
+                    _ => "null",
+                };
+                self.error(start..self.at, format!("JSON has no `{word}`: write {instead}"));
+                Value::Null
+            }
+            _ => {
+                self.error(start..self.at, format!("`{word}` is not a JSON value: text stands in double quotes"));
+                Value::Null
+            }
+        }
+    }
+
+    fn take_word(&mut self) -> &'a str {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')) {
+            self.at += 1;
+        }
+        &self.text[start..self.at]
+    }
+
+    /// Skips what nobody can read, to the next `,`, bracket or line end.
+    fn skip_to_separator(&mut self) {
+        while !matches!(self.peek(), None | Some(b',' | b'}' | b']' | b'\n')) {
+            self.at += 1;
+        }
+    }
+
+    fn blank(&mut self) {
+        loop {
+            while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                self.at += 1;
+            }
+            if self.peek() != Some(b'/') {
+                return;
+            }
+            let start = self.at;
+            match self.bytes.get(start + 1) {
+                Some(b'/') => {
+                    self.at = self.text[start..].find('\n').map_or(self.bytes.len(), |length| start + length);
+                }
+                Some(b'*') => match self.text[start + 2..].find("*/") {
+                    Some(length) => self.at = start + 2 + length + 2,
+                    None => {
+                        self.at = self.bytes.len();
+                        self.error(start..start + 2, "this comment is never closed");
+                        return;
+                    }
+                },
+                _ => return,
+            }
+            if self.comments == Comments::Refused {
+                self.error(start..self.at, "JSON has no comments");
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn error(&mut self, range: std::ops::Range<usize>, message: impl Into<String>) {
+        self.errors.push(Error { message: message.into(), span: span(range) });
+    }
+}
+
+/// The number grammar of RFC 8259.
+fn is_number(text: &[u8]) -> bool {
+    let digits = |at: &mut usize| {
+        let start = *at;
+        while text.get(*at).is_some_and(u8::is_ascii_digit) {
+            *at += 1;
+        }
+        *at > start
+    };
+    let mut at = usize::from(text.first() == Some(&b'-'));
+    let whole = at;
+    if !digits(&mut at) || (text[whole] == b'0' && at > whole + 1) {
+        return false;
+    }
+    if text.get(at) == Some(&b'.') {
+        at += 1;
+        if !digits(&mut at) {
+            return false;
+        }
+    }
+    if matches!(text.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        at += usize::from(matches!(text.get(at), Some(b'+' | b'-')));
+        if !digits(&mut at) {
+            return false;
+        }
+    }
+    at == text.len()
+}
+
+fn span(range: std::ops::Range<usize>) -> Span {
+    let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
+    Span::new(size(range.start), size(range.end))
+}

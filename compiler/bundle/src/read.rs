@@ -1,0 +1,564 @@
+//! JSON to the types of this crate. Reading never stops: what is wrong becomes a [`Problem`], the rest is kept.
+
+use crate::bundle::{Header, HttpAction, JobSpec, Resource, ResourceKind, TEMPLATE_VERSION, Target};
+use crate::flow::{Catcher, Condition, Delay, Rule, State, StateKind, Transition};
+use crate::json::{self, Comments, Json, Member, Value};
+use crate::{Bundle, Flow, Machine, Operator, Placed, Span, nearest};
+use indexmap::IndexMap;
+
+/// Something in a bundle that the platform would not take or could not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where it stands in the text.
+    pub span: Span,
+}
+
+impl Bundle {
+    /// Reads a bundle from its JSON text. Comments are skipped.
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let (json, errors) = json::read_with(text, Comments::Skipped);
+        let mut problems: Vec<Problem> =
+            errors.into_iter().map(|error| Problem { message: error.message, help: None, span: error.span }).collect();
+        let (bundle, found) = Self::from_json(&json);
+        // Broken JSON makes members go missing; to report those too would be a second message for one mistake.
+        if problems.is_empty() {
+            problems = found;
+        }
+        (bundle, problems)
+    }
+
+    /// Takes a bundle from JSON that was read already.
+    pub fn from_json(json: &Json) -> (Self, Vec<Problem>) {
+        let mut reader = Reader::default();
+        let bundle = reader.bundle(json);
+        (bundle, reader.problems)
+    }
+}
+
+/// The members of one object while they are taken out; what nobody asked for is left over.
+struct Members<'a> {
+    span: Span,
+    what: String,
+    left: Vec<&'a Member>,
+}
+
+impl<'a> Members<'a> {
+    fn take(&mut self, key: &str) -> Option<&'a Member> {
+        let at = self.left.iter().rposition(|member| *member.key == key)?;
+        Some(self.left.remove(at))
+    }
+
+    /// `key` or `key.$`.
+    fn take_template(&mut self, key: &str) -> Option<&'a Member> {
+        self.take(key).or_else(|| self.take(&format!("{key}.$")))
+    }
+
+    fn rest(self) -> Vec<Member> {
+        self.left.into_iter().cloned().collect()
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.problems.push(Problem { message: message.into(), help: help.into(), span });
+    }
+
+    fn bundle(&mut self, json: &Json) -> Bundle {
+        let Some(mut members) = self.members(json, "a bundle") else {
+            return Bundle::default();
+        };
+        let template_version = self.string(&mut members, "zis_template_version");
+        if !template_version.is_empty() && *template_version != TEMPLATE_VERSION {
+            self.problem(
+                template_version.span,
+                format!(
+                    "this bundle is of template version {}, and only {TEMPLATE_VERSION} can be run and uploaded",
+                    *template_version
+                ),
+                format!("write \"{TEMPLATE_VERSION}\": it names the format, not a version of the bundle"),
+            );
+        }
+        let name = self.string(&mut members, "name");
+        let description = self.optional_string(&mut members, "description");
+        let mut resources = IndexMap::new();
+        match members.take("resources") {
+            Some(member) => {
+                for (key, json) in self.entries(&member.value, "`resources`") {
+                    let resource = self.resource(key, json);
+                    if let Some(before) = resources.insert(key.value.clone(), resource) {
+                        self.twice(key, &before.key);
+                    }
+                }
+            }
+            None => self.missing(&members, "resources"),
+        }
+        Bundle { template_version, name, description, resources, extra: members.rest() }
+    }
+
+    fn resource(&mut self, key: &Placed<String>, json: &Json) -> Resource {
+        let unknown = |kind| Resource { key: key.clone(), kind, extra: Vec::new(), span: json.span };
+        let Some(mut members) = self.members(json, &format!("resource `{}`", key.value)) else {
+            return unknown(ResourceKind::Unknown(json.clone()));
+        };
+        let kind = self.string(&mut members, "type");
+        let Some(properties) = members.take("properties") else {
+            self.missing(&members, "properties");
+            return unknown(ResourceKind::Unknown(json.clone()));
+        };
+        let Some(mut properties) = self.members(&properties.value, &format!("the properties of `{}`", key.value))
+        else {
+            return unknown(ResourceKind::Unknown(json.clone()));
+        };
+        let kind = match kind.as_str() {
+            "ZIS::Flow" => ResourceKind::Flow(self.flow(properties)),
+            "ZIS::JobSpec" => ResourceKind::JobSpec(JobSpec {
+                name: self.string(&mut properties, "name"),
+                event_source: self.string(&mut properties, "event_source"),
+                event_type: self.string(&mut properties, "event_type"),
+                flow_name: self.string(&mut properties, "flow_name"),
+                extra: properties.rest(),
+            }),
+            "ZIS::Action::Http" => ResourceKind::HttpAction(self.http_action(properties)),
+            "" => return unknown(ResourceKind::Unknown(json.clone())),
+            other => {
+                self.problem(
+                    kind.span,
+                    format!("`{other}` is no type of resource"),
+                    "a resource is a ZIS::Flow, a ZIS::JobSpec or a ZIS::Action::Http".to_owned(),
+                );
+                return unknown(ResourceKind::Unknown(json.clone()));
+            }
+        };
+        Resource { key: key.clone(), kind, extra: members.rest(), span: json.span }
+    }
+
+    fn flow(&mut self, mut properties: Members<'_>) -> Flow {
+        let name = self.string(&mut properties, "name");
+        let machine = match properties.take("definition") {
+            Some(member) => self.machine(&member.value, &format!("the definition of flow `{}`", *name)),
+            None => {
+                self.missing(&properties, "definition");
+                Machine::default()
+            }
+        };
+        Flow { name, machine, extra: properties.rest() }
+    }
+
+    fn machine(&mut self, json: &Json, what: &str) -> Machine {
+        let Some(mut members) = self.members(json, what) else {
+            return Machine::default();
+        };
+        let start_at = self.string(&mut members, "StartAt");
+        let comment = self.optional_string(&mut members, "Comment");
+        let mut states: IndexMap<String, State> = IndexMap::new();
+        match members.take("States") {
+            Some(member) => {
+                for (key, json) in self.entries(&member.value, "`States`") {
+                    let state = self.state(key, json);
+                    if let Some(before) = states.insert(key.value.clone(), state) {
+                        self.twice(key, &before.name);
+                    }
+                }
+            }
+            None => self.missing(&members, "States"),
+        }
+        let machine = Machine { start_at, states, comment, extra: members.rest() };
+        self.targets(&machine, what);
+        machine
+    }
+
+    /// Every transition of a machine leads to a state of the same machine.
+    fn targets(&mut self, machine: &Machine, what: &str) {
+        let named =
+            std::iter::once(&machine.start_at).chain(machine.states.values().flat_map(|state| state.kind.targets()));
+        for target in named {
+            if !target.is_empty() && !machine.states.contains_key(&target.value) {
+                let help = nearest(target, machine.states.keys().map(String::as_str))
+                    .map(|name| format!("did you mean `{name}`?"));
+                self.problem(target.span, format!("{what} has no state called `{}`", target.value), help);
+            }
+        }
+    }
+
+    fn state(&mut self, name: &Placed<String>, json: &Json) -> State {
+        let state = |kind, extra| State { name: name.clone(), comment: None, kind, extra, span: json.span };
+        let Some(mut members) = self.members(json, &format!("state `{}`", name.value)) else {
+            return state(StateKind::Unknown(json.clone()), Vec::new());
+        };
+        let kind = self.string(&mut members, "Type");
+        let comment = self.optional_string(&mut members, "Comment");
+        let kind = match kind.as_str() {
+            "Action" => StateKind::Action {
+                action: self.string(&mut members, "ActionName"),
+                parameters: self.optional_object(&mut members, "Parameters"),
+                result_path: self.result_path(&mut members),
+                catch: self.catch(&mut members),
+                then: self.transition(&mut members),
+            },
+            "Choice" => StateKind::Choice {
+                rules: self.rules(&mut members),
+                default: self.optional_string(&mut members, "Default"),
+            },
+            "Map" => StateKind::Map {
+                items_path: self.string(&mut members, "ItemsPath"),
+                iterator: match members.take("Iterator") {
+                    Some(member) => self.machine(&member.value, &format!("the iterator of `{}`", name.value)),
+                    None => {
+                        self.missing(&members, "Iterator");
+                        Machine::default()
+                    }
+                },
+                result_path: self.result_path(&mut members),
+                catch: self.catch(&mut members),
+                then: self.transition(&mut members),
+            },
+            "Pass" => StateKind::Pass {
+                result: members.take("Result").map(|member| member.value.clone()),
+                result_path: self.result_path(&mut members),
+                then: self.transition(&mut members),
+            },
+            "Succeed" => StateKind::Succeed { message: self.optional_string(&mut members, "Message") },
+            "Fail" => {
+                StateKind::Fail { error: self.string(&mut members, "Error"), cause: self.string(&mut members, "Cause") }
+            }
+            "Wait" => StateKind::Wait { delay: self.delay(&mut members), then: self.transition(&mut members) },
+            "" => return state(StateKind::Unknown(json.clone()), Vec::new()),
+            other => {
+                self.problem(
+                    kind.span,
+                    format!("`{other}` is no type of state"),
+                    "a state is an Action, Choice, Fail, Map, Pass, Succeed or Wait".to_owned(),
+                );
+                return state(StateKind::Unknown(json.clone()), Vec::new());
+            }
+        };
+        State { comment, ..state(kind, members.rest()) }
+    }
+
+    fn result_path(&mut self, members: &mut Members<'_>) -> Option<Json> {
+        let value = &members.take("ResultPath")?.value;
+        if !matches!(value.value, Value::String(_) | Value::Null) {
+            self.problem(value.span, format!("`ResultPath` is a path in quotes, and this is {}", value.kind()), None);
+        }
+        Some(value.clone())
+    }
+
+    fn transition(&mut self, members: &mut Members<'_>) -> Transition {
+        let (next, end) = (members.take("Next"), members.take("End"));
+        match (next, end) {
+            (Some(next), Some(end)) => {
+                self.problem(
+                    end.key.span,
+                    format!("{} has both `Next` and `End`", members.what),
+                    "keep the one that is meant: `Next` goes on, `End` ends the flow".to_owned(),
+                );
+                self.target(next)
+            }
+            (Some(next), None) => self.target(next),
+            (None, Some(end)) => {
+                if end.value.value != Value::Bool(true) {
+                    self.problem(
+                        end.value.span,
+                        "`End` can only be true",
+                        "leave it out and write `Next` to go on".to_owned(),
+                    );
+                }
+                Transition::End
+            }
+            (None, None) => {
+                self.problem(
+                    members.span,
+                    format!("{} does not say where to go", members.what),
+                    "add \"Next\": \"…\" or \"End\": true".to_owned(),
+                );
+                Transition::Missing
+            }
+        }
+    }
+
+    fn target(&mut self, member: &Member) -> Transition {
+        match &member.value.value {
+            Value::String(name) => Transition::Next(Placed::new(name.clone(), member.value.span)),
+            _ => {
+                self.problem(
+                    member.value.span,
+                    format!(
+                        "`{}` is the name of a state in quotes, and this is {}",
+                        member.key.value,
+                        member.value.kind()
+                    ),
+                    None,
+                );
+                Transition::Missing
+            }
+        }
+    }
+
+    fn catch(&mut self, members: &mut Members<'_>) -> Vec<Catcher> {
+        let Some(member) = members.take("Catch") else {
+            return Vec::new();
+        };
+        self.items(&member.value, "Catch")
+            .iter()
+            .filter_map(|json| {
+                let mut catcher = self.members(json, &format!("a catcher of {}", members.what))?;
+                let error_equals = match catcher.take("ErrorEquals") {
+                    Some(member) => member.value.clone(),
+                    None => {
+                        self.missing(&catcher, "ErrorEquals");
+                        Json::default()
+                    }
+                };
+                Some(Catcher {
+                    error_equals,
+                    next: self.string(&mut catcher, "Next"),
+                    result_path: self.result_path(&mut catcher),
+                    extra: catcher.rest(),
+                    span: json.span,
+                })
+            })
+            .collect()
+    }
+
+    fn delay(&mut self, members: &mut Members<'_>) -> Delay {
+        match (members.take("Seconds"), members.take("SecondsPath")) {
+            (Some(seconds), path) => {
+                if let Some(path) = path {
+                    self.problem(
+                        path.key.span,
+                        format!("{} has both `Seconds` and `SecondsPath`", members.what),
+                        "keep the one that is meant".to_owned(),
+                    );
+                }
+                if seconds.value.as_f64().is_none_or(|seconds| seconds <= 0.0) {
+                    self.problem(
+                        seconds.value.span,
+                        "`Seconds` is a number above 0",
+                        "to wait for a computed time, use `SecondsPath`".to_owned(),
+                    );
+                }
+                Delay::Seconds(seconds.value.clone())
+            }
+            (None, Some(path)) => Delay::SecondsPath(self.expect_string(path)),
+            (None, None) => {
+                self.problem(
+                    members.span,
+                    format!("{} does not say how long", members.what),
+                    "add \"Seconds\": 30, or \"SecondsPath\" with a path to a number".to_owned(),
+                );
+                Delay::Seconds(Json::default())
+            }
+        }
+    }
+
+    fn rules(&mut self, members: &mut Members<'_>) -> Vec<Rule> {
+        let Some(member) = members.take("Choices") else {
+            self.missing(members, "Choices");
+            return Vec::new();
+        };
+        let items = self.items(&member.value, "Choices");
+        if items.is_empty() && member.value.as_array().is_some() {
+            self.problem(member.value.span, "`Choices` has no rule", "a Choice has one rule at least".to_owned());
+        }
+        let what = format!("a rule of {}", members.what);
+        items
+            .iter()
+            .filter_map(|json| {
+                let mut rule = self.members(json, &what)?;
+                let next = self.string(&mut rule, "Next");
+                let condition = self.condition(json, &mut rule);
+                Some(Rule { condition, next, extra: rule.rest(), span: json.span })
+            })
+            .collect()
+    }
+
+    fn condition(&mut self, json: &Json, members: &mut Members<'_>) -> Condition {
+        let nested = |reader: &mut Self, json: &Json| match reader.members(json, "a nested rule") {
+            Some(mut members) => reader.condition(json, &mut members),
+            None => Condition::Unknown(json.clone()),
+        };
+        if let Some(member) = members.take("And") {
+            return Condition::And(self.items(&member.value, "And").iter().map(|json| nested(self, json)).collect());
+        }
+        if let Some(member) = members.take("Or") {
+            return Condition::Or(self.items(&member.value, "Or").iter().map(|json| nested(self, json)).collect());
+        }
+        if let Some(member) = members.take("Not") {
+            return Condition::Not(Box::new(nested(self, &member.value)));
+        }
+        let Some((member, operator)) =
+            members.left.iter().find_map(|member| Some((*member, Operator::named(&member.key)?)))
+        else {
+            let odd = members.left.iter().find(|member| *member.key != "Variable" && *member.key != "Comment");
+            match odd {
+                Some(member) => {
+                    let help = nearest(&member.key, crate::OPERATORS.iter().map(|operator| operator.name));
+                    self.problem(
+                        member.key.span,
+                        format!("`{}` is no operator that the platform has", member.key.value),
+                        Some(match help {
+                            Some(name) => format!("did you mean `{name}`?"),
+                            None => "upload refuses this with: And is required".to_owned(),
+                        }),
+                    );
+                }
+                None => self.problem(
+                    members.span,
+                    format!("{} compares nothing", members.what),
+                    "add an operator such as \"StringEquals\": \"…\"".to_owned(),
+                ),
+            }
+            return Condition::Unknown(json.clone());
+        };
+        members.left.retain(|other| !std::ptr::eq(*other, member));
+        Condition::Compare { variable: self.string(members, "Variable"), operator, operand: member.value.clone() }
+    }
+
+    fn http_action(&mut self, mut properties: Members<'_>) -> HttpAction {
+        let name = self.string(&mut properties, "name");
+        let Some(definition) = properties.take("definition") else {
+            self.missing(&properties, "definition");
+            return HttpAction { name, ..HttpAction::default() };
+        };
+        let Some(mut definition) = self.members(&definition.value, &format!("the definition of action `{}`", *name))
+        else {
+            return HttpAction { name, ..HttpAction::default() };
+        };
+        let method = self.string(&mut definition, "method");
+        let (url, path) = (definition.take_template("url"), definition.take_template("path"));
+        let target = match (url, path) {
+            (Some(url), path) => {
+                if let Some(path) = path {
+                    self.problem(
+                        path.key.span,
+                        format!("action `{}` has both `url` and `path`", *name),
+                        "keep `url` for another host, `path` for the account's own".to_owned(),
+                    );
+                }
+                Target::Url(url.clone())
+            }
+            (None, Some(path)) => Target::Path(path.clone()),
+            (None, None) => {
+                self.problem(
+                    definition.span,
+                    format!("action `{}` does not say where to send its request", *name),
+                    "add `url`, or `path` for the account's own host".to_owned(),
+                );
+                Target::Missing
+            }
+        };
+        HttpAction {
+            name,
+            method,
+            target,
+            headers: self.headers(&mut definition, "headers"),
+            query: self.headers(&mut definition, "queryParams"),
+            connection: self.optional_string(&mut definition, "connectionName"),
+            body: definition.take_template("requestBody").cloned(),
+            definition_extra: definition.rest(),
+            extra: properties.rest(),
+        }
+    }
+
+    fn headers(&mut self, definition: &mut Members<'_>, key: &str) -> Vec<Header> {
+        let Some(member) = definition.take(key) else {
+            return Vec::new();
+        };
+        self.items(&member.value, key)
+            .iter()
+            .filter_map(|json| {
+                let mut header = self.members(json, &format!("an entry of `{key}`"))?;
+                let name = self.string(&mut header, "key");
+                match header.take_template("value") {
+                    Some(value) => Some(Header { key: name, value: value.clone() }),
+                    None => {
+                        self.missing(&header, "value");
+                        None
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn members<'a>(&mut self, json: &'a Json, what: &str) -> Option<Members<'a>> {
+        match json.as_object() {
+            Some(members) => Some(Members { span: json.span, what: what.to_owned(), left: members.iter().collect() }),
+            None => {
+                self.problem(json.span, format!("{what} is an object, and this is {}", json.kind()), None);
+                None
+            }
+        }
+    }
+
+    fn entries<'a>(&mut self, json: &'a Json, what: &str) -> Vec<(&'a Placed<String>, &'a Json)> {
+        match self.members(json, what) {
+            Some(members) => members.left.into_iter().map(|member| (&member.key, &member.value)).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn items<'a>(&mut self, json: &'a Json, what: &str) -> &'a [Json] {
+        json.as_array().unwrap_or_else(|| {
+            self.problem(json.span, format!("`{what}` is an array, and this is {}", json.kind()), None);
+            &[]
+        })
+    }
+
+    fn string(&mut self, members: &mut Members<'_>, key: &str) -> Placed<String> {
+        match members.take(key) {
+            Some(member) => self.expect_string(member),
+            None => {
+                self.missing(members, key);
+                Placed::new(String::new(), members.span)
+            }
+        }
+    }
+
+    fn optional_string(&mut self, members: &mut Members<'_>, key: &str) -> Option<Placed<String>> {
+        members.take(key).map(|member| self.expect_string(member))
+    }
+
+    fn expect_string(&mut self, member: &Member) -> Placed<String> {
+        let text = match member.value.as_str() {
+            Some(text) => text.to_owned(),
+            None => {
+                self.problem(
+                    member.value.span,
+                    format!("`{}` is a string, and this is {}", member.key.value, member.value.kind()),
+                    None,
+                );
+                String::new()
+            }
+        };
+        Placed::new(text, member.value.span)
+    }
+
+    fn optional_object(&mut self, members: &mut Members<'_>, key: &str) -> Option<Json> {
+        let value = &members.take(key)?.value;
+        if value.as_object().is_none() {
+            self.problem(value.span, format!("`{key}` is an object, and this is {}", value.kind()), None);
+        }
+        Some(value.clone())
+    }
+
+    fn missing(&mut self, members: &Members<'_>, key: &str) {
+        self.problem(members.span, format!("{} has no `{key}`", members.what), None);
+    }
+
+    fn twice(&mut self, key: &Placed<String>, _before: &Placed<String>) {
+        self.problem(
+            key.span,
+            format!("`{}` stands twice; the platform sees only the last one", key.value),
+            "give one of the two another name".to_owned(),
+        );
+    }
+}

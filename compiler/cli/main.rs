@@ -1,0 +1,2 @@
+//! The `zisc` binary.
+fn main() {}
