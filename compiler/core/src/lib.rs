@@ -1,1 +1,3 @@
 //! tbd
+
+pub mod catalogue;
