@@ -1,1 +1,6 @@
 //! tbd
+
+/// tbd
+pub fn serve_stdio() -> std::io::Result<()> {
+    Ok(())
+}

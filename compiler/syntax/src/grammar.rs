@@ -61,7 +61,10 @@ fn symbol(symbol: &'static str) -> Rule<Span> {
 
 /// A word with a meaning where it stands.
 fn keyword(word: &'static str) -> Rule<Span> {
-    select! { Token::Word(text) if text == word => () }.labelled(mistake::quoted(word)).map_with(|(), extra| at(extra.span())).boxed()
+    select! { Token::Word(text) if text == word => () }
+        .labelled(mistake::quoted(word))
+        .map_with(|(), extra| at(extra.span()))
+        .boxed()
 }
 
 /// A name: any word that is not reserved.
@@ -113,7 +116,9 @@ fn newlines() -> Rule<()> {
 fn junk() -> Rule<()> {
     recursive(|junk| {
         let inside = choice((junk, just(Token::Newline).ignored(), just(Token::Symbol(",")).ignored())).repeated();
-        let curly = inside.clone().delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
+        let curly = inside
+            .clone()
+            .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
         let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
         let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
         choice((
@@ -121,7 +126,9 @@ fn junk() -> Rule<()> {
             round,
             square,
             any()
-                .filter(|token: &Token| !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ",")))
+                .filter(|token: &Token| {
+                    !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
+                })
                 .ignored(),
         ))
     })
@@ -130,7 +137,10 @@ fn junk() -> Rule<()> {
 
 /// What stands between braces; where the closing one is missing, it ends with the item.
 fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
-    let closed = symbol("}").to(true).or(end().to(false)).or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
+    let closed = symbol("}")
+        .to(true)
+        .or(end().to(false))
+        .or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
     symbol("{")
         .then_ignore(newlines())
         .then(inner)

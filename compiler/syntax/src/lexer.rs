@@ -7,8 +7,8 @@ use text_size::TextSize;
 
 /// Words that cannot be names.
 pub const RESERVED: &[&str] = &[
-    "let", "if", "else", "match", "for", "while", "try", "catch", "return", "succeed", "fail", "wait", "goto", "raw", "in",
-    "is", "true", "false", "null",
+    "let", "if", "else", "match", "for", "while", "try", "catch", "return", "succeed", "fail", "wait", "goto", "raw",
+    "in", "is", "true", "false", "null",
 ];
 
 /// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
@@ -19,8 +19,8 @@ const DEPTH_LIMIT: usize = 100;
 
 /// Longest first, so that `==` is not read as two `=`.
 const SYMBOLS: &[&str] = &[
-    "...", "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<", ">", "=",
-    "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
+    "...", "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<", ">",
+    "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
 ];
 
 /// A token. Texts are kept in it, so that a list of tokens needs no source beside it.
@@ -99,7 +99,10 @@ enum Open {
     Square(usize),
     Curly,
     /// A string, opened at this byte; with three quotes over several lines.
-    Text { start: usize, triple: bool },
+    Text {
+        start: usize,
+        triple: bool,
+    },
     /// `${` in a string.
     Interpolation,
 }
@@ -141,7 +144,9 @@ impl Lexer<'_> {
             '\n' => {
                 self.at += 1;
                 self.line_end.get_or_insert(start);
-                if let Some(position) = self.open.iter().position(|open| matches!(open, Open::Text { triple: false, .. })) {
+                if let Some(position) =
+                    self.open.iter().position(|open| matches!(open, Open::Text { triple: false, .. }))
+                {
                     // An interpolation is not closed on its line: the string ends here, and so does all in it.
                     self.open.truncate(position);
                     self.push(Token::QuoteEnd, start..start);
@@ -178,7 +183,8 @@ impl Lexer<'_> {
             if let Token::Word(word) = &token {
                 if STATEMENT_WORDS.contains(&word.as_str()) && !self.after_dot() && !self.before_colon(range.end) {
                     // Whatever bracket is still open was forgotten on a line before.
-                    let blocks = self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
+                    let blocks =
+                        self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
                     self.open.truncate(blocks);
                     self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
                     self.tokens.push((token, span(range)));
@@ -195,7 +201,8 @@ impl Lexer<'_> {
                 }
                 self.open.pop();
             }
-            let inside_bracket = matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_) | Open::Interpolation));
+            let inside_bracket =
+                matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_) | Open::Interpolation));
             if !inside_bracket && !self.line_goes_on() && !continues_line(&token) && !self.tokens.is_empty() {
                 self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
             }
@@ -221,7 +228,28 @@ impl Lexer<'_> {
     fn line_goes_on(&self) -> bool {
         match self.tokens.last() {
             Some((Token::Symbol(symbol), _)) => {
-                matches!(*symbol, "," | "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<=" | ">=" | "<" | "&&" | "||" | "??" | "->" | "=" | "|" | "(" | "[" | ":")
+                matches!(
+                    *symbol,
+                    "," | "+"
+                        | "-"
+                        | "*"
+                        | "/"
+                        | "%"
+                        | "=="
+                        | "!="
+                        | "<="
+                        | ">="
+                        | "<"
+                        | "&&"
+                        | "||"
+                        | "??"
+                        | "->"
+                        | "="
+                        | "|"
+                        | "("
+                        | "["
+                        | ":"
+                )
             }
             Some((Token::Word(word), _)) => matches!(word.as_str(), "in" | "is") && !self.word_is_member(),
             _ => false,
@@ -245,7 +273,9 @@ impl Lexer<'_> {
 
     fn open_string(&mut self) {
         let start = self.at;
-        if self.open.last() == Some(&Open::Interpolation) && !self.rest().lines().next().is_some_and(|line| line.contains('}')) {
+        if self.open.last() == Some(&Open::Interpolation)
+            && !self.rest().lines().next().is_some_and(|line| line.contains('}'))
+        {
             // No `}` follows on this line, so this is not a string in `${…}` but the end of the one around it.
             self.at += 1;
             self.open.truncate(self.open.len().saturating_sub(2));
@@ -315,8 +345,13 @@ impl Lexer<'_> {
             'r' => out.push('\r'),
             '"' | '\\' | '$' | '/' => out.push(c),
             'u' => {
-                let inner = self.rest().strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits.to_owned());
-                match inner.as_deref().and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32) {
+                let inner = self
+                    .rest()
+                    .strip_prefix('{')
+                    .and_then(|rest| rest.split_once('}'))
+                    .map(|(digits, _)| digits.to_owned());
+                match inner.as_deref().and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32)
+                {
                     Some(character) => {
                         self.at += inner.map_or(0, |digits| digits.len() + 2);
                         out.push(character);
@@ -423,12 +458,24 @@ impl Lexer<'_> {
         let start = self.at;
         let Some(symbol) = SYMBOLS.iter().copied().find(|symbol| self.rest().starts_with(symbol)) else {
             self.at += first.len_utf8();
-            self.error(SyntaxErrorKind::Unexpected, start..self.at, &format!("`{first}` means nothing here"), "not part of the language", None);
+            self.error(
+                SyntaxErrorKind::Unexpected,
+                start..self.at,
+                &format!("`{first}` means nothing here"),
+                "not part of the language",
+                None,
+            );
             return;
         };
         self.at += symbol.len();
         if symbol == ";" {
-            self.habit(start..self.at, "a statement ends at the end of its line", "no `;` is needed", "remove the `;`", "");
+            self.habit(
+                start..self.at,
+                "a statement ends at the end of its line",
+                "no `;` is needed",
+                "remove the `;`",
+                "",
+            );
             self.line_end.get_or_insert(start);
             return;
         }
@@ -439,7 +486,13 @@ impl Lexer<'_> {
             _ => ("", ""),
         };
         if !instead.is_empty() {
-            self.habit(start..self.at, &format!("`{symbol}` is written `{instead}`"), why, &format!("write `{instead}`"), instead);
+            self.habit(
+                start..self.at,
+                &format!("`{symbol}` is written `{instead}`"),
+                why,
+                &format!("write `{instead}`"),
+                instead,
+            );
             self.push(Token::Symbol(instead), start..self.at);
             return;
         }
@@ -480,7 +533,8 @@ impl Lexer<'_> {
 
     /// Closes the innermost bracket of this sort, and what was forgotten inside it.
     fn close(&mut self, opens: fn(&Open) -> bool) {
-        let floor = self.open.iter().rposition(|open| matches!(open, Open::Text { .. })).map_or(0, |position| position + 2);
+        let floor =
+            self.open.iter().rposition(|open| matches!(open, Open::Text { .. })).map_or(0, |position| position + 2);
         if let Some(position) = self.open.iter().rposition(opens).filter(|position| *position >= floor) {
             self.open.truncate(position);
         }
@@ -507,7 +561,14 @@ impl Lexer<'_> {
         });
     }
 
-    fn error(&mut self, kind: SyntaxErrorKind, range: std::ops::Range<usize>, headline: &str, label: &str, help: Option<String>) {
+    fn error(
+        &mut self,
+        kind: SyntaxErrorKind,
+        range: std::ops::Range<usize>,
+        headline: &str,
+        label: &str,
+        help: Option<String>,
+    ) {
         self.errors.push(SyntaxError {
             kind,
             headline: headline.to_owned(),
@@ -523,7 +584,30 @@ impl Lexer<'_> {
 fn continues_line(token: &Token) -> bool {
     match token {
         Token::Symbol(symbol) => {
-            matches!(*symbol, "." | "+" | "*" | "/" | "%" | "==" | "!=" | "<=" | ">=" | "<" | ">" | "&&" | "||" | "??" | "->" | "|" | "?" | ":" | "=" | "," | ")" | "]")
+            matches!(
+                *symbol,
+                "." | "+"
+                    | "*"
+                    | "/"
+                    | "%"
+                    | "=="
+                    | "!="
+                    | "<="
+                    | ">="
+                    | "<"
+                    | ">"
+                    | "&&"
+                    | "||"
+                    | "??"
+                    | "->"
+                    | "|"
+                    | "?"
+                    | ":"
+                    | "="
+                    | ","
+                    | ")"
+                    | "]"
+            )
         }
         Token::Word(word) => matches!(word.as_str(), "else" | "catch"),
         _ => false,

@@ -4,7 +4,22 @@ use crate::lexer;
 use text_size::TextSize;
 
 /// The words that begin a top-level item.
-pub const ITEM_WORDS: &[&str] = &["integration", "bundle", "import", "param", "connection", "config", "type", "event", "action", "job", "flow", "test", "raw", "extra"];
+pub const ITEM_WORDS: &[&str] = &[
+    "integration",
+    "bundle",
+    "import",
+    "param",
+    "connection",
+    "config",
+    "type",
+    "event",
+    "action",
+    "job",
+    "flow",
+    "test",
+    "raw",
+    "extra",
+];
 
 /// The text of one top-level item, from its documentation to the next item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +65,9 @@ fn item_starts(text: &str) -> Vec<usize> {
             if !leading.is_some_and(|(_, binding)| binding) {
                 leading = None;
             }
-        } else if scan.depth == 0 && (content.starts_with("//") || (content.starts_with('@') && !has_item_word(after_attributes(content)))) {
+        } else if scan.depth == 0
+            && (content.starts_with("//") || (content.starts_with('@') && !has_item_word(after_attributes(content))))
+        {
             let binding = content.starts_with("///") || content.starts_with('@');
             let (first, bound) = leading.unwrap_or((start, false));
             leading = Some((first, bound || binding));
@@ -69,7 +86,12 @@ fn item_starts(text: &str) -> Vec<usize> {
         return Vec::new();
     }
     match starts.first_mut() {
-        Some(first) if text[..*first].trim().is_empty() || text[..*first].lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("//")) => *first = 0,
+        Some(first)
+            if text[..*first].trim().is_empty()
+                || text[..*first].lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("//")) =>
+        {
+            *first = 0
+        }
         _ => starts.insert(0, 0),
     }
     starts.dedup();

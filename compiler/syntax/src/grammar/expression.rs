@@ -1,8 +1,11 @@
 use super::mistake::Mistake;
 use super::{Place, Rule, any_word, at, junk, keyword, list, name, newlines, symbol};
-use crate::lexer::Token;
-use crate::tree::{Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, PlainText, RecordMember, TextPart, UnaryOperator};
 use crate::Span;
+use crate::lexer::Token;
+use crate::tree::{
+    Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, PlainText, RecordMember, TextPart,
+    UnaryOperator,
+};
 use chumsky::pratt::{infix, left, none, postfix, prefix, right};
 use chumsky::prelude::*;
 
@@ -23,7 +26,15 @@ pub(super) fn expression() -> Rule<Expression> {
                 postfix(12, suffix(&expression), |base, suffix, extra| with_suffix(base, suffix, at(extra.span()))),
                 prefix(11, symbol("!"), |_, operand, extra| unary(UnaryOperator::Not, operand, at(extra.span()))),
                 prefix(11, symbol("-"), |_, operand, extra| unary(UnaryOperator::Negate, operand, at(extra.span()))),
-                infix(left(10), operators(&[("*", BinaryOperator::Multiply), ("/", BinaryOperator::Divide), ("%", BinaryOperator::Remainder)]), binary),
+                infix(
+                    left(10),
+                    operators(&[
+                        ("*", BinaryOperator::Multiply),
+                        ("/", BinaryOperator::Divide),
+                        ("%", BinaryOperator::Remainder),
+                    ]),
+                    binary,
+                ),
                 infix(left(9), operators(&[("+", BinaryOperator::Add), ("-", BinaryOperator::Subtract)]), binary),
                 infix(right(8), operators(&[("??", BinaryOperator::Default)]), binary),
                 infix(
@@ -48,7 +59,11 @@ pub(super) fn expression() -> Rule<Expression> {
                 infix(left(4), and(), binary),
                 infix(left(3), or(), binary),
                 infix(right(1), conditional(&expression), |condition, then, otherwise, extra| Expression {
-                    kind: ExpressionKind::Conditional { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) },
+                    kind: ExpressionKind::Conditional {
+                        condition: Box::new(condition),
+                        then: Box::new(then),
+                        otherwise: Box::new(otherwise),
+                    },
                     span: at(extra.span()),
                 }),
             ))
@@ -59,7 +74,10 @@ pub(super) fn expression() -> Rule<Expression> {
 
 /// An expression, or a hole with a message where there is none.
 pub(super) fn expression_or_hole(expression: &Rule<Expression>) -> Rule<Expression> {
-    expression.clone().recover_with(via_parser(empty().map_with(|(), extra| Expression::hole(at(extra.span()))))).boxed()
+    expression
+        .clone()
+        .recover_with(via_parser(empty().map_with(|(), extra| Expression::hole(at(extra.span())))))
+        .boxed()
 }
 
 fn operators(table: &'static [(&'static str, BinaryOperator)]) -> Rule<(BinaryOperator, Span)> {
@@ -129,7 +147,11 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     let field = symbol(".").then(any_word().map(Some).or(missing)).map(|(dot, name)| Suffix::Field { name, dot });
     let index = expression_or_hole(expression).delimited_by(symbol("["), symbol("]").or_not()).map(Suffix::Index);
     let argument = choice((
-        any_word().or(quoted_key()).then_ignore(colon()).then(expression_or_hole(expression)).map(|(name, value)| Argument { name: Some(name), value }),
+        any_word()
+            .or(quoted_key())
+            .then_ignore(colon())
+            .then(expression_or_hole(expression))
+            .map(|(name, value)| Argument { name: Some(name), value }),
         expression.clone().map(|value| Argument { name: None, value }),
     ))
     .labelled("an argument")
@@ -169,36 +191,56 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
     let array = list("[", array_item, "]").map(|(items, _)| ExpressionKind::Array(items));
     let record = record(expression).map(ExpressionKind::Record);
     let jq_data = expression_or_hole(expression).delimited_by(symbol("("), symbol(")"));
-    let program = select! { Token::Jq { program, ticks } => (program, ticks) }.labelled("a jq text in backticks").map_with(|(text, ticks), extra| {
-        // The place of the program is what stands between the backticks: mistakes in it are placed inside.
-        let whole = at(extra.span());
-        let start = whole.start() + text_size::TextSize::from(u32::from(ticks));
-        PlainText { span: Span::at(start, text_size::TextSize::of(text.as_str())), text }
-    });
+    let program = select! { Token::Jq { program, ticks } => (program, ticks) }
+        .labelled("a jq text in backticks")
+        .map_with(|(text, ticks), extra| {
+            // The place of the program is what stands between the backticks: mistakes in it are placed inside.
+            let whole = at(extra.span());
+            let start = whole.start() + text_size::TextSize::from(u32::from(ticks));
+            PlainText { span: Span::at(start, text_size::TextSize::of(text.as_str())), text }
+        });
     let jq = keyword("jq")
         .ignore_then(jq_data.or_not())
         .then(program)
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
     let name = name().map(|name| ExpressionKind::Name(name.text));
-    let group = expression_or_hole(expression).delimited_by(symbol("(").then(newlines()), newlines().then(symbol(")")).ignored().or(empty().and_is(just(Token::Newline)))).map(|inner| inner.kind);
-    choice((literal, text, jq, name, array, record, group)).map_with(|kind, extra| Expression { kind, span: at(extra.span()) }).boxed()
+    let group = expression_or_hole(expression)
+        .delimited_by(
+            symbol("(").then(newlines()),
+            newlines().then(symbol(")")).ignored().or(empty().and_is(just(Token::Newline))),
+        )
+        .map(|inner| inner.kind);
+    choice((literal, text, jq, name, array, record, group))
+        .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
+        .boxed()
 }
 
 /// The parts of a string.
 fn text_parts(expression: &Rule<Expression>) -> Rule<Vec<TextPart>> {
     let literal = select! { Token::Text(text) => text }
         .map_with(|text, extra| TextPart::Text(PlainText { text, span: at(extra.span()) }));
-    let closed = just(Token::InterpolateEnd)
-        .ignored()
-        .recover_with(via_parser(junk().repeated().ignore_then(just(Token::InterpolateEnd).ignored().or(just(Token::QuoteEnd).ignored().rewind()))));
-    let value = just(Token::Interpolate).ignore_then(expression_or_hole(expression)).then_ignore(closed).map(TextPart::Value);
-    choice((literal, value)).repeated().collect().delimited_by(just(Token::Quote), just(Token::QuoteEnd)).labelled("a string").boxed()
+    let closed = just(Token::InterpolateEnd).ignored().recover_with(via_parser(
+        junk()
+            .repeated()
+            .ignore_then(just(Token::InterpolateEnd).ignored().or(just(Token::QuoteEnd).ignored().rewind())),
+    ));
+    let value =
+        just(Token::Interpolate).ignore_then(expression_or_hole(expression)).then_ignore(closed).map(TextPart::Value);
+    choice((literal, value))
+        .repeated()
+        .collect()
+        .delimited_by(just(Token::Quote), just(Token::QuoteEnd))
+        .labelled("a string")
+        .boxed()
 }
 
 /// `{ a: 1, b, ...rest }`
 pub(super) fn record(expression: &Rule<Expression>) -> Rule<Vec<RecordMember>> {
     let key = any_word().or(quoted_key());
-    let field = key.then_ignore(colon()).then(expression_or_hole(expression)).map(|(key, value)| RecordMember::Field { key, value });
+    let field = key
+        .then_ignore(colon())
+        .then(expression_or_hole(expression))
+        .map(|(key, value)| RecordMember::Field { key, value });
     let spread = symbol("...").ignore_then(expression.clone()).map(RecordMember::Spread);
     let short = name().map(RecordMember::Short);
     list("{", choice((field, spread, short)).labelled("a member").boxed(), "}").map(|(members, _)| members).boxed()

@@ -45,7 +45,12 @@ pub(super) fn item() -> Rule<Item> {
                 .or(empty().to(ItemKind::Error)),
         )
         .then_ignore(newlines())
-        .map_with(|((documentation, attributes), kind), extra| Item { documentation, attributes, kind, span: at(extra.span()) })
+        .map_with(|((documentation, attributes), kind), extra| Item {
+            documentation,
+            attributes,
+            kind,
+            span: at(extra.span()),
+        })
         .then_ignore(leftover.or_not())
         .boxed()
 }
@@ -54,7 +59,9 @@ fn unknown_item(token: &Token, place: super::Place) -> Mistake {
     let known = "an item begins with integration, connection, config, type, event, action, job or flow";
     match token {
         Token::Word(word) => {
-            let near = ITEM_WORDS.iter().find(|item| item.starts_with(&word[..1]) && item.len().abs_diff(word.len()) <= 1 && *item != word);
+            let near = ITEM_WORDS
+                .iter()
+                .find(|item| item.starts_with(&word[..1]) && item.len().abs_diff(word.len()) <= 1 && *item != word);
             let help = match (word.as_str(), near) {
                 ("function" | "fn" | "def" | "fun", _) => "write `flow name(event) { … }`".to_owned(),
                 ("struct" | "interface" | "record" | "class", _) => "write `type Name = { … }`".to_owned(),
@@ -64,7 +71,12 @@ fn unknown_item(token: &Token, place: super::Place) -> Mistake {
             };
             Mistake::because(place, format!("`{word}` begins no item"), "not a word that begins an item", Some(help))
         }
-        token => Mistake::because(place, format!("{token} begins no item"), "an item is expected here", Some(known.to_owned())),
+        token => Mistake::because(
+            place,
+            format!("{token} begins no item"),
+            "an item is expected here",
+            Some(known.to_owned()),
+        ),
     }
 }
 
@@ -76,9 +88,8 @@ fn or_missing<O: 'static>(rule: Rule<O>) -> Rule<Option<O>> {
 /// An integration's key may hold hyphens.
 fn integration_name() -> Rule<crate::tree::Name> {
     let part = select! { Token::Word(text) => text, Token::Number(text) => text };
-    let words = part
-        .then(symbol("-").ignore_then(part).repeated().collect::<Vec<_>>())
-        .map_with(|(first, rest), extra| {
+    let words =
+        part.then(symbol("-").ignore_then(part).repeated().collect::<Vec<_>>()).map_with(|(first, rest), extra| {
             let mut text = first.to_string();
             for word in rest {
                 text.push('-');
@@ -86,14 +97,21 @@ fn integration_name() -> Rule<crate::tree::Name> {
             }
             crate::tree::Name { text: text.into(), span: at(extra.span()) }
         });
-    words.or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span })).labelled("the integration's key").boxed()
+    words
+        .or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }))
+        .labelled("the integration's key")
+        .boxed()
 }
 
 fn connection() -> Rule<ItemKind> {
     let domain = plain_text().delimited_by(symbol("("), symbol(")"));
     keyword("connection")
         .ignore_then(or_missing(dotted_name()))
-        .then(symbol(":").ignore_then(or_missing(name().labelled("oauth, basic_auth, bearer_token or api_key").boxed())).or_not())
+        .then(
+            symbol(":")
+                .ignore_then(or_missing(name().labelled("oauth, basic_auth, bearer_token or api_key").boxed()))
+                .or_not(),
+        )
         .then(domain.or_not())
         .map(|((name, kind), domain)| ItemKind::Connection { name, kind: kind.flatten(), domain })
         .boxed()
@@ -137,16 +155,20 @@ fn job() -> Rule<ItemKind> {
     }));
     keyword("job")
         .ignore_then(or_missing(dotted_name()))
-        .then(or_missing(symbol(":").ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed()))
+        .then(or_missing(
+            symbol(":").ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed(),
+        ))
         .then(or_missing(arrow.ignore_then(dotted_name().labelled("the name of a flow")).boxed()))
         .map(|((name, event), flow)| ItemKind::Job { name, event, flow })
         .boxed()
 }
 
 fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flow> {
-    let parameter = name()
-        .then(symbol(":").ignore_then(type_or_hole(types)).or_not())
-        .map(|(name, kind)| Parameter { name, kind, default: None });
+    let parameter = name().then(symbol(":").ignore_then(type_or_hole(types)).or_not()).map(|(name, kind)| Parameter {
+        name,
+        kind,
+        default: None,
+    });
     or_missing(dotted_name())
         .then(or_missing(list("(", parameter.labelled("the name of the event").boxed(), ")")))
         .then(or_missing(block(expression)))
@@ -176,7 +198,12 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .labelled("a parameter")
         .boxed();
     let header_key = any_word().or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }));
-    let header = header_key.then_ignore(symbol(":")).then(value.clone()).map(|(key, value)| HeaderField { key, value }).labelled("a name and its value").boxed();
+    let header = header_key
+        .then_ignore(symbol(":"))
+        .then(value.clone())
+        .map(|(key, value)| HeaderField { key, value })
+        .labelled("a name and its value")
+        .boxed();
     let method = select! { Token::Word(text) if METHODS.contains(&text.to_uppercase().as_str()) => text }
         .labelled("a method such as GET or POST")
         .map_with(|text, extra| crate::tree::Name { text, span: at(extra.span()) });
@@ -187,8 +214,12 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     let part = choice((
         request,
         keyword("connection").ignore_then(or_missing(dotted_name())).map(Part::Connection),
-        keyword("headers").ignore_then(or_missing(list("{", header.clone(), "}"))).map(|list| Part::Headers(list.map_or_else(Vec::new, |(list, _)| list))),
-        keyword("query").ignore_then(or_missing(list("{", header, "}"))).map(|list| Part::Query(list.map_or_else(Vec::new, |(list, _)| list))),
+        keyword("headers")
+            .ignore_then(or_missing(list("{", header.clone(), "}")))
+            .map(|list| Part::Headers(list.map_or_else(Vec::new, |(list, _)| list))),
+        keyword("query")
+            .ignore_then(or_missing(list("{", header, "}")))
+            .map(|list| Part::Query(list.map_or_else(Vec::new, |(list, _)| list))),
         keyword("body").ignore_then(value).map(Part::Body),
     ));
     let rest = super::junk().repeated();
@@ -202,7 +233,12 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .then(symbol("->").ignore_then(type_or_hole(types)).or_not())
         .then(or_missing(parts))
         .map(|(((name, parameters), result), parts)| {
-            let mut action = Action { name, parameters: parameters.map_or_else(Vec::new, |(list, _)| list), result, ..Action::default() };
+            let mut action = Action {
+                name,
+                parameters: parameters.map_or_else(Vec::new, |(list, _)| list),
+                result,
+                ..Action::default()
+            };
             for part in parts.map(|(parts, _)| parts).unwrap_or_default() {
                 match part {
                     Part::Request { method, on_account, address } => {

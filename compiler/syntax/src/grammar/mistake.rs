@@ -21,7 +21,12 @@ pub(super) fn quoted(word: &str) -> String {
 
 impl Mistake {
     /// A mistake with its own message.
-    pub(super) fn because(place: Place, headline: impl Into<String>, label: impl Into<String>, help: Option<String>) -> Self {
+    pub(super) fn because(
+        place: Place,
+        headline: impl Into<String>,
+        label: impl Into<String>,
+        help: Option<String>,
+    ) -> Self {
         let error = SyntaxError {
             kind: SyntaxErrorKind::Unexpected,
             headline: headline.into(),
@@ -94,20 +99,55 @@ impl Mistake {
             _ => None,
         };
         let (headline, label) = match (wanted, &self.found) {
-            (Some(wanted), None | Some(Token::Newline)) => (format!("{wanted} is missing"), format!("{wanted} is expected here")),
-            (Some(wanted), Some(_)) => (format!("{wanted} is expected, and {found} stands here"), format!("{wanted} is expected here")),
-            (None, None | Some(Token::Newline)) => ("the line ends too early".to_owned(), "something is missing here".to_owned()),
-            (None, Some(_)) => (format!("{found} cannot stand here"), if complete { "what stands before it is complete" } else { "not expected here" }.to_owned()),
+            (Some(wanted), None | Some(Token::Newline)) => {
+                (format!("{wanted} is missing"), format!("{wanted} is expected here"))
+            }
+            (Some(wanted), Some(_)) => {
+                (format!("{wanted} is expected, and {found} stands here"), format!("{wanted} is expected here"))
+            }
+            (None, None | Some(Token::Newline)) => {
+                ("the line ends too early".to_owned(), "something is missing here".to_owned())
+            }
+            (None, Some(_)) => (
+                format!("{found} cannot stand here"),
+                if complete { "what stands before it is complete" } else { "not expected here" }.to_owned(),
+            ),
         };
-        let place = if self.found == Some(Token::Newline) { Place::from(self.place.start..self.place.start) } else { self.place };
+        let place = if self.found == Some(Token::Newline) {
+            Place::from(self.place.start..self.place.start)
+        } else {
+            self.place
+        };
         SyntaxError { kind: SyntaxErrorKind::Unexpected, headline, label, help: None, fix: None, span: at(place) }
     }
 }
 
 /// What may follow almost any expression.
 const CONTINUATIONS: &[&str] = &[
-    "`.`", "`[`", "`(`", "`!`", "`+`", "`-`", "`*`", "`/`", "`%`", "`??`", "`==`", "`!=`", "`<`", "`<=`", "`>`", "`>=`", "`in`",
-    "`is`", "`&&`", "`||`", "`?`", "`|`", "the end of the line", "something else",
+    "`.`",
+    "`[`",
+    "`(`",
+    "`!`",
+    "`+`",
+    "`-`",
+    "`*`",
+    "`/`",
+    "`%`",
+    "`??`",
+    "`==`",
+    "`!=`",
+    "`<`",
+    "`<=`",
+    "`>`",
+    "`>=`",
+    "`in`",
+    "`is`",
+    "`&&`",
+    "`||`",
+    "`?`",
+    "`|`",
+    "the end of the line",
+    "something else",
 ];
 
 impl Error<'static, Input> for Mistake {

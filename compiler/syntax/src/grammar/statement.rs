@@ -12,19 +12,20 @@ pub(super) fn block(expression: &Rule<Expression>) -> Rule<Block> {
     recursive(move |block| {
         let statement = statement(&expression, &block.boxed());
         let end_of_statement = just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored().rewind()).or(end());
-        let leftover = any()
-            .and_is(just(Token::Symbol("}")).not())
-            .and_is(just(Token::Newline).not())
-            .ignored()
-            .boxed();
+        let leftover =
+            any().and_is(just(Token::Symbol("}")).not()).and_is(just(Token::Newline).not()).ignored().boxed();
         let line = statement
-            .then_ignore(end_of_statement.clone().recover_with(via_parser(choice((junk(), leftover.clone())).repeated().at_least(1).then_ignore(end_of_statement.clone().or_not()))))
+            .then_ignore(
+                end_of_statement.clone().recover_with(via_parser(
+                    choice((junk(), leftover.clone()))
+                        .repeated()
+                        .at_least(1)
+                        .then_ignore(end_of_statement.clone().or_not()),
+                )),
+            )
             .map(Some);
-        let unreadable = choice((junk(), leftover))
-            .repeated()
-            .at_least(1)
-            .then_ignore(just(Token::Newline).or_not())
-            .to(None);
+        let unreadable =
+            choice((junk(), leftover)).repeated().at_least(1).then_ignore(just(Token::Newline).or_not()).to(None);
         let line = line.recover_with(via_parser(unreadable));
         let statements = line.then_ignore(newlines()).repeated().collect::<Vec<_>>().boxed();
         braces(statements)
@@ -38,7 +39,9 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let value = expression_or_hole(expression);
     let block_or_hole = block
         .clone()
-        .recover_with(via_parser(empty().map_with(|(), extra| Block { statements: Vec::new(), span: at(extra.span()) })))
+        .recover_with(via_parser(
+            empty().map_with(|(), extra| Block { statements: Vec::new(), span: at(extra.span()) }),
+        ))
         .boxed();
 
     let catch = keyword("catch")
@@ -50,7 +53,9 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let declaration = choice((keyword("let"), const_habit()));
     let equals = symbol("=").ignored();
     let bind = declaration
-        .ignore_then(target().recover_with(via_parser(empty().map_with(|(), extra| LetTarget::Missing(at(extra.span()))))))
+        .ignore_then(
+            target().recover_with(via_parser(empty().map_with(|(), extra| LetTarget::Missing(at(extra.span()))))),
+        )
         .then(symbol(":").ignore_then(type_or_hole(&type_expression())).or_not())
         .then(
             equals
@@ -71,7 +76,8 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
             otherwise,
         });
 
-    let succeed = keyword("succeed").ignore_then(expression.clone().or_not()).map(|message| StatementKind::Succeed { message });
+    let succeed =
+        keyword("succeed").ignore_then(expression.clone().or_not()).map(|message| StatementKind::Succeed { message });
     let comma = just(Token::Symbol(",")).ignored();
     let fail = keyword("fail")
         .ignore_then(expression.clone().or_not())
@@ -89,7 +95,13 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
         .then(label.or_not())
         .then(kind)
-        .map_with(|(((documentation, attributes), label), kind), extra| Statement { documentation, attributes, label, kind, span: at(extra.span()) })
+        .map_with(|(((documentation, attributes), label), kind), extra| Statement {
+            documentation,
+            attributes,
+            label,
+            kind,
+            span: at(extra.span()),
+        })
         .boxed()
 }
 
@@ -101,14 +113,20 @@ fn dotted_label() -> Rule<crate::tree::Name> {
 /// `x`, `x.y`, `$`, `_`
 fn target() -> Rule<LetTarget> {
     let root = symbol("$").map(LetTarget::Root);
-    let ignored = select! { Token::Word(text) if text == "_" => () }.map_with(|(), extra| LetTarget::Ignored(at(extra.span())));
+    let ignored =
+        select! { Token::Word(text) if text == "_" => () }.map_with(|(), extra| LetTarget::Ignored(at(extra.span())));
     let member = name()
         .then(symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>())
         .map(|(root, rest)| LetTarget::Member { root, rest });
     let reserved = select! { Token::Word(text) if RESERVED.contains(&text.as_str()) => text }
         .and_is(any().then(just(Token::Symbol("="))))
         .validate(|text, extra, emitter| {
-            emitter.emit(Mistake::because(extra.span(), format!("`{text}` is a reserved word"), "not free as a name", Some(format!("choose another name, such as `{text}_value`"))));
+            emitter.emit(Mistake::because(
+                extra.span(),
+                format!("`{text}` is a reserved word"),
+                "not free as a name",
+                Some(format!("choose another name, such as `{text}_value`")),
+            ));
             LetTarget::Missing(at(extra.span()))
         });
     choice((root, ignored, member, reserved)).labelled("a name").boxed()
@@ -128,15 +146,28 @@ fn const_habit() -> Rule<crate::Span> {
 /// `elif` and `elsif` of other languages.
 fn elif_habit() -> Rule<crate::Span> {
     newlines()
-        .ignore_then(select! { Token::Word(text) if matches!(text.as_str(), "elif" | "elsif" | "elseif") => text }.validate(|word, extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), &word, "else if", "a further condition begins with `else if`"));
-            at(extra.span())
-        }))
+        .ignore_then(
+            select! { Token::Word(text) if matches!(text.as_str(), "elif" | "elsif" | "elseif") => text }.validate(
+                |word, extra, emitter| {
+                    emitter.emit(Mistake::habit(
+                        extra.span(),
+                        &word,
+                        "else if",
+                        "a further condition begins with `else if`",
+                    ));
+                    at(extra.span())
+                },
+            ),
+        )
         .boxed()
 }
 
 /// `@allow("code")`
 pub(super) fn attribute() -> Rule<Attribute> {
     let argument = super::plain_text().delimited_by(symbol("("), symbol(")"));
-    symbol("@").ignore_then(any_word()).then(argument.or_not()).map(|(name, argument)| Attribute { name, argument }).boxed()
+    symbol("@")
+        .ignore_then(any_word())
+        .then(argument.or_not())
+        .map(|(name, argument)| Attribute { name, argument })
+        .boxed()
 }

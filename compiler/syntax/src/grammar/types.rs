@@ -18,7 +18,8 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
             .map(|value| TypeExpressionKind::Map(Box::new(value)));
         let record = fields(&whole).map(TypeExpressionKind::Record);
         let group = whole.clone().delimited_by(symbol("("), symbol(")")).map(|inner: TypeExpression| inner.kind);
-        let plain = choice((literal, null, word, map, record, group)).map_with(|kind, extra| TypeExpression { kind, span: at(extra.span()) });
+        let plain = choice((literal, null, word, map, record, group))
+            .map_with(|kind, extra| TypeExpression { kind, span: at(extra.span()) });
         let suffix = symbol("[").ignore_then(symbol("]")).to(true).or(symbol("?").to(false));
         let suffixed = plain.foldl_with(suffix.repeated(), |inner, array, extra| {
             let inner = Box::new(inner);
@@ -43,7 +44,9 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
 pub(super) fn type_or_hole(types: &Rule<TypeExpression>) -> Rule<TypeExpression> {
     types
         .clone()
-        .recover_with(via_parser(empty().map_with(|(), extra| TypeExpression { kind: TypeExpressionKind::Error, span: at(extra.span()) })))
+        .recover_with(via_parser(
+            empty().map_with(|(), extra| TypeExpression { kind: TypeExpressionKind::Error, span: at(extra.span()) }),
+        ))
         .boxed()
 }
 
@@ -55,7 +58,12 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
         .then(symbol("?").or_not())
         .then_ignore(symbol(":"))
         .then(type_or_hole(types))
-        .map(|(((documentation, name), optional), kind)| FieldType { documentation, name, optional: optional.is_some(), kind })
+        .map(|(((documentation, name), optional), kind)| FieldType {
+            documentation,
+            name,
+            optional: optional.is_some(),
+            kind,
+        })
         .labelled("a field")
         .boxed();
     list("{", field, "}").map(|(fields, _)| fields).boxed()
