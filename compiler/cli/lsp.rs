@@ -10,6 +10,6 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(_arguments: &Arguments) -> anyhow::Result<Outcome> {
-    zisc_lsp::serve_stdio()?;
-    Ok(Outcome::Done)
+    // The protocol wants 1 from a server whose client left without saying so.
+    Ok(if zisc_lsp::serve_stdio()? { Outcome::Done } else { Outcome::Faulty })
 }
