@@ -62,10 +62,10 @@ impl Place {
     pub fn names(&self) -> Vec<(Text, Type)> {
         let mut names: Vec<(Text, Type)> = Vec::new();
         for name in self.scope.names() {
-            if names.iter().all(|(known, _)| known != name) {
-                if let Some(kind) = self.kind_of_name(name) {
-                    names.push((name.clone(), kind));
-                }
+            if names.iter().all(|(known, _)| known != name)
+                && let Some(kind) = self.kind_of_name(name)
+            {
+                names.push((name.clone(), kind));
             }
         }
         names

@@ -180,16 +180,17 @@ impl Lexer<'_> {
     /// Adds a token, and before it the line end, where that one ends a statement.
     fn push(&mut self, token: Token, range: std::ops::Range<usize>) {
         if let Some(line_end) = self.line_end.take() {
-            if let Token::Word(word) = &token {
-                if STATEMENT_WORDS.contains(&word.as_str()) && !self.after_dot() && !self.before_colon(range.end) {
-                    // Whatever bracket is still open was forgotten on a line before.
-                    let blocks =
-                        self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
-                    self.open.truncate(blocks);
-                    self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
-                    self.tokens.push((token, span(range)));
-                    return;
-                }
+            if let Token::Word(word) = &token
+                && STATEMENT_WORDS.contains(&word.as_str())
+                && !self.after_dot()
+                && !self.before_colon(range.end)
+            {
+                // Whatever bracket is still open was forgotten on a line before.
+                let blocks = self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
+                self.open.truncate(blocks);
+                self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
+                self.tokens.push((token, span(range)));
+                return;
             }
             // What stands in a bracket is indented deeper than the line that opened it, or closes it: otherwise the
             // bracket was never closed, and this is the next statement.
@@ -302,8 +303,7 @@ impl Lexer<'_> {
     fn string_text(&mut self, open: usize, triple: bool) {
         let start = self.at;
         let mut text = String::new();
-        loop {
-            let Some(c) = self.rest().chars().next() else { break };
+        while let Some(c) = self.rest().chars().next() {
             match c {
                 '"' if !triple || self.rest().starts_with("\"\"\"") => break,
                 '\n' if !triple => break,

@@ -186,18 +186,19 @@ impl Reader<'_> {
             }
             ExpressionKind::Unary { operator: UnaryOperator::Not, .. } => Type::Bool,
             ExpressionKind::Unary { operator: UnaryOperator::Negate, operand } => self.kind(operand),
-            ExpressionKind::Binary { operator, .. } => match operator {
-                BinaryOperator::Equal
-                | BinaryOperator::NotEqual
-                | BinaryOperator::Less
-                | BinaryOperator::LessOrEqual
-                | BinaryOperator::Greater
-                | BinaryOperator::GreaterOrEqual
-                | BinaryOperator::In
-                | BinaryOperator::And
-                | BinaryOperator::Or => Type::Bool,
-                _ => Type::Any,
-            },
+            ExpressionKind::Binary {
+                operator:
+                    BinaryOperator::Equal
+                    | BinaryOperator::NotEqual
+                    | BinaryOperator::Less
+                    | BinaryOperator::LessOrEqual
+                    | BinaryOperator::Greater
+                    | BinaryOperator::GreaterOrEqual
+                    | BinaryOperator::In
+                    | BinaryOperator::And
+                    | BinaryOperator::Or,
+                ..
+            } => Type::Bool,
             _ => Type::Any,
         }
     }

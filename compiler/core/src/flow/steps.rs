@@ -189,17 +189,10 @@ impl<'t> Lowering<'t> {
                     self.steps.names.take(&label.text);
                 }
             }
-            let mut bind = |target: &LetTarget| {
-                if let LetTarget::Member { root, .. } = target {
-                    if !members.contains(&root.text) {
-                        members.push(root.text.clone());
-                    }
-                }
-            };
             let catch = match &statement.kind {
                 StatementKind::Let { target, value, catch, .. } => {
                     if !self.is_path(value) {
-                        bind(target);
+                        note_member(target, members);
                     }
                     catch.as_ref()
                 }
@@ -213,14 +206,7 @@ impl<'t> Lowering<'t> {
                 _ => None,
             };
             if let Some(catch) = catch {
-                let mut bind = |target: &LetTarget| {
-                    if let LetTarget::Member { root, .. } = target {
-                        if !members.contains(&root.text) {
-                            members.push(root.text.clone());
-                        }
-                    }
-                };
-                bind(&catch.target);
+                note_member(&catch.target, members);
                 self.announce(&catch.block, members);
             }
         }
@@ -253,10 +239,10 @@ impl<'t> Lowering<'t> {
 
     fn statement(&mut self, statement: &'t Statement, entry: Label, next: Label, after: Option<Span>, block: Span) {
         self.lead(entry, Target::Step(self.steps.list.len()));
-        if let Some(label) = &statement.label {
-            if let Some((place, _)) = self.named.get(&label.text).copied() {
-                self.lead(place, Target::Same(entry));
-            }
+        if let Some(label) = &statement.label
+            && let Some((place, _)) = self.named.get(&label.text).copied()
+        {
+            self.lead(place, Target::Same(entry));
         }
         let position = self.steps.list.len();
         let mut step = Step {
@@ -483,5 +469,14 @@ impl<'t> Lowering<'t> {
             StepKind::Wait { delay } => names::of_wait(delay),
         };
         self.steps.names.free(&wanted)
+    }
+}
+
+/// Adds the member that a binding sets.
+fn note_member(target: &LetTarget, members: &mut Vec<Text>) {
+    if let LetTarget::Member { root, .. } = target
+        && !members.contains(&root.text)
+    {
+        members.push(root.text.clone());
     }
 }

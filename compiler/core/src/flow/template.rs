@@ -192,7 +192,7 @@ impl Reader<'_> {
             return;
         }
         let span = expression.span;
-        let wants_text = wanted.alternatives().iter().any(|wanted| *wanted == Type::String);
+        let wants_text = wanted.alternatives().contains(&Type::String);
         let numbers = kind.alternatives().iter().all(|kind| matches!(kind, Type::Int | Type::Number | Type::Bool));
         let without_null = kind.without_null();
         let mut finding = rules::WRONG_TYPE
