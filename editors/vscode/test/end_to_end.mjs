@@ -7,7 +7,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from './vscode.mjs';
 
@@ -118,7 +118,7 @@ async function run(name, check) {
 }
 
 function findBinary() {
-  if (process.env.ZISC_BINARY) return process.env.ZISC_BINARY;
+  if (process.env.ZISC_BINARY) return resolve(process.env.ZISC_BINARY);
   const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const [binary] = ['release', 'debug'].map((profile) => join(target, profile, 'zisc')).sort((a, b) => age(b) - age(a));
   if (age(binary) === 0) {

@@ -7,7 +7,8 @@ set -euo pipefail
 code_server=4.100.3 # VS Code 1.100: the last line that runs on node 20
 playwright=1.65.1
 
-dir=${1:-$(cd "$(dirname "$0")/../../.." && pwd)/target/vscode-e2e}
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+dir=${1:-$root/target/vscode-e2e}
 complete=$dir/.complete-$code_server-$playwright
 
 install_packages() {

@@ -204,6 +204,8 @@ async function startServer(entry, folders, env) {
   let log = '';
   server.stdout.on('data', (chunk) => (log += chunk));
   server.stderr.on('data', (chunk) => (log += chunk));
+  // Whatever happens to the test, no server outlives it.
+  process.once('exit', () => server.kill('SIGTERM'));
   const stop = () =>
     new Promise((stopped) => {
       if (server.exitCode !== null) return stopped();
