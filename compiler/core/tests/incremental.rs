@@ -38,7 +38,7 @@ impl Watched {
     fn new(text: &str) -> Self {
         let executed = Arc::<Mutex<Vec<String>>>::default();
         let log = executed.clone();
-        let db = Database::with_listener(move |query| log.lock().unwrap().push(query));
+        let db = Database::with_listener(move |query| log.lock().expect("no query panicked").push(query));
         let settings = Settings::standard(&db);
         let file = SourceFile::new(&db, "main.zis".to_owned(), text.to_owned());
         Self { db, file, settings, executed }
@@ -47,10 +47,15 @@ impl Watched {
     /// The queries that run when everything is asked about the text, by name, without their keys.
     fn edit(&mut self, text: &str) -> Vec<String> {
         self.file.set_text(&mut self.db).to(text.to_owned());
-        self.executed.lock().unwrap().clear();
+        self.executed.lock().expect("no query panicked").clear();
         self.ask();
-        let mut names: Vec<String> =
-            self.executed.lock().unwrap().iter().map(|query| query.split('(').next().unwrap().to_owned()).collect();
+        let mut names: Vec<String> = self
+            .executed
+            .lock()
+            .expect("no query panicked")
+            .iter()
+            .map(|query| query.split('(').next().unwrap_or_default().to_owned())
+            .collect();
         names.sort();
         names
     }
