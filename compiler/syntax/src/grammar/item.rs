@@ -39,11 +39,7 @@ pub(super) fn item() -> Rule<Item> {
     newlines()
         .ignore_then(documentation())
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
-        .then(
-            kind.recover_with(via_parser(any().ignored().repeated().at_least(1).to(ItemKind::Error)))
-                .or(unknown.then_ignore(anything))
-                .or(empty().to(ItemKind::Error)),
-        )
+        .then(kind.or(unknown.then_ignore(anything)).or(empty().to(ItemKind::Error)))
         .then_ignore(newlines())
         .map_with(|((documentation, attributes), kind), extra| Item {
             documentation,
@@ -58,6 +54,9 @@ pub(super) fn item() -> Rule<Item> {
 fn unknown_item(token: &Token, place: super::Place) -> Mistake {
     let known = "an item begins with integration, connection, config, type, event, action, job or flow";
     match token {
+        Token::Word(word) if matches!(word.as_str(), "import" | "param" | "test" | "raw" | "extra") => {
+            Mistake::not_yet(place, word)
+        }
         Token::Word(word) => {
             let near = ITEM_WORDS
                 .iter()

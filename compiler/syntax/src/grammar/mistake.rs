@@ -51,6 +51,18 @@ impl Mistake {
         Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
     }
 
+    /// A word of the language that this version does nothing with.
+    pub(super) fn not_yet(place: Place, word: &str) -> Self {
+        let help =
+            "this version knows calls, `jq`, `if`, `succeed`, `fail`, `wait`, `return`, `goto` and `catch`".to_owned();
+        Self::because(
+            place,
+            format!("`{word}` is not built yet"),
+            "a word of the language without a meaning so far",
+            Some(help),
+        )
+    }
+
     /// A bracket without its partner.
     pub(super) fn unclosed(open: Span, bracket: &str, close: &str) -> Self {
         let error = SyntaxError {

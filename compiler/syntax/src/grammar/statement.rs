@@ -88,7 +88,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let goto = keyword("goto").ignore_then(dotted_name().or_not()).map(|label| StatementKind::Goto { label });
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
-    let kind = choice((bind, decide, succeed, fail, wait, leave, goto, call)).labelled("a statement");
+    let kind = choice((bind, decide, succeed, fail, wait, leave, goto, not_yet(), call)).labelled("a statement");
 
     let label = choice((dotted_label(), dotted_name())).then_ignore(symbol(":")).then_ignore(newlines());
     documentation()
@@ -102,6 +102,16 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
             kind,
             span: at(extra.span()),
         })
+        .boxed()
+}
+
+/// Statements that the language has a word for, and this version no rule.
+fn not_yet() -> Rule<StatementKind> {
+    select! { Token::Word(text) if matches!(text.as_str(), "match" | "for" | "while" | "try" | "raw") => text }
+        .and_is(any().then(just(Token::Symbol(":")).or(just(Token::Symbol("."))).not()))
+        .validate(|word, extra, emitter| emitter.emit(Mistake::not_yet(extra.span(), &word)))
+        .then_ignore(junk().repeated())
+        .map(|()| StatementKind::Error)
         .boxed()
 }
 
