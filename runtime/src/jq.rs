@@ -114,11 +114,11 @@ impl Program {
             let environment = Environment { lut: &self.filter.lut, now };
             let context = Ctx::<Engine>::new(environment, Vars::new([source_position()]));
             let results = self.filter.id.run((context, input.clone())).take(at_most);
-            results.map(|result| result.map(leave)).collect::<Result<Vec<_>, _>>().map_err(|exception| {
-                match exception.get_err() {
-                    Ok(error) => Failure { message: error_text(&error.into_val()) },
-                    Err(_) => Failure { message: "break".to_owned() },
-                }
+            results.map(|result| result.map(leave)).collect::<Result<Vec<_>, _>>().map_err(|exception| match exception
+                .get_err()
+            {
+                Ok(error) => Failure { message: error_text(&error.into_val()) },
+                Err(_) => Failure { message: "break".to_owned() },
             })
         };
         limit::within(limits, run).unwrap_or_else(|exceeded| Err(Failure { message: exceeded.to_string() }))
@@ -149,9 +149,7 @@ fn leave(value: Value) -> Value {
         Value::Float(number) if number.is_nan() => Value::Null,
         Value::Float(number) => Value::number(number.clamp(f64::MIN, f64::MAX)),
         Value::Array(items) => Value::array(items.iter().cloned().map(leave)),
-        Value::Object(members) => {
-            Value::object(members.iter().map(|(key, value)| (key.clone(), leave(value.clone()))))
-        }
+        Value::Object(members) => Value::object(members.iter().map(|(key, value)| (key.clone(), leave(value.clone())))),
         other => other,
     }
 }

@@ -4,8 +4,8 @@
 //! their keys. Whole numbers are exact to 64 bits.
 
 mod array;
-mod json;
 mod jq;
+mod json;
 mod number;
 mod object;
 mod operators;
@@ -14,11 +14,11 @@ mod size;
 mod text;
 
 pub use array::Array;
+pub(crate) use jq::{indices_in_array, kind_name, shown};
 pub use number::number_text;
 pub use object::Object;
-pub use text::Text;
-pub(crate) use jq::{indices_in_array, kind_name, shown};
 pub(crate) use size::Size;
+pub use text::Text;
 
 /// Values nested deeper than this are not made: the reader of JSON stops earlier, and a stack has an end.
 pub const DEPTH_LIMIT: usize = 1_000;

@@ -33,7 +33,12 @@ fn jq_programs_behave_as_in_jq_1_6() {
                 let wanted: Vec<Value> = case
                     .get("outputs")
                     .and_then(Value::as_array)
-                    .map(|outputs| outputs.iter().map(|text| Value::from_json_text(text.as_str().expect("text")).expect("JSON")).collect())
+                    .map(|outputs| {
+                        outputs
+                            .iter()
+                            .map(|text| Value::from_json_text(text.as_str().expect("text")).expect("JSON"))
+                            .collect()
+                    })
                     .unwrap_or_default();
                 match program.outputs(&input, 1.0, Limits::default(), 10_000) {
                     Ok(outputs) if outputs == wanted => continue,

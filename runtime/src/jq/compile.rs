@@ -113,7 +113,10 @@ fn unreadable(text: &str, errors: &load::Errors<&str, ()>) -> Mistake {
         },
         Some((_, load::Error::Io(errors))) => {
             let path = errors.first().map_or("", |(path, _)| path);
-            Mistake { message: format!("a jq program here cannot include other files: `{path}`"), span: place(text, path) }
+            Mistake {
+                message: format!("a jq program here cannot include other files: `{path}`"),
+                span: place(text, path),
+            }
         }
         None => found("term", ""),
     }
@@ -141,7 +144,11 @@ fn undefined(text: &str, errors: &compile::Errors<&str, ()>) -> Mistake {
 /// Where `part` stands in `text`; the end where it does not.
 fn place(text: &str, part: &str) -> Range<usize> {
     let start = (part.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    if start <= text.len() && start + part.len() <= text.len() { start..start + part.len() } else { text.len()..text.len() }
+    if start <= text.len() && start + part.len() <= text.len() {
+        start..start + part.len()
+    } else {
+        text.len()..text.len()
+    }
 }
 
 #[cfg(test)]

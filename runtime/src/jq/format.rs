@@ -48,9 +48,7 @@ fn tsv_field(text: &str) -> String {
 fn shell(value: &Value) -> ValR<Value> {
     let word = |item: &Value| match item {
         Value::String(text) => Ok(format!("'{}'", text.replace('\'', "'\\''"))),
-        Value::Array(_) | Value::Object(_) => {
-            Err(Error::str(format!("{} can not be escaped for shell", named(item))))
-        }
+        Value::Array(_) | Value::Object(_) => Err(Error::str(format!("{} can not be escaped for shell", named(item)))),
         other => Ok(other.to_json()),
     };
     let words = match value {

@@ -14,10 +14,38 @@ pub(super) const REFUSED: &[&str] = &["env", "halt", "halt_error", "input", "inp
 
 /// Natives of the engine that ours replace, or that need what we do not offer.
 const REPLACED: &[&str] = &[
-    "now", "escape_html", "unescape_html", "encode_uri", "decode_uri", "encode_base64", "decode_base64", "escape_sh",
-    "matches", "split_matches", "split_", "fromdateiso8601", "todateiso8601", "strftime", "strflocaltime", "gmtime",
-    "localtime", "strptime", "mktime", "explode", "implode", "ltrimstr", "rtrimstr", "startswith", "endswith", "keys",
-    "keys_unsorted", "sort", "reverse", "floor", "ceil", "round",
+    "now",
+    "escape_html",
+    "unescape_html",
+    "encode_uri",
+    "decode_uri",
+    "encode_base64",
+    "decode_base64",
+    "escape_sh",
+    "matches",
+    "split_matches",
+    "split_",
+    "fromdateiso8601",
+    "todateiso8601",
+    "strftime",
+    "strflocaltime",
+    "gmtime",
+    "localtime",
+    "strptime",
+    "mktime",
+    "explode",
+    "implode",
+    "ltrimstr",
+    "rtrimstr",
+    "startswith",
+    "endswith",
+    "keys",
+    "keys_unsorted",
+    "sort",
+    "reverse",
+    "floor",
+    "ceil",
+    "round",
 ];
 
 /// A line of a table.
@@ -33,7 +61,9 @@ pub(super) fn all() -> impl Iterator<Item = Fun<Engine>> {
 
 /// The natives of this crate.
 pub(super) fn own() -> impl Iterator<Item = Line> {
-    [values(), text(), math(), path::table(), regex::table(), date::table(), format::table()].into_iter().flat_map(Vec::from)
+    [values(), text(), math(), path::table(), regex::table(), date::table(), format::table()]
+        .into_iter()
+        .flat_map(Vec::from)
 }
 
 /// `limit` of jq 1.6 is written in jq on top of the engine's.

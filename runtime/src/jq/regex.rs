@@ -82,7 +82,10 @@ impl Search {
         // In jq's dialect `^` and `$` match at every line.
         let text = format!("(?m){text}");
         let mut builder = RegexBuilder::new(&text);
-        builder.backtrack_limit(BACKTRACK_LIMIT).delegate_size_limit(COMPILED_SIZE).delegate_dfa_size_limit(COMPILED_SIZE);
+        builder
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .delegate_size_limit(COMPILED_SIZE)
+            .delegate_dfa_size_limit(COMPILED_SIZE);
         crate::limit::steps(100 + expression.len() as u64);
         match builder.build() {
             Ok(expression) => Ok(Self { expression, global, skip_empty }),
@@ -149,9 +152,11 @@ impl Search {
         let mut groups = Vec::new();
         for (position, name) in self.expression.capture_names().enumerate() {
             let (offset, length, string) = match found.get(position) {
-                Some(part) => {
-                    (places.character_at(part.start()) as i64, part.as_str().chars().count(), Value::string(part.as_str()))
-                }
+                Some(part) => (
+                    places.character_at(part.start()) as i64,
+                    part.as_str().chars().count(),
+                    Value::string(part.as_str()),
+                ),
                 None => (-1, 0, Value::Null),
             };
             let fields = [("offset", Value::Integer(offset)), ("length", length.into()), ("string", string)];

@@ -51,9 +51,7 @@ impl Add for Value {
                 }
                 Ok(Self::Object(a))
             }
-            (a, b) => {
-                calculate(&a, &b, i64::checked_add, |a, b| a + b).ok_or_else(|| refuse(&a, &b, "added"))
-            }
+            (a, b) => calculate(&a, &b, i64::checked_add, |a, b| a + b).ok_or_else(|| refuse(&a, &b, "added")),
         }
     }
 }
@@ -64,12 +62,8 @@ impl Sub for Value {
     fn sub(self, other: Self) -> ValR<Self> {
         crate::limit::step();
         match (self, other) {
-            (Self::Array(a), Self::Array(b)) => {
-                Ok(Self::array(a.iter().filter(|item| !b.contains(item)).cloned()))
-            }
-            (a, b) => {
-                calculate(&a, &b, i64::checked_sub, |a, b| a - b).ok_or_else(|| refuse(&a, &b, "subtracted"))
-            }
+            (Self::Array(a), Self::Array(b)) => Ok(Self::array(a.iter().filter(|item| !b.contains(item)).cloned())),
+            (a, b) => calculate(&a, &b, i64::checked_sub, |a, b| a - b).ok_or_else(|| refuse(&a, &b, "subtracted")),
         }
     }
 }
@@ -82,9 +76,7 @@ impl Mul for Value {
         match (self, other) {
             (Self::String(text), times) if times.as_f64().is_some() => Ok(repeat(&text, &times)),
             (Self::Object(a), Self::Object(b)) => Ok(Self::Object(merge(a, &b))),
-            (a, b) => {
-                calculate(&a, &b, i64::checked_mul, |a, b| a * b).ok_or_else(|| refuse(&a, &b, "multiplied"))
-            }
+            (a, b) => calculate(&a, &b, i64::checked_mul, |a, b| a * b).ok_or_else(|| refuse(&a, &b, "multiplied")),
         }
     }
 }
@@ -172,7 +164,9 @@ impl Neg for Value {
     fn neg(self) -> ValR<Self> {
         match self {
             Self::Integer(0) => Ok(Self::Float(-0.0)),
-            Self::Integer(number) => Ok(number.checked_neg().map_or_else(|| Self::number(-(number as f64)), Self::Integer)),
+            Self::Integer(number) => {
+                Ok(number.checked_neg().map_or_else(|| Self::number(-(number as f64)), Self::Integer))
+            }
             Self::Float(number) => Ok(Self::number(-number)),
             other => Err(Error::str(format!("{} ({}) cannot be negated", kind_name(&other), shown(&other)))),
         }
