@@ -146,7 +146,9 @@ fn page(parameters: &Value, found: Vec<Value>) -> Result<(Vec<Value>, Value), St
         None => DEFAULT_SIZE,
         Some(size) if (1.0..=100.0).contains(&size) => size as usize,
         Some(size) => {
-            return Err(StateError::task_failed(format!("LoadLinks: `page_size` is from 1 to 100, and this is {size}")));
+            return Err(StateError::task_failed(format!(
+                "LoadLinks: `page_size` is from 1 to 100, and this is {size}"
+            )));
         }
     };
     let cursor = |key: &str| optional(parameters, key).and_then(|cursor| cursor.parse::<usize>().ok());
