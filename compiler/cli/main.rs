@@ -1,2 +1,75 @@
-//! The `zisc` binary.
-fn main() {}
+//! The `zisc` program: compiles, checks and runs integrations for Zendesk Integration Services.
+
+mod build;
+mod check;
+mod explain;
+mod file;
+mod lsp;
+mod render;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// A language for Zendesk Integration Services: check it, build bundles from it, run them here.
+#[derive(Parser)]
+#[command(name = "zisc", version, max_term_width = 100)]
+struct Arguments {
+    /// Whether messages are coloured. `auto` does so in a terminal, unless NO_COLOR is set.
+    #[arg(long, value_enum, default_value = "auto", global = true, value_name = "WHEN")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Reports what is wrong with files, or could be better
+    Check(check::Arguments),
+    /// Builds the bundle JSON that the platform takes
+    Build(build::Arguments),
+    /// Shows the page of a finding
+    Explain(explain::Arguments),
+    /// Serves editors: the language server, on standard input and output
+    Lsp(lsp::Arguments),
+}
+
+/// When messages are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a command ended. What could not be carried out at all is an error instead.
+enum Outcome {
+    /// Everything is as it should be.
+    Done,
+    /// The source, the bundle or the run has errors; they have been shown.
+    Faulty,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = render::Colors::choose(arguments.color);
+    let result = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, color),
+        Command::Build(arguments) => build::run(&arguments, color),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Lsp(arguments) => lsp::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Faulty) => ExitCode::from(1),
+        // Whoever reads our output has had enough of it: that is no mistake.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            render::error(&error, color);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

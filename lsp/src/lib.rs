@@ -1,1 +1,37 @@
-//! tbd
+//! The language server: what `zisc-core` knows about a file, in the words of the Language Server Protocol.
+//!
+//! ```no_run
+//! let clean = zisc_lsp::serve_stdio().expect("standard input can be read");
+//! std::process::exit(if clean { 0 } else { 1 });
+//! ```
+//!
+//! Handlers do no work: they put events into a queue, in the order of the wire ([`backend`]). One thread owns the
+//! database and applies changes in that order ([`main_loop`]). Questions run on snapshots beside it and are cancelled
+//! by the next change. Each feature is one function from a snapshot and an offset to plain data ([`features`]);
+//! protocol types appear where they are sent ([`convert`]).
+//!
+//! What is not here: any analysis. What is asked, `zisc-core` answers.
+
+mod backend;
+mod convert;
+mod document;
+mod features;
+mod main_loop;
+
+use backend::Backend;
+use tower_lsp::{LspService, Server};
+
+/// Serves one client on standard input and output, until it leaves. Whether it left in order: `shutdown`, then `exit`.
+pub fn serve_stdio() -> std::io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let clean = runtime.block_on(async {
+        let handle = tokio::runtime::Handle::current();
+        let was_shut_down = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let (service, socket) = LspService::new(|client| Backend::start(client, handle, was_shut_down.clone()));
+        Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(64).serve(service).await;
+        was_shut_down.load(std::sync::atomic::Ordering::SeqCst)
+    });
+    // A read of standard input that is still waiting must not hold up the end.
+    runtime.shutdown_background();
+    Ok(clean)
+}

@@ -1,1 +1,62 @@
-//! tbd
+//! What a `.zis` file means: names, types, findings, and the bundle it becomes.
+//!
+//! ```
+//! use zisc_core::{Database, SourceFile, Settings};
+//!
+//! let db = Database::default();
+//! let settings = Settings::standard(&db);
+//! let file = SourceFile::new(&db, "main.zis".to_owned(), "integration acme\n\nflow hello(event) {\n  succeed \"hi\"\n}\n".to_owned());
+//! assert!(zisc_core::findings(&db, file, settings).is_empty());
+//! let bundle = zisc_core::bundle(&db, file, settings);
+//! assert!(bundle.flow("hello").is_some());
+//! ```
+//!
+//! One [`Database`] answers every question. Its inputs are the text of a file and the settings of the project;
+//! everything else is computed from them on demand and again only where an edit has changed what it was computed from.
+//! A file is cut into items, and what is known about a flow hangs on its item: an edit in one flow leaves the trees,
+//! types and findings of all others as they are.
+//!
+//! What is not here: files, terminals, protocols, running a bundle.
+
+mod action;
+pub mod catalogue;
+mod check;
+mod database;
+mod declaration;
+mod emit;
+mod finding;
+mod flow;
+mod jq;
+mod rules;
+mod source;
+mod types;
+
+pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
+pub use declaration::{
+    ActionSignature, Declaration, Declarations, Fields, ParameterSignature, declarations, event_type,
+};
+pub use emit::bundle;
+pub use finding::{Finding, Fix, Level, Note, Rule};
+pub use flow::{Analysis, Place, flow_graph};
+pub use rules::{RULES, rule};
+pub use source::{ItemSource, items, parsed};
+pub use types::{FieldType, RecordType, Type};
+
+use std::sync::Arc;
+
+/// Everything that is wrong with a file or could be better, in the order of its text.
+#[salsa::tracked(returns(deref))]
+pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let mut all = check::file_findings(db, file, settings);
+    for item in items(db, file) {
+        let start = item.start(db);
+        all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+    }
+    all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
+    all
+}
+
+/// A text that is cheap to share.
+type Text = smol_str::SmolStr;
+/// A value that is cheap to share.
+type Shared<T> = Arc<T>;

@@ -1,0 +1,53 @@
+//! `zisc check`: all findings.
+
+use crate::Outcome;
+use crate::file::{self, TextFile};
+use crate::render::{self, Colors};
+use std::io::Write;
+use std::path::PathBuf;
+use zisc_core::{Database, Finding, Level, Settings, SourceFile};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Files, or folders with a main.zis; the current folder where none is named
+    files: Vec<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
+    let files = match arguments.files.as_slice() {
+        [] => vec![file::source(None)?],
+        files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
+    };
+    let db = Database::default();
+    let settings = Settings::standard(&db);
+    let mut outcome = Outcome::Done;
+    for file in &files {
+        let source = SourceFile::new(&db, file.name(), file.text.clone());
+        if show(zisc_core::findings(&db, source, settings), file, colors)? > 0 {
+            outcome = Outcome::Faulty;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Shows findings with the text they speak of, and how many there are. Gives the number of errors.
+pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> anyhow::Result<usize> {
+    let mut out = std::io::stderr().lock();
+    for finding in findings {
+        writeln!(out, "{}", render::report(&finding.into(), &file.name(), &file.text, colors))?;
+    }
+    let count = |level| findings.iter().filter(|finding| finding.rule.level == level).count();
+    let (errors, warnings) = (count(Level::Error), count(Level::Warning));
+    let counted = |number: usize, word: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{number} {word}s")),
+    };
+    let counts: Vec<_> = [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
+    if !counts.is_empty() {
+        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
+        let first = codes.first().copied().unwrap_or_default();
+        writeln!(out, "{}: {}. `zisc explain {first}` tells more", file.name(), counts.join(", "))?;
+    }
+    Ok(errors)
+}

@@ -1,0 +1,57 @@
+//! Files: reading them, and finding the one that is meant.
+
+use anyhow::{Context, bail};
+use std::path::{Path, PathBuf};
+
+/// A file and its text.
+pub(crate) struct TextFile {
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+impl TextFile {
+    /// Reads a file of UTF-8 text.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+                bail!("{} is not UTF-8 text: a byte in line {line} is none. Save it as UTF-8", path.display());
+            }
+        };
+        Ok(Self { path: path.to_owned(), text })
+    }
+
+    /// Its name in messages.
+    pub(crate) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+/// The source that is meant: the file itself, `main.zis` of a folder, or that of the current folder.
+pub(crate) fn source(file: Option<&Path>) -> anyhow::Result<TextFile> {
+    let path = file.unwrap_or(Path::new("."));
+    if !path.is_dir() {
+        return TextFile::read(path);
+    }
+    let main = path.join("main.zis");
+    if !main.is_file() {
+        bail!("{} has no main.zis: name the file to work on", path.display());
+    }
+    let main = if file.is_none() { PathBuf::from("main.zis") } else { main };
+    TextFile::read(&main)
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place.
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside); // what is left of it helps nobody
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}

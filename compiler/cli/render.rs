@@ -1,0 +1,95 @@
+//! Messages for people: findings and mistakes with the text they speak of.
+
+use crate::Color as When;
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
+use std::io::{IsTerminal, Write};
+use std::ops::Range;
+use zisc_bundle::Span;
+use zisc_core::{Finding, Level};
+
+/// Whether messages are coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colors {
+    On,
+    Off,
+}
+
+impl Colors {
+    pub(crate) fn choose(when: When) -> Self {
+        let on = match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
+            }
+        };
+        if on { Colors::On } else { Colors::Off }
+    }
+}
+
+/// A message about a place in a text.
+pub(crate) struct Message<'a> {
+    pub(crate) level: Level,
+    pub(crate) code: Option<&'a str>,
+    pub(crate) headline: &'a str,
+    /// The place, and what to say there.
+    pub(crate) label: (Span, &'a str),
+    /// Other places.
+    pub(crate) notes: Vec<(Span, &'a str)>,
+    pub(crate) help: Option<&'a str>,
+}
+
+impl<'a> From<&'a Finding> for Message<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            level: finding.rule.level,
+            code: Some(finding.rule.code),
+            headline: &finding.headline,
+            label: (finding.span, &finding.label),
+            notes: finding.notes.iter().map(|note| (note.span, note.text.as_str())).collect(),
+            help: finding.help.as_deref(),
+        }
+    }
+}
+
+/// The message with the lines it speaks of.
+pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colors) -> String {
+    let (kind, color) = match message.level {
+        Level::Error => (ReportKind::Error, Color::Red),
+        Level::Warning => (ReportKind::Warning, Color::Yellow),
+        Level::Hint => (ReportKind::Advice, Color::Cyan),
+    };
+    // A place past the end of the text would make the whole snippet vanish.
+    let place = |span: Span| -> (String, Range<usize>) {
+        let end = usize::from(span.end()).min(text.len());
+        (path.to_owned(), usize::from(span.start()).min(end)..end)
+    };
+    let (span, label) = message.label;
+    let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
+    let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
+    report = report.with_label(Label::new(place(span)).with_message(label).with_color(color).with_order(1));
+    if let Some(code) = message.code {
+        report = report.with_code(code);
+    }
+    for (order, (span, note)) in message.notes.iter().enumerate() {
+        let order = i32::try_from(order).unwrap_or_default() + 2;
+        report =
+            report.with_label(Label::new(place(*span)).with_message(note).with_color(Color::Blue).with_order(order));
+    }
+    if let Some(help) = message.help {
+        report = report.with_help(help);
+    }
+    let mut out = Vec::new();
+    if report.finish().write(sources([(path.to_owned(), text.to_owned())]), &mut out).is_err() {
+        return format!("{path}: {}\n", message.headline);
+    }
+    let drawn = String::from_utf8_lossy(&out);
+    drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Shows why a command could not be carried out.
+pub(crate) fn error(error: &anyhow::Error, colors: Colors) {
+    let (start, end) = if colors == Colors::On { ("\u{1b}[31m", "\u{1b}[0m") } else { ("", "") };
+    // Where standard error is closed, there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{start}Error:{end} {error:#}");
+}

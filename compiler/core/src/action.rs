@@ -1,0 +1,132 @@
+//! Custom actions: what a definition becomes, and what is wrong with it.
+
+use crate::finding::Finding;
+use crate::flow::reader::Reader;
+use crate::flow::scope::Scope;
+use crate::flow::template::Setting;
+use crate::types::{FieldType, RecordType, Type};
+use crate::{Db, ItemSource, Shared, SourceFile, Text, declarations, parsed, rules};
+use zisc_bundle::json::{Json, Member};
+use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
+use zisc_syntax::tree::{Action, ExpressionKind, HeaderField, ItemKind};
+
+/// A definition, and what is wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Definition {
+    pub(crate) action: HttpAction,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What an `action` item becomes.
+#[salsa::tracked]
+pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile) -> Definition {
+    let parsed = parsed(db, item);
+    let ItemKind::Action(action) = &parsed.item.kind else { return Definition::default() };
+    let declarations = declarations(db, file);
+    // In a definition, `$` is what the call passes.
+    let fields = action.parameters.iter().map(|parameter| FieldType {
+        name: parameter.name.text.clone(),
+        kind: parameter.kind.as_ref().map_or(Type::Any, |kind| declarations.resolve(kind)),
+        optional: false,
+        summary: Text::default(),
+    });
+    let data = Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }));
+    let members = action.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
+    let scope = Scope { event: None, members: Shared::new(members), aliases: Vec::new() };
+    let mut reader = Reader { declarations, data: &data, scope: &scope, findings: Vec::new() };
+
+    let name = action.name.as_ref().map(|name| Placed::new(name.text.to_string(), name.span)).unwrap_or_default();
+    let method =
+        action.method.as_ref().map(|method| Placed::new(method.text.to_uppercase(), method.span)).unwrap_or_default();
+    let target = target(&mut reader, action);
+    if let (Some(name), true) = (&action.name, parsed.errors.is_empty() && target == Target::Missing) {
+        reader.findings.push(
+            rules::INCOMPLETE
+                .at(name.span, format!("action `{}` does not say where its request goes", name.text))
+                .label("a method and an address are missing")
+                .help("add a line such as `POST \"https://example.com/messages\"`, or `GET path \"/api/v2/tickets\"` for the account's own host"),
+        );
+    }
+    let headers = headers(&mut reader, &action.headers);
+    let query = self::headers(&mut reader, &action.query);
+    let connection = action.connection.as_ref().map(|connection| {
+        if !declarations.connections.contains(&connection.text) {
+            reader.findings.push(unknown_connection(&declarations.connections, &connection.text, connection.span));
+        }
+        Placed::new(connection.text.to_string(), connection.span)
+    });
+    let body = action.body.as_ref().filter(|body| body.kind != ExpressionKind::Error).map(|body| {
+        let span = body.span;
+        reader.template(body, &Type::Any, Setting::Definition).member("requestBody", span)
+    });
+    for parameter in &action.parameters {
+        if let (Some(default), Some(kind)) = (&parameter.default, &parameter.kind) {
+            let kind = declarations.resolve(kind);
+            reader.template(default, &kind, Setting::Definition);
+        }
+    }
+    let findings = reader.findings;
+    Definition {
+        action: HttpAction { name, method, target, headers, query, connection, body, ..HttpAction::default() },
+        findings,
+    }
+}
+
+fn target(reader: &mut Reader<'_>, action: &Action) -> Target {
+    let Some(address) = action.address.as_ref().filter(|address| address.kind != ExpressionKind::Error) else {
+        return Target::Missing;
+    };
+    let key = if action.on_account { "path" } else { "url" };
+    let member = reader.template(address, &Type::String, Setting::Definition).member(key, address.span);
+    if let Some(text) = member.value.as_str().filter(|_| !member.key.ends_with(".$")) {
+        check_address(reader, action.on_account, text, address.span);
+    }
+    if action.on_account { Target::Path(member) } else { Target::Url(member) }
+}
+
+fn check_address(reader: &mut Reader<'_>, on_account: bool, text: &str, span: Span) {
+    let dynamic = text.starts_with("{{$");
+    if !on_account && !dynamic && !text.starts_with("https://") && !text.starts_with("http://") {
+        let finding = rules::INCOMPLETE.at(span, "an address begins with https://").label("not a whole address");
+        let finding = match text.starts_with('/') {
+            true => finding.help("for the account's own host, write `path` in front of it").fix(
+                "write `path` in front",
+                Span::empty(span.start()),
+                "path ",
+            ),
+            false => finding.help("write the whole address, such as \"https://example.com/messages\""),
+        };
+        reader.findings.push(finding);
+    } else if on_account && !dynamic && !text.starts_with('/') {
+        reader.findings.push(
+            rules::INCOMPLETE
+                .at(span, "a path on the account's host begins with `/`")
+                .label("not a path")
+                .help("write it like \"/api/v2/tickets.json\"; for another host, leave out `path`"),
+        );
+    }
+}
+
+fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
+    fields
+        .iter()
+        .map(|field| Header {
+            key: Placed::new(field.key.text.to_string(), field.key.span),
+            value: match field.value.kind {
+                ExpressionKind::Error => Member::new("value", Json::string("", field.key.span)),
+                _ => {
+                    reader.template(&field.value, &Type::String, Setting::Definition).member("value", field.value.span)
+                }
+            },
+        })
+        .collect()
+}
+
+fn unknown_connection(connections: &[Text], name: &str, span: Span) -> Finding {
+    let finding =
+        rules::UNKNOWN_CONNECTION.at(span, format!("no connection is called `{name}`")).label("no such connection");
+    match nearest(name, connections.iter().map(Text::as_str)) {
+        Some(near) => finding.did_you_mean(span, Some(near)),
+        None => finding.help(format!("declare it at the top: `connection {name}: oauth`")),
+    }
+}

@@ -1,0 +1,65 @@
+//! The bundle of a file.
+
+use crate::action::action_definition;
+use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed};
+use zisc_bundle::{Bundle, Flow, JobSpec, Placed, Reference, Resource, ResourceKind, Span, TEMPLATE_VERSION};
+use zisc_syntax::tree::ItemKind;
+
+/// The bundle that a file becomes. It is whole where the file has no findings that are errors.
+#[salsa::tracked]
+pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
+    let declarations = declarations(db, file);
+    let here = |text: &str| Placed::new(text.to_owned(), Span::default());
+    let integration = declarations.integration.as_deref().unwrap_or_default();
+    let mut bundle = Bundle {
+        template_version: here(TEMPLATE_VERSION),
+        name: here(declarations.bundle.as_deref().unwrap_or(integration)),
+        description: declarations.description.as_deref().map(here),
+        ..Bundle::default()
+    };
+    for item in items(db, file) {
+        if let Some(resource) = resource(db, *item, file, settings) {
+            bundle.resources.entry(resource.key.value.clone()).or_insert(resource);
+        }
+    }
+    bundle
+}
+
+/// The resource that an item becomes; most items are none.
+fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Option<Resource> {
+    let tree = &parsed(db, item).item;
+    let declarations = declarations(db, file);
+    let name = tree.name()?;
+    let placed = |text: &Text| Placed::new(text.to_string(), name.span);
+    let kind = match &tree.kind {
+        ItemKind::Action(_) => ResourceKind::HttpAction(action_definition(db, item, file).action.clone()),
+        ItemKind::Flow(_) => ResourceKind::Flow(Flow {
+            name: placed(&name.text),
+            machine: flow_graph(db, item, file, settings).machine.clone(),
+            extra: Vec::new(),
+        }),
+        ItemKind::Job { event, flow, .. } => {
+            let (event, flow) = (event.as_ref()?, flow.as_ref()?);
+            let (source, event_type) = match (declarations.events.get(&event.text), catalogue::event_named(&event.text))
+            {
+                (Some((source, event_type, _)), _) => (source.to_string(), event_type.to_string()),
+                (None, Some(event)) => (event.source.to_owned(), event.event_type.to_owned()),
+                (None, None) => {
+                    let (source, event_type) = event.text.split_once('.')?;
+                    (source.to_owned(), event_type.to_owned())
+                }
+            };
+            let integration = declarations.integration.as_deref().unwrap_or_default();
+            let reference = Reference { integration, kind: "flow", name: &flow.text };
+            ResourceKind::JobSpec(JobSpec {
+                name: placed(&name.text),
+                event_source: Placed::new(source, event.span),
+                event_type: Placed::new(event_type, event.span),
+                flow_name: Placed::new(reference.to_string(), flow.span),
+                extra: Vec::new(),
+            })
+        }
+        _ => return None,
+    };
+    Some(Resource { key: placed(&name.text), kind, extra: Vec::new(), span: tree.span })
+}

@@ -1,0 +1,96 @@
+//! A flow as a graph of states: what its statements become, which data each state sees, and what is wrong with it.
+//!
+//! Three passes. [`steps`] turns statements into steps and ways between them, without types. [`data`] follows the ways
+//! and finds the type of `$` at each step. [`states`] turns each step into a state, with everything checked against
+//! the data it sees.
+
+mod condition;
+mod data;
+mod names;
+pub(crate) mod reader;
+pub(crate) mod scope;
+mod states;
+mod steps;
+pub(crate) mod template;
+
+use crate::finding::Finding;
+use crate::types::Type;
+use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, event_type, parsed};
+use scope::{Named, Scope};
+use zisc_bundle::{Machine, Span};
+use zisc_syntax::tree::{Expression, ItemKind};
+
+/// What is known about a flow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Analysis {
+    /// The state machine it becomes. Its places are those of the source, counted from the start of the item.
+    pub machine: Machine,
+    /// What is wrong with it.
+    pub findings: Vec<Finding>,
+    /// Its statements, and what can be read at each.
+    pub places: Vec<Place>,
+}
+
+/// A statement, and what can be read there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The statement.
+    pub span: Span,
+    /// The type of `$` in front of it.
+    pub data: Type,
+    pub(crate) scope: Shared<Scope>,
+}
+
+/// The graph of a flow, and what is wrong with it. An item that is no flow has an empty one.
+#[salsa::tracked]
+pub fn flow_graph<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Analysis {
+    let ItemKind::Flow(flow) = &parsed(db, item).item.kind else { return Analysis::default() };
+    let context = Context { declarations: declarations(db, file), load_config: settings.load_config(db) };
+    let steps = steps::lower(flow);
+    let data = data::flow_through(&steps, event_type(db, file, item), &context);
+    states::emit(flow, &steps, &data, &context)
+}
+
+/// What a flow sees of its surroundings.
+pub(crate) struct Context<'a> {
+    pub(crate) declarations: &'a crate::Declarations,
+    pub(crate) load_config: crate::LoadConfig,
+}
+
+impl Place {
+    /// The names that can be read here, with their types.
+    pub fn names(&self) -> Vec<(Text, Type)> {
+        let mut names: Vec<(Text, Type)> = Vec::new();
+        for name in self.scope.names() {
+            if names.iter().all(|(known, _)| known != name)
+                && let Some(kind) = self.kind_of_name(name)
+            {
+                names.push((name.clone(), kind));
+            }
+        }
+        names
+    }
+
+    fn kind_of_name(&self, name: &str) -> Option<Type> {
+        let field = |path: &zisc_bundle::Path| {
+            let mut reader = self.reader(&EMPTY);
+            reader.silently(|reader| reader.at(path).kind)
+        };
+        match self.scope.named(name)? {
+            Named::Alias(alias) => Some(alias.kind.clone().unwrap_or_else(|| field(&alias.path))),
+            Named::Event => Some(field(&zisc_bundle::Path::default().member("input"))),
+            Named::Member => self.data.field(name).map(|read| read.kind),
+        }
+    }
+
+    /// The type of an expression that stands here.
+    pub fn kind_of(&self, expression: &Expression, declarations: &crate::Declarations) -> Type {
+        self.reader(declarations).kind(expression)
+    }
+
+    fn reader<'a>(&'a self, declarations: &'a crate::Declarations) -> reader::Reader<'a> {
+        reader::Reader { declarations, data: &self.data, scope: &self.scope, findings: Vec::new() }
+    }
+}
+
+static EMPTY: std::sync::LazyLock<crate::Declarations> = std::sync::LazyLock::new(crate::Declarations::default);

@@ -1,0 +1,474 @@
+//! Conditions as rules of a Choice, and what is known where they hold.
+
+use super::reader::{ReadPath, Reader, described};
+use super::template::constant;
+use crate::rules;
+use crate::types::Type;
+use zisc_bundle::json::{Json, Value};
+use zisc_bundle::{Condition, Operand, Operator, Placed, Relation, Span};
+use zisc_syntax::tree::{ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, UnaryOperator};
+
+/// A condition as the platform decides it: rules in order, each saying whether the condition then holds, and what is
+/// the case where no rule is true.
+///
+/// Logical operators are not nested, since no documentation says that they may be: `a && !b` becomes "`b`: no",
+/// "`a`: yes", "otherwise: no".
+#[derive(Debug)]
+pub(crate) struct Decision {
+    pub(crate) rules: Vec<(Condition, bool)>,
+    pub(crate) otherwise: bool,
+}
+
+/// A condition with the negations pushed down to the comparisons.
+#[derive(Clone, Debug)]
+enum Formula {
+    Leaf { condition: Condition, negated: bool },
+    And(Vec<Formula>),
+    Or(Vec<Formula>),
+}
+
+/// How the sides of a comparison are compared.
+struct Comparison<'a> {
+    left: &'a Expression,
+    relation: Relation,
+    right: &'a Expression,
+    at: Span,
+}
+
+impl Reader<'_> {
+    /// The condition as rules. With `guard`, it is the whole condition of an `if` without `else`: a negation is then
+    /// decided the right way round, as people draw it.
+    pub(crate) fn decide(&mut self, condition: &Expression, guard: bool) -> Decision {
+        let formula = self.formula(condition);
+        if guard && is_negation(condition) {
+            let inverted = self.decision(negate(formula), condition.span);
+            return Decision {
+                rules: inverted.rules.into_iter().map(|(condition, holds)| (condition, !holds)).collect(),
+                otherwise: !inverted.otherwise,
+            };
+        }
+        self.decision(formula, condition.span)
+    }
+
+    fn decision(&mut self, formula: Formula, span: Span) -> Decision {
+        let (mut plain, mut with_negations) = (Vec::new(), Vec::new());
+        for way in ways(formula) {
+            let (negated, positive): (Vec<_>, Vec<_>) = way.into_iter().partition(|(_, negated)| *negated);
+            let conditions =
+                |leaves: Vec<(Condition, bool)>| leaves.into_iter().map(|(condition, _)| condition).collect::<Vec<_>>();
+            match negated.is_empty() {
+                true => plain.push(conditions(positive)),
+                false => with_negations.push((conditions(positive), conditions(negated))),
+            }
+        }
+        let mut rules: Vec<(Condition, bool)> = Vec::new();
+        if plain.len() > 1 && plain.iter().all(|way| way.len() == 1) {
+            rules.push((Condition::Or(plain.into_iter().flatten().collect()), true));
+        } else {
+            rules.extend(plain.into_iter().filter_map(all).map(|condition| (condition, true)));
+        }
+        let mut otherwise = false;
+        let mut with_negations = with_negations.into_iter();
+        if let Some((positive, negated)) = with_negations.next() {
+            rules.extend(negated.into_iter().map(|condition| (condition, false)));
+            match all(positive) {
+                Some(condition) => rules.push((condition, true)),
+                None => otherwise = true,
+            }
+        }
+        if with_negations.next().is_some() {
+            self.not_in_place(span, "a condition with several negations");
+        }
+        Decision { rules, otherwise }
+    }
+
+    fn formula(&mut self, condition: &Expression) -> Formula {
+        match &condition.kind {
+            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => negate(self.formula(operand)),
+            ExpressionKind::Binary { operator: BinaryOperator::And, left, right, .. } => {
+                let left_formula = self.formula(left);
+                // What the left side makes sure of holds where the right side is looked at.
+                let data = narrow(self, left, true);
+                let right = self.with_data(&data, |reader| reader.formula(right));
+                Formula::And(vec![left_formula, right])
+            }
+            ExpressionKind::Binary { operator: BinaryOperator::Or, left, right, .. } => {
+                let left_formula = self.formula(left);
+                let data = narrow(self, left, false);
+                let right = self.with_data(&data, |reader| reader.formula(right));
+                Formula::Or(vec![left_formula, right])
+            }
+            ExpressionKind::Binary { operator: BinaryOperator::In, left, right, at } => {
+                self.membership(left, right, *at, condition)
+            }
+            ExpressionKind::Binary { operator, left, right, at } => match relation(*operator) {
+                Some((relation, negated)) => {
+                    let formula = self.comparison(&Comparison { left, relation, right, at: *at });
+                    if negated { negate(formula) } else { formula }
+                }
+                None => self.cannot_decide(condition),
+            },
+            ExpressionKind::Is { operand, test: Some(test) } => match self.path(operand) {
+                Some(read) => match test {
+                    IsTest::Present => presence(&read, true, operand.span),
+                    IsTest::Null => guarded(&read, null(&read, true, operand.span), operand.span),
+                },
+                None => self.cannot_decide(condition),
+            },
+            ExpressionKind::Is { test: None, .. } | ExpressionKind::Error => nothing(condition.span),
+            _ => match self.path(condition) {
+                Some(read) => {
+                    if !read.kind.overlaps(&Type::Bool) {
+                        self.findings.push(
+                            rules::WRONG_TYPE
+                                .at(
+                                    condition.span,
+                                    format!("a condition is true or false, and this is {}", described(&read.kind)),
+                                )
+                                .label(format!("of type {}", read.kind))
+                                .help("compare it with something; to ask whether it is there, write `… is present`"),
+                        );
+                    }
+                    guarded(
+                        &read,
+                        compare(&read, Operand::Boolean, Relation::Equals, Value::Bool(true), condition.span),
+                        condition.span,
+                    )
+                }
+                None => self.cannot_decide(condition),
+            },
+        }
+    }
+
+    fn with_data<T>(&mut self, data: &Type, read: impl FnOnce(&mut Reader<'_>) -> T) -> T {
+        let mut inner = Reader {
+            declarations: self.declarations,
+            data,
+            scope: self.scope,
+            findings: std::mem::take(&mut self.findings),
+        };
+        let value = read(&mut inner);
+        self.findings = inner.findings;
+        value
+    }
+
+    fn cannot_decide(&mut self, condition: &Expression) -> Formula {
+        self.not_in_place(condition.span, "this condition");
+        nothing(condition.span)
+    }
+
+    fn membership(&mut self, left: &Expression, right: &Expression, at: Span, whole: &Expression) -> Formula {
+        let ExpressionKind::Array(items) = &right.kind else {
+            self.silently(|reader| reader.path(left));
+            return self.cannot_decide(whole);
+        };
+        let equal = items.iter().map(|item| match item {
+            ArrayItem::Value(value) => {
+                self.comparison(&Comparison { left, relation: Relation::Equals, right: value, at })
+            }
+            ArrayItem::Spread(_) => self.cannot_decide(whole),
+        });
+        Formula::Or(equal.collect())
+    }
+
+    fn comparison(&mut self, comparison: &Comparison<'_>) -> Formula {
+        let Comparison { left, relation, right, at } = comparison;
+        let (left_path, right_path) = (self.path(left), self.path(right));
+        match (left_path, right_path) {
+            (Some(path), None) => self.against_value(&path, left, *relation, right, *at),
+            (None, Some(path)) => self.against_value(&path, right, mirrored(*relation), left, *at),
+            (Some(a), Some(b)) => self.against_path((&a, left), *relation, (&b, right), *at),
+            (None, None) => {
+                let span = left.span.cover(right.span);
+                if left.kind != ExpressionKind::Error && right.kind != ExpressionKind::Error {
+                    self.not_in_place(span, "this comparison");
+                }
+                nothing(span)
+            }
+        }
+    }
+
+    fn against_value(
+        &mut self,
+        path: &ReadPath,
+        expression: &Expression,
+        relation: Relation,
+        right: &Expression,
+        at: Span,
+    ) -> Formula {
+        let span = expression.span.cover(right.span);
+        let Some(value) = constant(right) else {
+            if right.kind != ExpressionKind::Error {
+                self.not_in_place(right.span, "this expression");
+            }
+            return nothing(span);
+        };
+        if value == Value::Null && relation == Relation::Equals {
+            let is_null = null(path, true, span);
+            let certain = !path.optional && path.kind != Type::Any;
+            return if certain { is_null } else { Formula::Or(vec![presence(path, false, span), is_null]) };
+        }
+        let kind = self.kind(right);
+        let is_instant = path.kind.without_null() == Type::Timestamp;
+        let operand = match &value {
+            Value::String(_) if is_instant => Operand::Timestamp,
+            Value::String(_) => Operand::String,
+            Value::Number(_) => Operand::Number,
+            Value::Bool(_) if relation == Relation::Equals => Operand::Boolean,
+            _ => {
+                self.no_order(at, &path.kind, &kind);
+                return nothing(span);
+            }
+        };
+        if !path.kind.overlaps(&kind) {
+            self.never_equal(relation, (expression, &path.kind), (right, &kind), at);
+        }
+        guarded(path, compare(path, operand, relation, value, span), span)
+    }
+
+    fn against_path(
+        &mut self,
+        a: (&ReadPath, &Expression),
+        relation: Relation,
+        b: (&ReadPath, &Expression),
+        at: Span,
+    ) -> Formula {
+        let span = a.1.span.cover(b.1.span);
+        if !a.0.kind.overlaps(&b.0.kind) {
+            self.never_equal(relation, (a.1, &a.0.kind), (b.1, &b.0.kind), at);
+            return nothing(span);
+        }
+        let operand = operand_of(&a.0.kind).or_else(|| operand_of(&b.0.kind));
+        // Instants are compared with a path as texts: the platform has no other operator.
+        let operand = operand.map(|operand| if operand == Operand::Timestamp { Operand::String } else { operand });
+        let Some(operator) = operand.and_then(|operand| Operator::find(operand, relation, true)) else {
+            self.not_in_place(span, "a comparison of these two");
+            return nothing(span);
+        };
+        let condition = Condition::Compare {
+            variable: Placed::new(a.0.path.to_string(), a.1.span),
+            operator,
+            operand: Json::string(b.0.path.to_string(), b.1.span),
+        };
+        let leaf = Formula::Leaf { condition, negated: false };
+        guarded(a.0, guarded(b.0, leaf, b.1.span), a.1.span)
+    }
+
+    fn never_equal(&mut self, relation: Relation, left: (&Expression, &Type), right: (&Expression, &Type), at: Span) {
+        if relation != Relation::Equals {
+            self.no_order(at, left.1, right.1);
+            return;
+        }
+        let finding = rules::NEVER_EQUAL
+            .at(at, format!("{} is never equal to {}", described(left.1), described(right.1)))
+            .label("this is always false")
+            .note(left.0.span, format!("of type {}", left.1))
+            .note(right.0.span, format!("of type {}", right.1));
+        let values: Vec<&str> = left
+            .1
+            .alternatives()
+            .iter()
+            .filter_map(|kind| match kind {
+                Type::Literal(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let finding = match right.1 {
+            Type::Literal(text) if !values.is_empty() => match zisc_bundle::nearest(text, values.iter().copied()) {
+                Some(near) => finding.help(format!("did you mean \"{near}\"?")).fix(
+                    format!("write \"{near}\""),
+                    right.0.span,
+                    format!("\"{near}\""),
+                ),
+                None => {
+                    let values: Vec<_> = values.iter().map(|value| format!("\"{value}\"")).collect();
+                    finding.help(format!("it can be {}", values.join(", ")))
+                }
+            },
+            Type::Literal(text) if text.parse::<f64>().is_ok() && left.1.overlaps(&Type::Number) => finding
+                .help(format!("write {text}, without quotes"))
+                .fix(format!("write {text}"), right.0.span, text.as_str()),
+            _ => finding,
+        };
+        self.findings.push(finding);
+    }
+
+    fn no_order(&mut self, at: Span, left: &Type, right: &Type) {
+        self.findings.push(
+            rules::CANNOT_ORDER
+                .at(at, format!("{} and {} have no order", described(left), described(right)))
+                .label("cannot be compared like this")
+                .help("numbers, texts and timestamps can be ordered, each among themselves"),
+        );
+    }
+}
+
+/// What is known about the data where `condition` holds, or where it does not.
+pub(crate) fn narrow(reader: &mut Reader<'_>, condition: &Expression, holds: bool) -> Type {
+    let not_null = |kind: &Type| *kind != Type::Null;
+    let data = reader.data.clone();
+    match &condition.kind {
+        ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => narrow(reader, operand, !holds),
+        ExpressionKind::Binary {
+            operator: operator @ (BinaryOperator::And | BinaryOperator::Or), left, right, ..
+        } => {
+            let both = (*operator == BinaryOperator::And) == holds;
+            if !both {
+                return data;
+            }
+            let data = narrow(reader, left, holds);
+            reader.with_data(&data, |reader| narrow(reader, right, holds))
+        }
+        ExpressionKind::Is { operand, test } => {
+            let certain = match test {
+                Some(IsTest::Present) => holds,
+                Some(IsTest::Null) | None => false,
+            };
+            match reader.silently(|reader| reader.path(operand)) {
+                Some(read) if certain => data.narrowed(&read.path.steps, &|_| true),
+                Some(read) if *test == Some(IsTest::Null) && !holds && !read.optional => {
+                    data.narrowed(&read.path.steps, &not_null)
+                }
+                _ => data,
+            }
+        }
+        ExpressionKind::Binary { operator, left, right, .. } => {
+            let Some((relation, negated)) = relation(*operator) else { return data };
+            let is_null = constant(right) == Some(Value::Null);
+            let Some(read) = reader.silently(|reader| reader.path(left)) else { return data };
+            let equal = holds != negated;
+            match (is_null, equal) {
+                (true, false) => data.narrowed(&read.path.steps, &not_null),
+                (true, true) => data,
+                (false, true) => match (relation, constant(right)) {
+                    (Relation::Equals, Some(Value::String(text))) => data.narrowed(&read.path.steps, &|kind| {
+                        !matches!(kind, Type::Null) && kind.overlaps(&Type::Literal(text.as_str().into()))
+                    }),
+                    _ => data.narrowed(&read.path.steps, &not_null),
+                },
+                (false, false) => match constant(right) {
+                    Some(Value::String(text)) if relation == Relation::Equals && !read.optional => {
+                        data.narrowed(&read.path.steps, &|kind| *kind != Type::Literal(text.as_str().into()))
+                    }
+                    _ => data,
+                },
+            }
+        }
+        _ if holds => match reader.silently(|reader| reader.path(condition)) {
+            Some(read) => data.narrowed(&read.path.steps, &not_null),
+            None => data,
+        },
+        _ => data,
+    }
+}
+
+/// The ways in which a formula can hold: each a list of comparisons, negated or not.
+fn ways(formula: Formula) -> Vec<Vec<(Condition, bool)>> {
+    match formula {
+        Formula::Leaf { condition, negated } => vec![vec![(condition, negated)]],
+        Formula::Or(formulas) => formulas.into_iter().flat_map(ways).collect(),
+        Formula::And(formulas) => formulas.into_iter().fold(vec![Vec::new()], |all, formula| {
+            let ways = ways(formula);
+            all.iter()
+                .flat_map(|before| ways.iter().map(move |way| before.iter().chain(way).cloned().collect()))
+                .collect()
+        }),
+    }
+}
+
+/// All of these at once; `None` where there is nothing to ask.
+fn all(mut conditions: Vec<Condition>) -> Option<Condition> {
+    match conditions.len() {
+        0 => None,
+        1 => conditions.pop(),
+        _ => Some(Condition::And(conditions)),
+    }
+}
+
+fn negate(formula: Formula) -> Formula {
+    match formula {
+        Formula::Leaf {
+            condition: Condition::Compare { variable, operator, operand: Json { value: Value::Bool(value), span } },
+            negated: false,
+        } if matches!(operator.operand, Operand::Presence | Operand::Null) => {
+            let operand = Json::new(Value::Bool(!value), span);
+            Formula::Leaf { condition: Condition::Compare { variable, operator, operand }, negated: false }
+        }
+        Formula::Leaf { condition, negated } => Formula::Leaf { condition, negated: !negated },
+        Formula::And(formulas) => Formula::Or(formulas.into_iter().map(negate).collect()),
+        Formula::Or(formulas) => Formula::And(formulas.into_iter().map(negate).collect()),
+    }
+}
+
+fn is_negation(condition: &Expression) -> bool {
+    match &condition.kind {
+        ExpressionKind::Unary { operator: UnaryOperator::Not, .. } => true,
+        ExpressionKind::Binary { operator: BinaryOperator::NotEqual, .. } => true,
+        ExpressionKind::Binary { operator: BinaryOperator::Equal, right, .. } => right.kind == ExpressionKind::Null,
+        _ => false,
+    }
+}
+
+/// The comparison, behind the question whether its path leads anywhere, where that is not certain.
+fn guarded(read: &ReadPath, comparison: Formula, span: Span) -> Formula {
+    if read.optional { Formula::And(vec![presence(read, true, span), comparison]) } else { comparison }
+}
+
+fn presence(read: &ReadPath, present: bool, span: Span) -> Formula {
+    compare(read, Operand::Presence, Relation::Equals, Value::Bool(present), span)
+}
+
+fn null(read: &ReadPath, is_null: bool, span: Span) -> Formula {
+    compare(read, Operand::Null, Relation::Equals, Value::Bool(is_null), span)
+}
+
+fn compare(read: &ReadPath, operand: Operand, relation: Relation, value: Value, span: Span) -> Formula {
+    match Operator::find(operand, relation, false) {
+        Some(operator) => Formula::Leaf {
+            condition: Condition::Compare {
+                variable: Placed::new(read.path.to_string(), span),
+                operator,
+                operand: Json::new(value, span),
+            },
+            negated: false,
+        },
+        None => nothing(span),
+    }
+}
+
+/// What stands for a condition that could not be understood; the finding has been noted.
+fn nothing(span: Span) -> Formula {
+    Formula::Leaf { condition: Condition::Unknown(Json::new(Value::Object(Vec::new()), span)), negated: false }
+}
+
+fn relation(operator: BinaryOperator) -> Option<(Relation, bool)> {
+    Some(match operator {
+        BinaryOperator::Equal => (Relation::Equals, false),
+        BinaryOperator::NotEqual => (Relation::Equals, true),
+        BinaryOperator::Less => (Relation::LessThan, false),
+        BinaryOperator::LessOrEqual => (Relation::LessThanEquals, false),
+        BinaryOperator::Greater => (Relation::GreaterThan, false),
+        BinaryOperator::GreaterOrEqual => (Relation::GreaterThanEquals, false),
+        _ => return None,
+    })
+}
+
+fn mirrored(relation: Relation) -> Relation {
+    match relation {
+        Relation::Equals => Relation::Equals,
+        Relation::LessThan => Relation::GreaterThan,
+        Relation::GreaterThan => Relation::LessThan,
+        Relation::LessThanEquals => Relation::GreaterThanEquals,
+        Relation::GreaterThanEquals => Relation::LessThanEquals,
+    }
+}
+
+fn operand_of(kind: &Type) -> Option<Operand> {
+    match kind.without_null() {
+        Type::Bool => Some(Operand::Boolean),
+        Type::Int | Type::Number => Some(Operand::Number),
+        Type::Timestamp => Some(Operand::Timestamp),
+        kind if kind != Type::Any && kind.fits(&Type::String) => Some(Operand::String),
+        _ => None,
+    }
+}

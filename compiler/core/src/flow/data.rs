@@ -1,0 +1,121 @@
+//! The type of `$` at each step.
+
+use super::condition::narrow;
+use super::reader::Reader;
+use super::steps::{Label, ResultTo, Step, StepKind, Steps};
+use super::{Context, states};
+use crate::types::{FieldType, RecordType, Type};
+use crate::{Shared, Text};
+
+/// After so many visits of one step, what it writes is taken to be `any`: a type that grows with each round of a loop
+/// would never settle.
+const PATIENCE: usize = 12;
+
+/// The type of `$` in front of each step; nothing where no way leads.
+pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Vec<Option<Type>> {
+    let mut data: Vec<Option<Type>> = steps.list.iter().map(|_| None).collect();
+    let mut visits = vec![0_usize; steps.list.len()];
+    let mut waiting = Vec::new();
+    arrive(steps, steps.start(), start, &mut data, &mut waiting);
+    while let Some(position) = waiting.pop() {
+        let step = &steps.list[position];
+        let Some(before) = data[position].clone() else { continue };
+        visits[position] += 1;
+        for (label, after) in ways(step, &before, context, visits[position] > PATIENCE) {
+            arrive(steps, label, &after, &mut data, &mut waiting);
+        }
+    }
+    data
+}
+
+/// Joins what comes along a way with what came before; a step that learns something new is looked at again.
+fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Type>], waiting: &mut Vec<usize>) {
+    let Some(position) = steps.step_at(label) else { return };
+    let joined = match &data[position] {
+        Some(known) => known.join(coming),
+        None => coming.clone(),
+    };
+    if data[position].as_ref() != Some(&joined) {
+        data[position] = Some(joined);
+        waiting.push(position);
+    }
+}
+
+/// The ways out of a step, and the data along each.
+fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> Vec<(Label, Type)> {
+    let mut reader =
+        Reader { declarations: context.declarations, data: before, scope: &step.scope, findings: Vec::new() };
+    let mut ways = Vec::new();
+    match &step.kind {
+        StepKind::Choice { arms, otherwise, .. } => {
+            let mut remaining = before.clone();
+            for (condition, label) in arms {
+                let mut reader = Reader {
+                    declarations: context.declarations,
+                    data: &remaining,
+                    scope: &step.scope,
+                    findings: Vec::new(),
+                };
+                ways.push((*label, narrow(&mut reader, condition, true)));
+                remaining = narrow(&mut reader, condition, false);
+            }
+            ways.push((*otherwise, remaining));
+        }
+        kind if kind.is_end() => {}
+        StepKind::Call { result, kind, callee, .. } => {
+            let value = written(kind.as_deref(), context).unwrap_or_else(|| states::result_of_call(callee, context));
+            ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
+        }
+        StepKind::Jq { result, kind, .. } => {
+            let value = written(kind.as_deref(), context).unwrap_or_default();
+            ways.push((step.next, after(before, result, value)));
+        }
+        StepKind::Value { value, result, kind } => {
+            let value = written(kind.as_deref(), context).unwrap_or_else(|| reader.kind(value));
+            ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
+        }
+        StepKind::Alias { .. }
+        | StepKind::Nothing
+        | StepKind::Wait { .. }
+        | StepKind::Succeed { .. }
+        | StepKind::Fail { .. } => {
+            ways.push((step.next, before.clone()));
+        }
+    }
+    if let Some((result, label)) = &step.catch {
+        ways.push((*label, after(before, result, error_type())));
+    }
+    ways
+}
+
+fn written(kind: Option<&zisc_syntax::tree::TypeExpression>, context: &Context<'_>) -> Option<Type> {
+    kind.map(|kind| context.declarations.resolve(kind))
+}
+
+fn after(before: &Type, result: &ResultTo, value: Type) -> Type {
+    match result {
+        ResultTo::Member(path) => before.with(path, value, false),
+        ResultTo::Root => value,
+        // What a state without ResultPath does to the data is disputed: nothing is claimed about it.
+        ResultTo::Unsaid => Type::Any,
+        ResultTo::Scratch => before.clone(),
+    }
+}
+
+/// What a catch binds. `Cause` is documented; whether `Error` comes with it is not.
+fn error_type() -> Type {
+    let field = |name: &'static str, optional, summary: &'static str| FieldType {
+        name: Text::new_static(name),
+        kind: Type::String,
+        optional,
+        summary: Text::new_static(summary),
+    };
+    Type::Record(Shared::new(RecordType {
+        name: Some(Text::new_static("Failure")),
+        fields: vec![
+            field("Cause", false, "What went wrong, such as `external action failed due to status code: 404`."),
+            field("Error", true, "The sort of error, where the platform tells it."),
+        ],
+        closed: true,
+    }))
+}

@@ -1,0 +1,73 @@
+//! Names of states that have no label: made from what the statement does, numbered where taken.
+
+use crate::Text;
+use std::collections::HashSet;
+use zisc_syntax::tree::{Expression, ExpressionKind, TextPart};
+
+/// The names that are taken in a flow.
+#[derive(Default)]
+pub(crate) struct Names {
+    taken: HashSet<String>,
+}
+
+impl Names {
+    pub(crate) fn take(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// `wanted`, or `wanted` with the smallest number from 2 that makes it free.
+    pub(crate) fn free(&mut self, wanted: &str) -> Text {
+        let name = std::iter::once(wanted.to_owned())
+            .chain((2_u64..).map(|number| format!("{wanted}{number}")))
+            .find(|name| !self.taken.contains(name))
+            .unwrap_or_default();
+        self.taken.insert(name.clone());
+        Text::new(name)
+    }
+}
+
+/// `slack.post_message` as `SlackPostMessage`.
+pub(crate) fn camel(text: &str) -> String {
+    text.split(|c: char| !c.is_alphanumeric())
+        .flat_map(|word| {
+            let mut characters = word.chars();
+            let first = characters.next().into_iter().flat_map(char::to_uppercase);
+            first.chain(characters).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// `IfTicketStatus`, after the first thing that the condition reads.
+pub(crate) fn of_condition(condition: &Expression) -> String {
+    let words = first_path(condition).unwrap_or_default();
+    let last = words.len().saturating_sub(2);
+    format!("If{}", words[last..].iter().map(|word| camel(word)).collect::<String>())
+}
+
+/// `Wait30s`, `WaitDelay`.
+pub(crate) fn of_wait(delay: &Expression) -> String {
+    let what = match &delay.kind {
+        ExpressionKind::Duration(text) | ExpressionKind::Number(text) => text.replace('.', "_"),
+        _ => first_path(delay).and_then(|words| words.last().map(|word| camel(word))).unwrap_or_default(),
+    };
+    format!("Wait{what}")
+}
+
+fn first_path(expression: &Expression) -> Option<Vec<Text>> {
+    match &expression.kind {
+        ExpressionKind::Name(name) => Some(vec![name.clone()]),
+        ExpressionKind::Field { base, name, .. } => {
+            let mut words = first_path(base)?;
+            words.extend(name.as_ref().map(|name| name.text.clone()));
+            Some(words)
+        }
+        ExpressionKind::Index { base, .. } | ExpressionKind::Present(base) => first_path(base),
+        ExpressionKind::Unary { operand, .. } | ExpressionKind::Is { operand, .. } => first_path(operand),
+        ExpressionKind::Binary { left, right, .. } => first_path(left).or_else(|| first_path(right)),
+        ExpressionKind::Text(parts) => parts.iter().find_map(|part| match part {
+            TextPart::Value(value) => first_path(value),
+            TextPart::Text(_) => None,
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,482 @@
+//! Statements as steps and ways between them.
+
+use super::names::{self, Names};
+use super::reader::Reader;
+use super::scope::{Alias, Scope};
+use crate::finding::Finding;
+use crate::types::Type;
+use crate::{Declarations, Shared, Text, rules};
+use std::collections::HashMap;
+use zisc_bundle::{Path, Span};
+use zisc_syntax::tree::{
+    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, Statement,
+    StatementKind, TypeExpression,
+};
+
+/// A flow as steps, in the order of the text.
+pub(crate) struct Steps<'t> {
+    pub(crate) list: Vec<Step<'t>>,
+    /// Where each label leads; the first is the start of the flow.
+    labels: Vec<Target>,
+    pub(crate) names: Names,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// A place that ways lead to, before it is known which step stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Label(usize);
+
+/// Where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To the step at this position.
+    Step(usize),
+    /// To the end of the flow.
+    End,
+    /// To where another label leads.
+    Same(Label),
+}
+
+const START: Label = Label(0);
+const END: Label = Label(1);
+
+/// A step: a state, or a statement that makes none.
+pub(crate) struct Step<'t> {
+    pub(crate) name: Text,
+    /// The label, or what stands for it.
+    pub(crate) name_span: Span,
+    pub(crate) documentation: &'t Documentation,
+    pub(crate) kind: StepKind<'t>,
+    pub(crate) next: Label,
+    pub(crate) catch: Option<(ResultTo, Label)>,
+    pub(crate) scope: Shared<Scope>,
+    pub(crate) span: Span,
+    /// The statement before it in its block.
+    pub(crate) after: Option<Span>,
+    /// The block it stands in.
+    pub(crate) block: Span,
+}
+
+/// What a step does.
+pub(crate) enum StepKind<'t> {
+    /// Makes no state: a jump, or a statement that could not be read.
+    Nothing,
+    /// Makes no state: a name for a path.
+    Alias { value: &'t Expression },
+    /// Calls an action.
+    Call { callee: Name, arguments: &'t [Argument], brackets: Span, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Runs a jq program.
+    Jq { data: Option<&'t Expression>, program: &'t PlainText, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Puts a value somewhere.
+    Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Goes where the first condition that holds leads.
+    Choice { arms: Vec<(&'t Expression, Label)>, otherwise: Label, has_else: bool },
+    /// Ends the flow as done.
+    Succeed { message: Option<&'t Expression> },
+    /// Ends the flow as failed.
+    Fail { error: Option<&'t Expression>, cause: Option<&'t Expression> },
+    /// Waits.
+    Wait { delay: &'t Expression },
+}
+
+/// Where a result goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ResultTo {
+    /// Into a member of `$`.
+    Member(Vec<Text>),
+    /// In place of `$`.
+    Root,
+    /// Nowhere: the state says nothing about it.
+    Unsaid,
+    /// Into the member that nobody reads.
+    Scratch,
+}
+
+/// The member for results that nobody reads.
+pub(crate) const SCRATCH: &str = "zisc_ignored";
+
+impl StepKind<'_> {
+    /// Whether the step becomes a state.
+    pub(crate) fn is_state(&self) -> bool {
+        !matches!(self, StepKind::Nothing | StepKind::Alias { .. })
+    }
+
+    /// Whether the flow ends here.
+    pub(crate) fn is_end(&self) -> bool {
+        matches!(self, StepKind::Succeed { .. } | StepKind::Fail { .. })
+    }
+}
+
+impl Steps<'_> {
+    /// The step at which a way arrives; nothing where it leads to the end of the flow.
+    pub(crate) fn step_at(&self, label: Label) -> Option<usize> {
+        let mut at = label;
+        for _ in 0..=self.labels.len() {
+            match self.labels[at.0] {
+                Target::Step(step) => return Some(step),
+                Target::End => return None,
+                Target::Same(other) => at = other,
+            }
+        }
+        None // a jump to itself
+    }
+
+    /// The state at which a way arrives, past steps that make none.
+    pub(crate) fn state_at(&self, label: Label) -> Option<usize> {
+        let mut step = self.step_at(label)?;
+        for _ in 0..=self.list.len() {
+            if self.list[step].kind.is_state() {
+                return Some(step);
+            }
+            step = self.step_at(self.list[step].next)?;
+        }
+        None // jumps in a circle
+    }
+
+    pub(crate) fn start(&self) -> Label {
+        START
+    }
+}
+
+/// The steps of a flow.
+pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
+    let mut lowering = Lowering {
+        steps: Steps {
+            list: Vec::new(),
+            labels: vec![Target::End, Target::End],
+            names: Names::default(),
+            findings: Vec::new(),
+        },
+        named: HashMap::new(),
+        scope: Shared::new(Scope {
+            event: flow.parameter.as_ref().map(|parameter| parameter.name.text.clone()),
+            ..Scope::default()
+        }),
+        nothing: Declarations::default(),
+    };
+    if let Some(body) = &flow.body {
+        let mut members = Vec::new();
+        lowering.announce(body, &mut members);
+        Shared::make_mut(&mut lowering.scope).members = Shared::new(members);
+        lowering.block(body, START, END);
+    }
+    lowering.steps
+}
+
+struct Lowering<'t> {
+    steps: Steps<'t>,
+    /// The labels that statements have.
+    named: HashMap<Text, (Label, Span)>,
+    scope: Shared<Scope>,
+    nothing: Declarations,
+}
+
+impl<'t> Lowering<'t> {
+    /// Collects labels and members, which are known in the whole flow.
+    fn announce(&mut self, block: &'t Block, members: &mut Vec<Text>) {
+        for statement in &block.statements {
+            if let Some(label) = &statement.label {
+                if let Some((_, first)) = self.named.get(&label.text) {
+                    let finding = rules::DUPLICATE_NAME
+                        .at(label.span, format!("two statements have the label `{}`", label.text))
+                        .label("the second one")
+                        .note(*first, "the first one")
+                        .help("a label is the name of a state, and those are unique in a flow");
+                    self.steps.findings.push(finding);
+                } else {
+                    let place = self.label();
+                    self.named.insert(label.text.clone(), (place, label.span));
+                    self.steps.names.take(&label.text);
+                }
+            }
+            let catch = match &statement.kind {
+                StatementKind::Let { target, value, catch, .. } => {
+                    if !self.is_path(value) {
+                        note_member(target, members);
+                    }
+                    catch.as_ref()
+                }
+                StatementKind::Expression { catch, .. } => catch.as_ref(),
+                StatementKind::If { arms, otherwise } => {
+                    for block in arms.iter().map(|arm| &arm.block).chain(otherwise) {
+                        self.announce(block, members);
+                    }
+                    None
+                }
+                _ => None,
+            };
+            if let Some(catch) = catch {
+                note_member(&catch.target, members);
+                self.announce(&catch.block, members);
+            }
+        }
+    }
+
+    fn label(&mut self) -> Label {
+        self.steps.labels.push(Target::End);
+        Label(self.steps.labels.len() - 1)
+    }
+
+    fn lead(&mut self, label: Label, to: Target) {
+        self.steps.labels[label.0] = to;
+    }
+
+    fn block(&mut self, block: &'t Block, entry: Label, after: Label) {
+        let outer = self.scope.clone();
+        let mut entry = entry;
+        let mut before = None;
+        for (position, statement) in block.statements.iter().enumerate() {
+            let next = if position + 1 == block.statements.len() { after } else { self.label() };
+            self.statement(statement, entry, next, before, block.span);
+            entry = next;
+            before = Some(statement.span);
+        }
+        if block.statements.is_empty() {
+            self.lead(entry, Target::Same(after));
+        }
+        self.scope = outer;
+    }
+
+    fn statement(&mut self, statement: &'t Statement, entry: Label, next: Label, after: Option<Span>, block: Span) {
+        self.lead(entry, Target::Step(self.steps.list.len()));
+        if let Some(label) = &statement.label
+            && let Some((place, _)) = self.named.get(&label.text).copied()
+        {
+            self.lead(place, Target::Same(entry));
+        }
+        let position = self.steps.list.len();
+        let mut step = Step {
+            name: Text::default(),
+            name_span: statement.label.as_ref().map_or_else(|| Span::empty(statement.span.start()), |label| label.span),
+            documentation: &statement.documentation,
+            kind: StepKind::Nothing,
+            next,
+            catch: None,
+            scope: self.scope.clone(),
+            span: statement.span,
+            after,
+            block,
+        };
+        let mut blocks: Vec<(&'t Block, Label)> = Vec::new();
+        match &statement.kind {
+            StatementKind::Let { target, kind, value, catch } => {
+                if self.is_path(value) {
+                    step.kind = StepKind::Alias { value };
+                    self.alias(target, kind.as_ref(), value);
+                } else {
+                    let result = self.result(target);
+                    step.kind = self.value(value, result, kind.as_ref());
+                }
+                self.catch(catch.as_ref(), &mut step, &mut blocks);
+            }
+            StatementKind::Expression { value, catch } => {
+                step.kind = match &value.kind {
+                    ExpressionKind::Call { .. } => self.value(value, ResultTo::Scratch, None),
+                    ExpressionKind::Error => StepKind::Nothing,
+                    _ => {
+                        self.no_effect(value);
+                        StepKind::Nothing
+                    }
+                };
+                self.catch(catch.as_ref(), &mut step, &mut blocks);
+            }
+            StatementKind::If { arms, otherwise } => {
+                let arms: Vec<(&Expression, Label)> = arms
+                    .iter()
+                    .map(|arm| {
+                        let entry = self.label();
+                        blocks.push((&arm.block, entry));
+                        (&arm.condition, entry)
+                    })
+                    .collect();
+                let has_else = otherwise.is_some();
+                let otherwise = match otherwise {
+                    Some(block) => {
+                        let entry = self.label();
+                        blocks.push((block, entry));
+                        entry
+                    }
+                    None => next,
+                };
+                step.kind = StepKind::Choice { arms, otherwise, has_else };
+            }
+            StatementKind::Succeed { message } => step.kind = StepKind::Succeed { message: message.as_ref() },
+            StatementKind::Fail { error, cause } => {
+                step.kind = StepKind::Fail { error: error.as_ref(), cause: cause.as_ref() }
+            }
+            StatementKind::Wait { delay } => step.kind = StepKind::Wait { delay },
+            StatementKind::Return => step.next = END,
+            StatementKind::Goto { label } => {
+                if let Some(label) = label {
+                    step.next = self.named_label(label);
+                }
+            }
+            StatementKind::Error => {}
+        }
+        step.name = self.name(&step, statement.label.as_ref());
+        self.steps.list.push(step);
+        debug_assert_eq!(self.steps.list.len(), position + 1, "a statement makes one step");
+        for (block, entry) in blocks {
+            self.block(block, entry, next);
+        }
+    }
+
+    fn catch(&mut self, catch: Option<&'t Catch>, step: &mut Step<'t>, blocks: &mut Vec<(&'t Block, Label)>) {
+        let Some(catch) = catch else { return };
+        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. }) {
+            self.steps.findings.push(
+                rules::NO_EFFECT
+                    .at(catch.span, "nothing here can fail in a way that `catch` sees")
+                    .label("only calls and jq can be caught")
+                    .help("remove the `catch`"),
+            );
+        }
+        let result = match &catch.target {
+            LetTarget::Missing(_) => ResultTo::Scratch,
+            target => self.result(target),
+        };
+        let entry = self.label();
+        step.catch = Some((result, entry));
+        blocks.push((&catch.block, entry));
+    }
+
+    /// What a value on the right of `let`, or on its own, becomes.
+    fn value(&mut self, value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression>) -> StepKind<'t> {
+        match &value.kind {
+            ExpressionKind::Call { callee, arguments, brackets } => match callee.dotted() {
+                Some(callee) => StepKind::Call { callee, arguments, brackets: *brackets, result, kind },
+                None => {
+                    let finding = rules::UNKNOWN_ACTION
+                        .at(callee.span, "this cannot be called")
+                        .label("not the name of an action");
+                    self.steps.findings.push(finding);
+                    StepKind::Nothing
+                }
+            },
+            ExpressionKind::Jq { data, program } => StepKind::Jq { data: data.as_deref(), program, result, kind },
+            _ => StepKind::Value { value, result, kind },
+        }
+    }
+
+    fn alias(&mut self, target: &LetTarget, kind: Option<&TypeExpression>, value: &Expression) {
+        let LetTarget::Member { root, rest } = target else { return };
+        let path = self.path(value).unwrap_or_default();
+        if !rest.is_empty() {
+            let span = rest.iter().fold(root.span, |span, name| span.cover(name.span));
+            self.steps.findings.push(
+                rules::NO_EFFECT
+                    .at(span, "a name for a path has no dots")
+                    .label("this would set a member")
+                    .help(format!("name it `{}`", root.text)),
+            );
+        }
+        // A written type is looked up where the names of types are known.
+        let kind = kind.map(|_| Type::Any);
+        Shared::make_mut(&mut self.scope).aliases.push(Alias { name: root.text.clone(), path, kind });
+    }
+
+    /// Whether an expression is a path, so that naming it makes no state.
+    fn is_path(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Name(_) | ExpressionKind::Root => true,
+            ExpressionKind::Field { base, .. } | ExpressionKind::Present(base) => self.is_path(base),
+            ExpressionKind::Index { base, index } => {
+                self.is_path(base) && matches!(index.kind, ExpressionKind::Number(_) | ExpressionKind::Text(_))
+            }
+            _ => false,
+        }
+    }
+
+    fn path(&self, expression: &Expression) -> Option<Path> {
+        let mut reader =
+            Reader { declarations: &self.nothing, data: &Type::Any, scope: &self.scope, findings: Vec::new() };
+        reader.path(expression).map(|read| read.path)
+    }
+
+    fn result(&mut self, target: &LetTarget) -> ResultTo {
+        match target {
+            LetTarget::Member { root, rest } => {
+                self.check_bindable(root);
+                ResultTo::Member(std::iter::once(root).chain(rest).map(|name| name.text.clone()).collect())
+            }
+            LetTarget::Root(_) => ResultTo::Root,
+            LetTarget::Ignored(_) => ResultTo::Unsaid,
+            LetTarget::Missing(_) => ResultTo::Scratch,
+        }
+    }
+
+    fn check_bindable(&mut self, name: &Name) {
+        let reason = match name.text.as_str() {
+            "account_id" | "subdomain" | "integration_key" | "input" | "connections" => {
+                "the platform puts its own value there"
+            }
+            text if text.starts_with("zisc") => "names that begin with `zisc` are the compiler's",
+            text if self.scope.event.as_deref() == Some(text) => "it is the name of the event",
+            text if self.scope.aliases.iter().any(|alias| alias.name == text) => "it is a name for a path here",
+            _ => return,
+        };
+        self.steps.findings.push(
+            rules::RESERVED_NAME
+                .at(name.span, format!("`{}` cannot be set", name.text))
+                .label(reason)
+                .help(format!("choose another name, such as `{}_value`", name.text.trim_start_matches("zisc_"))),
+        );
+    }
+
+    fn named_label(&mut self, label: &Name) -> Label {
+        if let Some((place, _)) = self.named.get(&label.text) {
+            return *place;
+        }
+        let near = zisc_bundle::nearest(&label.text, self.named.keys().map(Text::as_str));
+        let finding = rules::UNKNOWN_LABEL
+            .at(label.span, format!("no statement has the label `{}`", label.text))
+            .label("no such label")
+            .help(format!("write `{}:` in front of the statement to go to", label.text))
+            .did_you_mean(label.span, near);
+        self.steps.findings.push(finding);
+        END
+    }
+
+    fn no_effect(&mut self, value: &Expression) {
+        let finding = rules::NO_EFFECT.at(value.span, "this value is not used").label("does nothing");
+        let finding = match value.dotted() {
+            Some(name) => {
+                finding.help(format!("call it with `{}(…)`, or give it a name with `let x = {}`", name.text, name.text))
+            }
+            None => finding.help("give it a name with `let x = …`, or remove it"),
+        };
+        self.steps.findings.push(finding);
+    }
+
+    fn name(&mut self, step: &Step<'t>, label: Option<&Name>) -> Text {
+        if let Some(label) = label {
+            return label.text.clone();
+        }
+        let bound = |result: &ResultTo| match result {
+            ResultTo::Member(path) => path.iter().map(|name| names::camel(name)).collect(),
+            ResultTo::Root => "Data".to_owned(),
+            ResultTo::Unsaid | ResultTo::Scratch => "Value".to_owned(),
+        };
+        let wanted = match &step.kind {
+            StepKind::Nothing | StepKind::Alias { .. } => return Text::default(),
+            StepKind::Call { callee, .. } => names::camel(&callee.text),
+            StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
+            StepKind::Choice { arms, .. } => {
+                arms.first().map_or_else(|| "If".to_owned(), |(condition, _)| names::of_condition(condition))
+            }
+            StepKind::Succeed { .. } => "Succeed".to_owned(),
+            StepKind::Fail { .. } => "Fail".to_owned(),
+            StepKind::Wait { delay } => names::of_wait(delay),
+        };
+        self.steps.names.free(&wanted)
+    }
+}
+
+/// Adds the member that a binding sets.
+fn note_member(target: &LetTarget, members: &mut Vec<Text>) {
+    if let LetTarget::Member { root, .. } = target
+        && !members.contains(&root.text)
+    {
+        members.push(root.text.clone());
+    }
+}

@@ -1,0 +1,63 @@
+//! Every sort of finding: code, name, level, summary, page. To add one, add a line here and a page beside the others.
+
+use crate::finding::{Level, Rule};
+
+macro_rules! rules {
+    ($($constant:ident $code:literal $name:literal $level:ident $summary:literal)*) => {
+        $(
+            pub(crate) static $constant: Rule = Rule {
+                code: $code,
+                name: $name,
+                level: Level::$level,
+                summary: $summary,
+                page: include_str!(concat!("../pages/", $code, ".md")),
+            };
+        )*
+
+        /// All sorts of findings, by code.
+        pub static RULES: &[&Rule] = &[$(&$constant),*];
+    };
+}
+
+rules! {
+    UNEXPECTED "E0001" "syntax" Error "The text does not have the form of the language here."
+    UNCLOSED "E0002" "unclosed" Error "A string, a jq text or a bracket is not closed."
+    HABIT "E0003" "other-language" Error "This is how another language writes it."
+    DANGLING_PLACEHOLDER "E0004" "placeholder" Error "A text holds `{{$`, which the platform would fill in."
+
+    UNKNOWN_NAME "E0101" "unknown-name" Error "Nothing of this name can be read here."
+    UNKNOWN_ACTION "E0102" "unknown-action" Error "Nothing of this name can be called."
+    UNKNOWN_TYPE "E0103" "unknown-type" Error "No type has this name."
+    UNKNOWN_CONNECTION "E0104" "unknown-connection" Error "No connection has this name."
+    UNKNOWN_FLOW "E0105" "unknown-flow" Error "No flow has this name."
+    UNKNOWN_EVENT "E0106" "unknown-event" Error "No event has this name."
+    DUPLICATE_NAME "E0107" "duplicate-name" Error "Two things of one sort have the same name."
+    UNKNOWN_LABEL "E0108" "unknown-label" Error "No statement has this label."
+    RESERVED_NAME "E0109" "reserved-name" Error "This name belongs to the platform or to the compiler."
+
+    UNKNOWN_FIELD "E0201" "unknown-field" Error "The value has no such field."
+    MISSING_ARGUMENT "E0202" "missing-argument" Error "A call leaves out what the action needs."
+    UNKNOWN_ARGUMENT "E0203" "unknown-argument" Error "The action has no such parameter."
+    WRONG_TYPE "E0204" "wrong-type" Error "The value is of another type than is wanted."
+    NEVER_EQUAL "E0205" "never-equal" Error "The two sides of a comparison can never be equal."
+    MAY_BE_MISSING "E0206" "may-be-missing" Error "A value may be missing where it is used."
+    NOT_SET "E0207" "not-set" Error "No statement on the way here has set this name."
+    CANNOT_ORDER "E0208" "cannot-order" Error "Values of these types have no order."
+    NOT_IN_PLACE "E0209" "not-in-place" Error "The platform cannot compute this in place."
+    NO_EFFECT "E0210" "no-effect" Error "A statement does nothing."
+
+    JQ_SYNTAX "E0301" "jq-syntax" Error "A jq text does not have the form of jq."
+    JQ_UNKNOWN "E0302" "jq-unknown" Error "A jq text uses a function or a variable that does not exist."
+
+    INCOMPLETE "E0401" "incomplete" Error "A definition lacks a part that it cannot do without."
+    INVALID_NAME "E0402" "invalid-name" Error "The platform does not accept this name."
+    INVALID_DURATION "E0403" "invalid-duration" Error "A wait is not possible for this long."
+
+    UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
+    LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."
+}
+
+/// The rule of this code or name.
+pub fn rule(code_or_name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}

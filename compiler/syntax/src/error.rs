@@ -1,0 +1,59 @@
+use crate::Span;
+
+/// A mistake in the form of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What sort of mistake.
+    pub kind: SyntaxErrorKind,
+    /// One short sentence, lower case, without a full stop.
+    pub headline: String,
+    /// What to say at the place itself.
+    pub label: String,
+    /// The next step.
+    pub help: Option<String>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+    /// Where.
+    pub span: Span,
+}
+
+/// The sorts of mistakes in the form of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SyntaxErrorKind {
+    /// Something else is expected here.
+    Unexpected,
+    /// A string, a jq text or a bracket is not closed.
+    Unclosed,
+    /// A habit from another language that means something here, but is written differently.
+    Habit,
+}
+
+/// A change of the text: `replacement` instead of what stands at `span`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the change does, as a title: "write `==`".
+    pub title: String,
+    /// What to replace; empty to insert.
+    pub span: Span,
+    /// The new text.
+    pub replacement: String,
+}
+
+/// One mistake, one message: of errors at one place the first is kept, and after something that is not closed on its
+/// line nothing more is said about that line.
+pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
+    let line_end = |at: usize| text[at.min(text.len())..].find('\n').map_or(text.len(), |length| at + length);
+    let mut silent_until = 0;
+    let mut last = None;
+    errors.retain(|error| {
+        let start = usize::from(error.span.start());
+        let same_place = last.replace(error.span).is_some_and(|last| last == error.span);
+        if same_place || start < silent_until {
+            return false;
+        }
+        if error.kind == SyntaxErrorKind::Unclosed {
+            silent_until = line_end(start);
+        }
+        true
+    });
+}

@@ -1,0 +1,191 @@
+//! Tokens to trees. The grammar is built once for each thread; an item is parsed in one pass over it.
+
+mod expression;
+mod item;
+mod mistake;
+mod statement;
+mod types;
+
+use crate::lexer::{RESERVED, Token};
+use crate::tree::{Item, Name, PlainText};
+use crate::{Span, SyntaxError};
+use chumsky::input::{MappedInput, Stream};
+use chumsky::prelude::*;
+use mistake::Mistake;
+use smol_str::SmolStr;
+use text_size::TextSize;
+
+type Place = SimpleSpan<usize>;
+type Placed = (Token, Place);
+type Input = MappedInput<'static, Token, Place, Stream<std::vec::IntoIter<Placed>>, fn(Placed) -> Placed>;
+type Extra = extra::Err<Mistake>;
+/// A rule of the grammar.
+type Rule<O> = Boxed<'static, 'static, Input, O, Extra>;
+
+thread_local! {
+    static ITEM: Rule<Item> = item::item();
+}
+
+pub(crate) fn parse_item(tokens: Vec<(Token, Span)>, length: usize) -> (Item, Vec<SyntaxError>) {
+    let end = tokens.last().map_or(length, |(_, span)| usize::from(span.end()));
+    let tokens: Vec<Placed> = tokens
+        .into_iter()
+        .map(|(token, span)| (token, Place::from(usize::from(span.start())..usize::from(span.end()))))
+        .collect();
+    let same: fn(Placed) -> Placed = |token| token;
+    let input = chumsky::input::Input::map(Stream::from_iter(tokens), Place::from(end..end), same);
+    let (item, mistakes) = ITEM.with(|item| item.parse(input)).into_output_errors();
+    let item = item.unwrap_or_else(|| Item {
+        documentation: crate::tree::Documentation::default(),
+        attributes: Vec::new(),
+        kind: crate::tree::ItemKind::Error,
+        span: Span::up_to(size(end)),
+    });
+    (item, mistakes.into_iter().map(Mistake::into_error).collect())
+}
+
+/// A place of the parser as a place of the tree. Where nothing was read, the parser's place runs from the token after
+/// back to the one before: that is the empty place right after what was read last.
+fn at(place: Place) -> Span {
+    Span::new(size(place.start.min(place.end)), size(place.end))
+}
+
+fn size(offset: usize) -> TextSize {
+    TextSize::new(u32::try_from(offset).unwrap_or(u32::MAX))
+}
+
+/// A punctuation mark.
+fn symbol(symbol: &'static str) -> Rule<Span> {
+    just(Token::Symbol(symbol)).map_with(|_, extra| at(extra.span())).boxed()
+}
+
+/// A word with a meaning where it stands.
+fn keyword(word: &'static str) -> Rule<Span> {
+    select! { Token::Word(text) if text == word => () }
+        .labelled(mistake::quoted(word))
+        .map_with(|(), extra| at(extra.span()))
+        .boxed()
+}
+
+/// A name: any word that is not reserved.
+fn name() -> Rule<Name> {
+    select! { Token::Word(text) if !RESERVED.contains(&text.as_str()) => text }
+        .labelled("a name")
+        .map_with(|text, extra| Name { text, span: at(extra.span()) })
+        .boxed()
+}
+
+/// A name where reserved words may stand too: after a dot, before a colon.
+fn any_word() -> Rule<Name> {
+    select! { Token::Word(text) => text }
+        .labelled("a name")
+        .map_with(|text, extra| Name { text, span: at(extra.span()) })
+        .boxed()
+}
+
+/// `a.b.c`, or a name of the target that is none, in quotes.
+fn dotted_name() -> Rule<Name> {
+    let words = name().then(symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>()).map(|(first, rest)| {
+        let mut text = String::from(first.text.as_str());
+        let mut span = first.span;
+        for name in &rest {
+            text.push('.');
+            text.push_str(&name.text);
+            span = span.cover(name.span);
+        }
+        Name { text: SmolStr::new(text), span }
+    });
+    words.or(plain_text().map(|text| Name { text: text.text, span: text.span })).boxed()
+}
+
+/// A string without interpolation.
+fn plain_text() -> Rule<PlainText> {
+    select! { Token::Text(text) => text }
+        .or_not()
+        .delimited_by(just(Token::Quote), just(Token::QuoteEnd))
+        .map_with(|text, extra| PlainText { text: text.unwrap_or_default(), span: at(extra.span()) })
+        .labelled("a string")
+        .boxed()
+}
+
+fn newlines() -> Rule<()> {
+    just(Token::Newline).ignored().repeated().boxed()
+}
+
+/// Skips what cannot be read, brackets as a whole, up to where the rest of the line ends or a bracket closes.
+fn junk() -> Rule<()> {
+    recursive(|junk| {
+        let inside = choice((junk, just(Token::Newline).ignored(), just(Token::Symbol(",")).ignored())).repeated();
+        let curly = inside
+            .clone()
+            .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
+        let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
+        let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
+        choice((
+            curly,
+            round,
+            square,
+            any()
+                .filter(|token: &Token| {
+                    !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
+                })
+                .ignored(),
+        ))
+    })
+    .boxed()
+}
+
+/// What stands between braces; where the closing one is missing, it ends with the item.
+fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
+    let closed = symbol("}")
+        .to(true)
+        .or(end().to(false))
+        .or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
+    symbol("{")
+        .then_ignore(newlines())
+        .then(inner)
+        .then(closed)
+        .validate(|((open, inner), closed), extra, emitter| {
+            if !closed {
+                emitter.emit(Mistake::unclosed(open, "{", "}"));
+            }
+            (inner, at(extra.span()))
+        })
+        .boxed()
+}
+
+/// A list between two marks, over several lines if need be, its items separated by commas.
+fn list<O: 'static>(open: &'static str, item: Rule<O>, close: &'static str) -> Rule<(Vec<O>, Span)> {
+    let comma = newlines().ignore_then(just(Token::Symbol(",")).then_ignore(newlines()).ignored());
+    let begins_item = any()
+        .filter(|token: &Token| match token {
+            Token::Word(word) => !RESERVED.contains(&word.as_str()),
+            Token::Quote | Token::Symbol("...") | Token::Documentation(_) => true,
+            _ => false,
+        })
+        .ignored();
+    let next_line = just(Token::Newline).ignore_then(newlines()).then_ignore(begins_item.rewind());
+    let next_name = any_word().then(symbol("?").or_not()).then(symbol(":")).ignored().rewind();
+    let forgotten = next_line.or(next_name).validate(|(), extra, emitter| {
+        let place: Place = extra.span();
+        let end = place.start.min(place.end);
+        emitter.emit(Mistake::missing_comma(Place::from(end..end)));
+    });
+    let items = item.separated_by(choice((comma, forgotten))).allow_trailing().collect::<Vec<_>>();
+    let rest = choice((junk(), just(Token::Symbol(",")).ignored())).repeated();
+    let stop = just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end());
+    let closed = newlines().ignore_then(symbol(close)).to(true);
+    let unclosed = stop.rewind().to(false);
+    let unreadable = rest.ignore_then(newlines().ignore_then(symbol(close)).or_not()).to(true);
+    symbol(open)
+        .then_ignore(newlines())
+        .then(items)
+        .then(closed.or(unclosed).recover_with(via_parser(unreadable)))
+        .validate(move |((opener, items), closed), extra, emitter| {
+            if !closed {
+                emitter.emit(Mistake::unclosed(opener, open, close));
+            }
+            (items, at(extra.span()))
+        })
+        .boxed()
+}

@@ -1,0 +1,195 @@
+use super::{Input, Place, at};
+use crate::lexer::Token;
+use crate::{Fix, Span, SyntaxError, SyntaxErrorKind};
+use chumsky::DefaultExpected;
+use chumsky::error::{Error, LabelError};
+use chumsky::util::MaybeRef;
+
+/// A mistake as the parser meets it: either something unexpected, or a message of its own.
+#[derive(Clone, Debug)]
+pub(super) struct Mistake {
+    place: Place,
+    expected: Vec<String>,
+    found: Option<Token>,
+    message: Option<Box<SyntaxError>>,
+}
+
+/// A word as it stands in a message.
+pub(super) fn quoted(word: &str) -> String {
+    format!("`{word}`")
+}
+
+impl Mistake {
+    /// A mistake with its own message.
+    pub(super) fn because(
+        place: Place,
+        headline: impl Into<String>,
+        label: impl Into<String>,
+        help: Option<String>,
+    ) -> Self {
+        let error = SyntaxError {
+            kind: SyntaxErrorKind::Unexpected,
+            headline: headline.into(),
+            label: label.into(),
+            help,
+            fix: None,
+            span: at(place),
+        };
+        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+    }
+
+    /// A habit from another language: `written` stands here, `instead` is meant.
+    pub(super) fn habit(place: Place, written: &str, instead: &str, why: &str) -> Self {
+        let error = SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: format!("`{written}` is written `{instead}`"),
+            label: why.to_owned(),
+            help: Some(format!("write `{instead}`")),
+            fix: Some(Fix { title: format!("write `{instead}`"), span: at(place), replacement: instead.to_owned() }),
+            span: at(place),
+        };
+        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+    }
+
+    /// A bracket without its partner.
+    pub(super) fn unclosed(open: Span, bracket: &str, close: &str) -> Self {
+        let error = SyntaxError {
+            kind: SyntaxErrorKind::Unclosed,
+            headline: format!("this `{bracket}` is never closed"),
+            label: "opened here".to_owned(),
+            help: Some(format!("close it with `{close}`")),
+            fix: None,
+            span: open,
+        };
+        let place = Place::from(usize::from(open.start())..usize::from(open.end()));
+        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+    }
+
+    pub(super) fn missing_comma(place: Place) -> Self {
+        let error = SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: "a `,` is missing between these two".to_owned(),
+            label: "add `,` here".to_owned(),
+            help: None,
+            fix: Some(Fix { title: "add `,`".to_owned(), span: at(place), replacement: ",".to_owned() }),
+            span: at(place),
+        };
+        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+    }
+
+    pub(super) fn into_error(self) -> SyntaxError {
+        if let Some(error) = self.message {
+            return *error;
+        }
+        let mut expected = self.expected;
+        expected.sort_by_key(|text| (text.starts_with('`'), text.clone()));
+        expected.dedup();
+        let complete = expected.iter().any(|text| text == "the end of the line");
+        // Everything that could also go on the expression before says nothing about the mistake.
+        let plain: Vec<_> = expected.iter().filter(|text| !CONTINUATIONS.contains(&text.as_str())).cloned().collect();
+        if !plain.is_empty() {
+            expected = plain;
+        }
+        let found = self.found.as_ref().map_or_else(|| "nothing more".to_owned(), Token::to_string);
+        let wanted = match expected.as_slice() {
+            _ if complete => None,
+            [] => None,
+            [one] => Some(one.clone()),
+            [rest @ .., last] if rest.len() < 4 => Some(format!("{} or {last}", rest.join(", "))),
+            _ => None,
+        };
+        let (headline, label) = match (wanted, &self.found) {
+            (Some(wanted), None | Some(Token::Newline)) => {
+                (format!("{wanted} is missing"), format!("{wanted} is expected here"))
+            }
+            (Some(wanted), Some(_)) => {
+                (format!("{wanted} is expected, and {found} stands here"), format!("{wanted} is expected here"))
+            }
+            (None, None | Some(Token::Newline)) => {
+                ("the line ends too early".to_owned(), "something is missing here".to_owned())
+            }
+            (None, Some(_)) => (
+                format!("{found} cannot stand here"),
+                if complete { "what stands before it is complete" } else { "not expected here" }.to_owned(),
+            ),
+        };
+        let place = if self.found == Some(Token::Newline) {
+            Place::from(self.place.start..self.place.start)
+        } else {
+            self.place
+        };
+        SyntaxError { kind: SyntaxErrorKind::Unexpected, headline, label, help: None, fix: None, span: at(place) }
+    }
+}
+
+/// What may follow almost any expression.
+const CONTINUATIONS: &[&str] = &[
+    "`.`",
+    "`[`",
+    "`(`",
+    "`!`",
+    "`+`",
+    "`-`",
+    "`*`",
+    "`/`",
+    "`%`",
+    "`??`",
+    "`==`",
+    "`!=`",
+    "`<`",
+    "`<=`",
+    "`>`",
+    "`>=`",
+    "`in`",
+    "`is`",
+    "`&&`",
+    "`||`",
+    "`?`",
+    "`|`",
+    "the end of the line",
+    "something else",
+];
+
+impl Error<'static, Input> for Mistake {
+    fn merge(mut self, mut other: Self) -> Self {
+        if self.message.is_some() {
+            return self;
+        }
+        if other.message.is_some() {
+            return other;
+        }
+        self.expected.append(&mut other.expected);
+        self
+    }
+}
+
+impl LabelError<'static, Input, DefaultExpected<'static, Token>> for Mistake {
+    fn expected_found<E: IntoIterator<Item = DefaultExpected<'static, Token>>>(
+        expected: E,
+        found: Option<MaybeRef<'static, Token>>,
+        place: Place,
+    ) -> Self {
+        let expected = expected.into_iter().filter_map(|expected| match expected {
+            DefaultExpected::Token(token) => Some(token.to_string()),
+            DefaultExpected::EndOfInput => Some("the end of the line".to_owned()),
+            _ => None,
+        });
+        Self { place, expected: expected.collect(), found: found.map(MaybeRef::into_inner), message: None }
+    }
+}
+
+macro_rules! labels {
+    ($($label:ty),*) => { $(
+        impl LabelError<'static, Input, $label> for Mistake {
+            fn expected_found<E: IntoIterator<Item = $label>>(expected: E, found: Option<MaybeRef<'static, Token>>, place: Place) -> Self {
+                let expected = expected.into_iter().map(String::from).collect();
+                Self { place, expected, found: found.map(MaybeRef::into_inner), message: None }
+            }
+
+            fn label_with(&mut self, label: $label) {
+                self.expected = vec![String::from(label)];
+            }
+        }
+    )* };
+}
+labels!(&'static str, String);

@@ -1,0 +1,634 @@
+//! Text to tokens. Line ends that end a statement become tokens; the others, blanks and comments are left out.
+
+use crate::{Fix, Span, SyntaxError, SyntaxErrorKind};
+use smol_str::SmolStr;
+use std::fmt;
+use text_size::TextSize;
+
+/// Words that cannot be names.
+pub const RESERVED: &[&str] = &[
+    "let", "if", "else", "match", "for", "while", "try", "catch", "return", "succeed", "fail", "wait", "goto", "raw",
+    "in", "is", "true", "false", "null",
+];
+
+/// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
+const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
+
+/// Brackets nested deeper than this are a mistake, and a stack has an end.
+const DEPTH_LIMIT: usize = 100;
+
+/// Longest first, so that `==` is not read as two `=`.
+const SYMBOLS: &[&str] = &[
+    "...", "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<", ">",
+    "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
+];
+
+/// A token. Texts are kept in it, so that a list of tokens needs no source beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// A name or a word with a meaning: which one depends on where it stands.
+    Word(SmolStr),
+    /// A whole or a fractional number.
+    Number(SmolStr),
+    /// `30s`, `1.5s`, `2m`.
+    Duration(SmolStr),
+    /// `"`, the beginning of a string.
+    Quote,
+    /// Text of a string, unescaped.
+    Text(SmolStr),
+    /// `${` in a string.
+    Interpolate,
+    /// The `}` that belongs to `${`.
+    InterpolateEnd,
+    /// The end of a string.
+    QuoteEnd,
+    /// A text in backticks, without them.
+    Jq { program: SmolStr, ticks: u8 },
+    /// Punctuation.
+    Symbol(&'static str),
+    /// A line of documentation, without its `///`.
+    Documentation(SmolStr),
+    /// A line end that ends a statement.
+    Newline,
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Token::Word(text) | Token::Number(text) | Token::Duration(text) => write!(f, "`{text}`"),
+            Token::Quote | Token::Text(_) | Token::QuoteEnd => f.write_str("a string"),
+            Token::Interpolate => f.write_str("`${`"),
+            Token::InterpolateEnd => f.write_str("`}`"),
+            Token::Jq { .. } => f.write_str("a jq text"),
+            Token::Symbol(text) => write!(f, "`{text}`"),
+            Token::Documentation(_) => f.write_str("documentation"),
+            Token::Newline => f.write_str("the end of the line"),
+        }
+    }
+}
+
+pub(crate) struct Lexed {
+    pub(crate) tokens: Vec<(Token, Span)>,
+    pub(crate) errors: Vec<SyntaxError>,
+}
+
+/// Whether `text` can be written as a name.
+pub fn is_name(text: &str) -> bool {
+    text.chars().next().is_some_and(begins_word) && text.chars().all(continues_word) && !RESERVED.contains(&text)
+}
+
+fn begins_word(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
+}
+
+fn continues_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+pub(crate) fn lex(text: &str) -> Lexed {
+    let mut lexer = Lexer { text, at: 0, open: Vec::new(), line_end: None, tokens: Vec::new(), errors: Vec::new() };
+    lexer.run();
+    Lexed { tokens: lexer.tokens, errors: lexer.errors }
+}
+
+/// What is open at a place.
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    /// A `(` on a line indented this far.
+    Round(usize),
+    Square(usize),
+    Curly,
+    /// A string, opened at this byte; with three quotes over several lines.
+    Text {
+        start: usize,
+        triple: bool,
+    },
+    /// `${` in a string.
+    Interpolation,
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    open: Vec<Open>,
+    /// Where a line ended since the last token.
+    line_end: Option<usize>,
+    tokens: Vec<(Token, Span)>,
+    errors: Vec<SyntaxError>,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        while self.at < self.text.len() {
+            if let Some(&Open::Text { start, triple }) = self.open.last() {
+                self.string_text(start, triple);
+            } else {
+                self.token();
+            }
+        }
+        for open in std::mem::take(&mut self.open) {
+            if let Open::Text { start, .. } = open {
+                self.unclosed_string(start, self.at);
+            }
+        }
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn token(&mut self) {
+        let start = self.at;
+        let Some(first) = self.rest().chars().next() else { return };
+        match first {
+            '\n' => {
+                self.at += 1;
+                self.line_end.get_or_insert(start);
+                if let Some(position) =
+                    self.open.iter().position(|open| matches!(open, Open::Text { triple: false, .. }))
+                {
+                    // An interpolation is not closed on its line: the string ends here, and so does all in it.
+                    self.open.truncate(position);
+                    self.push(Token::QuoteEnd, start..start);
+                    self.line_end.get_or_insert(start);
+                    self.error(
+                        SyntaxErrorKind::Unclosed,
+                        start..start,
+                        "a `${` is not closed on its line",
+                        "the line ends here",
+                        Some("close it with `}` and the string with `\"`".to_owned()),
+                    );
+                }
+            }
+            c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
+            '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
+            '/' if self.rest().starts_with("//") => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+            '"' => self.open_string(),
+            '`' => self.jq(),
+            '\'' => self.single_quoted(),
+            '0'..='9' => self.number(),
+            c if begins_word(c) => {
+                let length = self.rest().find(|c| !continues_word(c)).unwrap_or(self.rest().len());
+                self.at += length;
+                let word = SmolStr::new(&self.text[start..self.at]);
+                self.push(Token::Word(word), start..self.at);
+            }
+            _ => self.symbol(first),
+        }
+    }
+
+    /// Adds a token, and before it the line end, where that one ends a statement.
+    fn push(&mut self, token: Token, range: std::ops::Range<usize>) {
+        if let Some(line_end) = self.line_end.take() {
+            if let Token::Word(word) = &token
+                && STATEMENT_WORDS.contains(&word.as_str())
+                && !self.after_dot()
+                && !self.before_colon(range.end)
+            {
+                // Whatever bracket is still open was forgotten on a line before.
+                let blocks = self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
+                self.open.truncate(blocks);
+                self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
+                self.tokens.push((token, span(range)));
+                return;
+            }
+            // What stands in a bracket is indented deeper than the line that opened it, or closes it: otherwise the
+            // bracket was never closed, and this is the next statement.
+            let indent = self.indent(range.start);
+            let closes = matches!(token, Token::Symbol(")" | "]"));
+            while let Some(Open::Round(opener) | Open::Square(opener)) = self.open.last() {
+                if indent > *opener || closes {
+                    break;
+                }
+                self.open.pop();
+            }
+            let inside_bracket =
+                matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_) | Open::Interpolation));
+            if !inside_bracket && !self.line_goes_on() && !continues_line(&token) && !self.tokens.is_empty() {
+                self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
+            }
+        }
+        self.tokens.push((token, span(range)));
+    }
+
+    /// How far the line of the byte at `at` is indented.
+    fn indent(&self, at: usize) -> usize {
+        let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        self.text[line..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    }
+
+    fn after_dot(&self) -> bool {
+        matches!(self.tokens.last(), Some((Token::Symbol("."), _)))
+    }
+
+    fn before_colon(&self, end: usize) -> bool {
+        self.text[end..].trim_start_matches([' ', '\t']).starts_with(':')
+    }
+
+    /// Whether the last token says that its line is not finished.
+    fn line_goes_on(&self) -> bool {
+        match self.tokens.last() {
+            Some((Token::Symbol(symbol), _)) => {
+                matches!(
+                    *symbol,
+                    "," | "+"
+                        | "-"
+                        | "*"
+                        | "/"
+                        | "%"
+                        | "=="
+                        | "!="
+                        | "<="
+                        | ">="
+                        | "<"
+                        | "&&"
+                        | "||"
+                        | "??"
+                        | "->"
+                        | "="
+                        | "|"
+                        | "("
+                        | "["
+                        | ":"
+                )
+            }
+            Some((Token::Word(word), _)) => matches!(word.as_str(), "in" | "is") && !self.word_is_member(),
+            _ => false,
+        }
+    }
+
+    fn word_is_member(&self) -> bool {
+        matches!(self.tokens.iter().rev().nth(1), Some((Token::Symbol("." | "{" | ","), _)))
+    }
+
+    fn documentation(&mut self) {
+        let start = self.at;
+        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+        let first_on_line = self.line_end.is_some() || self.tokens.is_empty();
+        if first_on_line && !matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_))) {
+            let line = self.text[start + 3..self.at].trim_end_matches('\r');
+            let line = SmolStr::new(line.strip_prefix(' ').unwrap_or(line));
+            self.push(Token::Documentation(line), start..self.at);
+        }
+    }
+
+    fn open_string(&mut self) {
+        let start = self.at;
+        if self.open.last() == Some(&Open::Interpolation)
+            && !self.rest().lines().next().is_some_and(|line| line.contains('}'))
+        {
+            // No `}` follows on this line, so this is not a string in `${…}` but the end of the one around it.
+            self.at += 1;
+            self.open.truncate(self.open.len().saturating_sub(2));
+            self.tokens.push((Token::InterpolateEnd, span(start..start)));
+            self.tokens.push((Token::QuoteEnd, span(start..self.at)));
+            self.error(
+                SyntaxErrorKind::Unclosed,
+                start..self.at,
+                "a `${` is not closed before the end of its string",
+                "a `}` is missing before this",
+                Some("close it with `}`".to_owned()),
+            );
+            return;
+        }
+        let triple = self.rest().starts_with("\"\"\"");
+        self.at += if triple { 3 } else { 1 };
+        self.push(Token::Quote, start..self.at);
+        self.open.push(Open::Text { start, triple });
+        if triple && self.rest().starts_with('\n') {
+            self.at += 1;
+        }
+    }
+
+    fn string_text(&mut self, open: usize, triple: bool) {
+        let start = self.at;
+        let mut text = String::new();
+        while let Some(c) = self.rest().chars().next() {
+            match c {
+                '"' if !triple || self.rest().starts_with("\"\"\"") => break,
+                '\n' if !triple => break,
+                '$' if self.rest().starts_with("${") => break,
+                '\\' => self.escape(&mut text),
+                _ => {
+                    text.push(c);
+                    self.at += c.len_utf8();
+                }
+            }
+        }
+        if !text.is_empty() {
+            self.push(Token::Text(SmolStr::new(&text)), start..self.at);
+        }
+        let end = self.at;
+        if self.rest().starts_with('"') {
+            self.at += if triple { 3 } else { 1 };
+            self.open.pop();
+            self.push(Token::QuoteEnd, end..self.at);
+        } else if self.rest().starts_with("${") {
+            self.at += 2;
+            self.push(Token::Interpolate, end..self.at);
+            self.open.push(Open::Interpolation);
+        } else if !triple {
+            self.open.pop();
+            self.push(Token::QuoteEnd, end..end);
+            self.unclosed_string(open, end);
+        }
+    }
+
+    fn escape(&mut self, out: &mut String) {
+        let start = self.at;
+        self.at += 1;
+        let Some(c) = self.rest().chars().next() else { return };
+        self.at += c.len_utf8();
+        match c {
+            'n' => out.push('\n'),
+            't' => out.push('\t'),
+            'r' => out.push('\r'),
+            '"' | '\\' | '$' | '/' => out.push(c),
+            'u' => {
+                let inner = self
+                    .rest()
+                    .strip_prefix('{')
+                    .and_then(|rest| rest.split_once('}'))
+                    .map(|(digits, _)| digits.to_owned());
+                match inner.as_deref().and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32)
+                {
+                    Some(character) => {
+                        self.at += inner.map_or(0, |digits| digits.len() + 2);
+                        out.push(character);
+                    }
+                    None => self.error(
+                        SyntaxErrorKind::Unexpected,
+                        start..self.at,
+                        "`\\u` needs a code point in braces",
+                        "this names no character",
+                        Some("write it like `\\u{1f600}`".to_owned()),
+                    ),
+                }
+            }
+            _ => self.error(
+                SyntaxErrorKind::Unexpected,
+                start..self.at,
+                "no such escape in a string",
+                "this is not an escape",
+                Some("known are \\n \\t \\r \\\" \\\\ \\$ and \\u{…}; a backslash itself is \\\\".to_owned()),
+            ),
+        }
+    }
+
+    fn jq(&mut self) {
+        let start = self.at;
+        let ticks = self.rest().bytes().take_while(|byte| *byte == b'`').count();
+        let fence = &self.text[start..start + ticks];
+        let inner = start + ticks;
+        let end = match find_fence(&self.text[inner..], fence) {
+            Some(length) => inner + length,
+            None => {
+                // Up to the next line that begins a statement or closes a block, so that the lines after it are kept.
+                let end = self.text[inner..].find('\n').map_or(self.text.len(), |length| inner + length);
+                self.at = end;
+                self.error(
+                    SyntaxErrorKind::Unclosed,
+                    start..inner,
+                    "this jq text is never closed",
+                    "opened here",
+                    Some(format!("close it with {fence}")),
+                );
+                let program = SmolStr::new(&self.text[inner..end]);
+                self.push(Token::Jq { program, ticks: u8::try_from(ticks).unwrap_or(u8::MAX) }, start..end);
+                return;
+            }
+        };
+        self.at = end + ticks;
+        let program = SmolStr::new(&self.text[inner..end]);
+        self.push(Token::Jq { program, ticks: u8::try_from(ticks).unwrap_or(u8::MAX) }, start..self.at);
+    }
+
+    fn single_quoted(&mut self) {
+        let start = self.at;
+        let length = self.text[start + 1..].find(['\'', '\n']).unwrap_or(self.text.len() - start - 1);
+        let inner = self.text[start + 1..start + 1 + length].to_owned();
+        self.at = start + 1 + length;
+        if self.rest().starts_with('\'') {
+            self.at += 1;
+        }
+        let replacement = format!("\"{}\"", inner.replace('"', "\\\""));
+        self.errors.push(SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: "strings stand in double quotes".to_owned(),
+            label: "single quotes mean nothing here".to_owned(),
+            help: Some(format!("write {replacement}")),
+            fix: Some(Fix { title: format!("write {replacement}"), span: span(start..self.at), replacement }),
+            span: span(start..self.at),
+        });
+        self.push(Token::Quote, start..start + 1);
+        self.tokens.push((Token::Text(SmolStr::new(&inner)), span(start + 1..start + 1 + length)));
+        self.tokens.push((Token::QuoteEnd, span(self.at..self.at)));
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        self.at += digits(self.rest());
+        if self.rest().starts_with('.') && digits(&self.rest()[1..]) > 0 {
+            self.at += 1 + digits(&self.rest()[1..]);
+        }
+        let number = SmolStr::new(&self.text[start..self.at]);
+        let suffix = self.rest().find(|c| !continues_word(c)).unwrap_or(self.rest().len());
+        let unit = self.rest()[..suffix].to_owned();
+        self.at += suffix;
+        let text = SmolStr::new(&self.text[start..self.at]);
+        match unit.as_str() {
+            "" => self.push(Token::Number(number), start..self.at),
+            "s" | "m" => self.push(Token::Duration(text), start..self.at),
+            _ => {
+                let range = start..self.at;
+                self.error(
+                    SyntaxErrorKind::Unexpected,
+                    range.clone(),
+                    &format!("`{text}` is no number"),
+                    &format!("`{unit}` follows the digits"),
+                    Some("durations end in `s` or `m`, as `30s`; a name does not begin with a digit".to_owned()),
+                );
+                self.push(Token::Number(number), range);
+            }
+        }
+    }
+
+    fn symbol(&mut self, first: char) {
+        let start = self.at;
+        let Some(symbol) = SYMBOLS.iter().copied().find(|symbol| self.rest().starts_with(symbol)) else {
+            self.at += first.len_utf8();
+            self.error(
+                SyntaxErrorKind::Unexpected,
+                start..self.at,
+                &format!("`{first}` means nothing here"),
+                "not part of the language",
+                None,
+            );
+            return;
+        };
+        self.at += symbol.len();
+        if symbol == ";" {
+            self.habit(
+                start..self.at,
+                "a statement ends at the end of its line",
+                "no `;` is needed",
+                "remove the `;`",
+                "",
+            );
+            self.line_end.get_or_insert(start);
+            return;
+        }
+        let (instead, why) = match symbol {
+            "===" => ("==", "there is one equality"),
+            "!==" => ("!=", "there is one inequality"),
+            "&" => ("&&", "there are no bit operations"),
+            _ => ("", ""),
+        };
+        if !instead.is_empty() {
+            self.habit(
+                start..self.at,
+                &format!("`{symbol}` is written `{instead}`"),
+                why,
+                &format!("write `{instead}`"),
+                instead,
+            );
+            self.push(Token::Symbol(instead), start..self.at);
+            return;
+        }
+        if symbol == "}" && self.open.last() == Some(&Open::Interpolation) {
+            self.open.pop();
+            self.line_end = None;
+            self.tokens.push((Token::InterpolateEnd, span(start..self.at)));
+            return;
+        }
+        self.push(Token::Symbol(symbol), start..self.at);
+        match symbol {
+            "(" => self.open_bracket(Open::Round(self.indent(start))),
+            "[" => self.open_bracket(Open::Square(self.indent(start))),
+            "{" => self.open_bracket(Open::Curly),
+            ")" => self.close(|open| matches!(open, Open::Round(_))),
+            "]" => self.close(|open| matches!(open, Open::Square(_))),
+            "}" => self.close(|open| *open == Open::Curly),
+            _ => {}
+        }
+    }
+
+    fn open_bracket(&mut self, open: Open) {
+        if self.open.len() >= DEPTH_LIMIT {
+            let at = self.at;
+            self.error(
+                SyntaxErrorKind::Unexpected,
+                at - 1..at,
+                &format!("brackets are nested deeper than {DEPTH_LIMIT} levels"),
+                "too deep",
+                Some("give the inner parts names of their own".to_owned()),
+            );
+            self.tokens.pop();
+            self.at = self.text.len();
+            return;
+        }
+        self.open.push(open);
+    }
+
+    /// Closes the innermost bracket of this sort, and what was forgotten inside it.
+    fn close(&mut self, opens: fn(&Open) -> bool) {
+        let floor =
+            self.open.iter().rposition(|open| matches!(open, Open::Text { .. })).map_or(0, |position| position + 2);
+        if let Some(position) = self.open.iter().rposition(opens).filter(|position| *position >= floor) {
+            self.open.truncate(position);
+        }
+    }
+
+    fn unclosed_string(&mut self, open: usize, end: usize) {
+        self.error(
+            SyntaxErrorKind::Unclosed,
+            open..end,
+            "this string is not closed on its line",
+            "opened here",
+            Some("close it with `\"`; a text over several lines stands in `\"\"\"`".to_owned()),
+        );
+    }
+
+    fn habit(&mut self, range: std::ops::Range<usize>, headline: &str, label: &str, title: &str, replacement: &str) {
+        self.errors.push(SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: headline.to_owned(),
+            label: label.to_owned(),
+            help: Some(title.to_owned()),
+            fix: Some(Fix { title: title.to_owned(), span: span(range.clone()), replacement: replacement.to_owned() }),
+            span: span(range),
+        });
+    }
+
+    fn error(
+        &mut self,
+        kind: SyntaxErrorKind,
+        range: std::ops::Range<usize>,
+        headline: &str,
+        label: &str,
+        help: Option<String>,
+    ) {
+        self.errors.push(SyntaxError {
+            kind,
+            headline: headline.to_owned(),
+            label: label.to_owned(),
+            help,
+            fix: None,
+            span: span(range),
+        });
+    }
+}
+
+/// Whether a token at the beginning of a line belongs to the statement of the line before.
+fn continues_line(token: &Token) -> bool {
+    match token {
+        Token::Symbol(symbol) => {
+            matches!(
+                *symbol,
+                "." | "+"
+                    | "*"
+                    | "/"
+                    | "%"
+                    | "=="
+                    | "!="
+                    | "<="
+                    | ">="
+                    | "<"
+                    | ">"
+                    | "&&"
+                    | "||"
+                    | "??"
+                    | "->"
+                    | "|"
+                    | "?"
+                    | ":"
+                    | "="
+                    | ","
+                    | ")"
+                    | "]"
+            )
+        }
+        Token::Word(word) => matches!(word.as_str(), "else" | "catch"),
+        _ => false,
+    }
+}
+
+/// The closing run of exactly as many backticks.
+pub(crate) fn find_fence(text: &str, fence: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(found) = text[from..].find('`') {
+        let start = from + found;
+        let run = text[start..].bytes().take_while(|byte| *byte == b'`').count();
+        if run == fence.len() {
+            return Some(start);
+        }
+        from = start + run;
+    }
+    None
+}
+
+fn span(range: std::ops::Range<usize>) -> Span {
+    let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
+    Span::new(size(range.start), size(range.end))
+}

@@ -1,0 +1,572 @@
+//! The tree of an item. Where something is missing or wrong stands a hole: a `None` or an `Error`.
+
+use crate::Span;
+use smol_str::SmolStr;
+
+/// A name and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// The name; dotted where the grammar allows it.
+    pub text: SmolStr,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A string without interpolation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlainText {
+    /// The text, unescaped.
+    pub text: SmolStr,
+    /// Its place, quotes included.
+    pub span: Span,
+}
+
+/// A top-level item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The lines of documentation above it.
+    pub documentation: Documentation,
+    /// `@key("…")` and the like.
+    pub attributes: Vec<Attribute>,
+    /// What it is.
+    pub kind: ItemKind,
+    /// From its first to its last token.
+    pub span: Span,
+}
+
+/// Lines of `///`, joined.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Documentation(pub Option<Name>);
+
+impl Documentation {
+    /// The text, where there is any.
+    pub fn text(&self) -> Option<&str> {
+        self.0.as_ref().map(|text| text.text.as_str())
+    }
+}
+
+/// `@key("…")`, `@allow("…")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribute {
+    /// The word after `@`.
+    pub name: Name,
+    /// The text in the brackets.
+    pub argument: Option<PlainText>,
+}
+
+/// What a top-level item is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// `integration KEY`
+    Integration {
+        /// The integration's key.
+        name: Option<Name>,
+    },
+    /// `bundle "NAME"`
+    Bundle {
+        /// The bundle's name.
+        name: Option<PlainText>,
+    },
+    /// `connection NAME: oauth("domain")`
+    Connection {
+        /// Its name.
+        name: Option<Name>,
+        /// The kind, such as `oauth`.
+        kind: Option<Name>,
+        /// The domain it is allowed for.
+        domain: Option<PlainText>,
+    },
+    /// `config NAME("scope") { fields }`
+    Config {
+        /// Its name in the source.
+        name: Option<Name>,
+        /// The scope it is stored under.
+        scope: Option<Expression>,
+        /// The settings.
+        fields: Vec<FieldType>,
+    },
+    /// `type NAME = …`
+    Type {
+        /// Its name.
+        name: Option<Name>,
+        /// What it stands for.
+        value: Option<TypeExpression>,
+    },
+    /// `event NAME("source", "type") { fields }`
+    Event {
+        /// Its name in the source.
+        name: Option<Name>,
+        /// The event source.
+        source: Option<PlainText>,
+        /// The event type.
+        event_type: Option<PlainText>,
+        /// The payload.
+        fields: Vec<FieldType>,
+    },
+    /// `action NAME(parameters) -> Type { … }`
+    Action(Action),
+    /// `job NAME: EVENT -> flow`
+    Job {
+        /// Its name.
+        name: Option<Name>,
+        /// The event, dotted.
+        event: Option<Name>,
+        /// The flow it starts.
+        flow: Option<Name>,
+    },
+    /// `flow NAME(event) { … }`
+    Flow(Flow),
+    /// Something that begins with no known word.
+    Error,
+}
+
+/// A custom action.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Action {
+    /// Its name, dotted perhaps.
+    pub name: Option<Name>,
+    /// What a call gives it.
+    pub parameters: Vec<Parameter>,
+    /// The type of its answer.
+    pub result: Option<TypeExpression>,
+    /// `POST`, `GET` …
+    pub method: Option<Name>,
+    /// `path` stood before the address: it is on the account's own host.
+    pub on_account: bool,
+    /// The address.
+    pub address: Option<Expression>,
+    /// `connection NAME`
+    pub connection: Option<Name>,
+    /// `headers { … }`, in order.
+    pub headers: Vec<HeaderField>,
+    /// `query { … }`, in order.
+    pub query: Vec<HeaderField>,
+    /// `body …`
+    pub body: Option<Expression>,
+}
+
+/// A parameter of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub kind: Option<TypeExpression>,
+    /// What it is where a call leaves it out.
+    pub default: Option<Expression>,
+}
+
+/// A header, or a parameter of the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderField {
+    /// Its name.
+    pub key: Name,
+    /// Its value.
+    pub value: Expression,
+}
+
+/// A flow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// Its name.
+    pub name: Option<Name>,
+    /// The name of the event in it.
+    pub parameter: Option<Parameter>,
+    /// What it does; `None` where the block is missing.
+    pub body: Option<Block>,
+}
+
+/// Statements between braces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// The statements.
+    pub statements: Vec<Statement>,
+    /// Braces included.
+    pub span: Span,
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The lines of documentation above it.
+    pub documentation: Documentation,
+    /// `@allow("…")`.
+    pub attributes: Vec<Attribute>,
+    /// `Label:`, the state's name.
+    pub label: Option<Name>,
+    /// What it does.
+    pub kind: StatementKind,
+    /// From its label or first word to its last token.
+    pub span: Span,
+}
+
+/// What a statement does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatementKind {
+    /// `let x = …`
+    Let {
+        /// What is bound.
+        target: LetTarget,
+        /// `: Type`
+        kind: Option<TypeExpression>,
+        /// The value; an `Error` where it is missing.
+        value: Expression,
+        /// `catch err { … }`
+        catch: Option<Catch>,
+    },
+    /// A call, or what stands where one should.
+    Expression {
+        /// The call.
+        value: Expression,
+        /// `catch err { … }`
+        catch: Option<Catch>,
+    },
+    /// `if … { } else if … { } else { }`
+    If {
+        /// The conditions and their blocks.
+        arms: Vec<Arm>,
+        /// The block of `else`.
+        otherwise: Option<Block>,
+    },
+    /// `succeed "…"`
+    Succeed {
+        /// The message.
+        message: Option<Expression>,
+    },
+    /// `fail "Error", "Cause"`
+    Fail {
+        /// The error's name.
+        error: Option<Expression>,
+        /// The error's text.
+        cause: Option<Expression>,
+    },
+    /// `wait 30s`, `wait x.delay`
+    Wait {
+        /// How long.
+        delay: Expression,
+    },
+    /// `return`
+    Return,
+    /// `goto Label`
+    Goto {
+        /// Where to.
+        label: Option<Name>,
+    },
+    /// A statement that could not be read.
+    Error,
+}
+
+/// A condition and what happens where it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arm {
+    /// The condition.
+    pub condition: Expression,
+    /// What happens then.
+    pub block: Block,
+}
+
+/// `catch err { … }`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catch {
+    /// What the error is bound to.
+    pub target: LetTarget,
+    /// What happens then.
+    pub block: Block,
+    /// The word `catch`.
+    pub span: Span,
+}
+
+/// What a value is bound to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LetTarget {
+    /// `x` or `x.y`: a member of the flow's data.
+    Member {
+        /// The first name.
+        root: Name,
+        /// The names after it.
+        rest: Vec<Name>,
+    },
+    /// `$`: the whole of the flow's data.
+    Root(Span),
+    /// `_`: nothing.
+    Ignored(Span),
+    /// A name is missing.
+    Missing(Span),
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expression {
+    /// What it is.
+    pub kind: ExpressionKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExpressionKind {
+    /// An expression is missing here, or could not be read.
+    Error,
+    /// `$`
+    Root,
+    /// A name.
+    Name(SmolStr),
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(SmolStr),
+    /// A duration, as written.
+    Duration(SmolStr),
+    /// `"text ${…}"`
+    Text(Vec<TextPart>),
+    /// `{ a: 1, b, ...rest }`
+    Record(Vec<RecordMember>),
+    /// `[x, ...xs]`
+    Array(Vec<ArrayItem>),
+    /// `x.y`; the name is missing where nothing was typed after the dot.
+    Field {
+        /// What is read.
+        base: Box<Expression>,
+        /// The member.
+        name: Option<Name>,
+        /// The dot.
+        dot: Span,
+    },
+    /// `x[0]`, `x["y"]`
+    Index {
+        /// What is read.
+        base: Box<Expression>,
+        /// The place in it.
+        index: Box<Expression>,
+    },
+    /// `f(a: 1)`
+    Call {
+        /// What is called.
+        callee: Box<Expression>,
+        /// What it is given.
+        arguments: Vec<Argument>,
+        /// The brackets and all between them.
+        brackets: Span,
+    },
+    /// `x!`
+    Present(Box<Expression>),
+    /// `!x`, `-x`
+    Unary {
+        /// The operator.
+        operator: UnaryOperator,
+        /// What it is applied to.
+        operand: Box<Expression>,
+    },
+    /// `x + y` and the like.
+    Binary {
+        /// The operator.
+        operator: BinaryOperator,
+        /// The left side.
+        left: Box<Expression>,
+        /// The right side.
+        right: Box<Expression>,
+        /// The operator's place.
+        at: Span,
+    },
+    /// `x is present`, `x is null`
+    Is {
+        /// What is asked about.
+        operand: Box<Expression>,
+        /// What is asked; missing where nothing was typed after `is`.
+        test: Option<IsTest>,
+    },
+    /// `c ? a : b`
+    Conditional {
+        /// The condition.
+        condition: Box<Expression>,
+        /// The value where it holds.
+        then: Box<Expression>,
+        /// The value where it does not.
+        otherwise: Box<Expression>,
+    },
+    /// ``jq(data)`…` ``
+    Jq {
+        /// The input; `$` where it is left out.
+        data: Option<Box<Expression>>,
+        /// The program, as it stands between the backticks.
+        program: PlainText,
+    },
+}
+
+/// A piece of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextPart {
+    /// Text, unescaped.
+    Text(PlainText),
+    /// `${…}`
+    Value(Expression),
+}
+
+/// A member of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordMember {
+    /// `key: value`
+    Field {
+        /// The key.
+        key: Name,
+        /// The value.
+        value: Expression,
+    },
+    /// `name`: the key and the value are called the same.
+    Short(Name),
+    /// `...value`
+    Spread(Expression),
+}
+
+/// An item of an array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArrayItem {
+    /// One value.
+    Value(Expression),
+    /// `...values`
+    Spread(Expression),
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// The parameter's name, where it is written.
+    pub name: Option<Name>,
+    /// The value; an `Error` where nothing stands after the colon.
+    pub value: Expression,
+}
+
+/// An operator before an operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UnaryOperator {
+    /// `!`
+    Not,
+    /// `-`
+    Negate,
+}
+
+/// What `is` asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IsTest {
+    /// `is present`
+    Present,
+    /// `is null`
+    Null,
+}
+
+/// An operator between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BinaryOperator {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `in`
+    In,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `%`
+    Remainder,
+    /// `??`
+    Default,
+}
+
+/// A type as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeExpression {
+    /// What it is.
+    pub kind: TypeExpressionKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// What a written type is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeExpressionKind {
+    /// A type is missing here.
+    Error,
+    /// `string`, `Reply`, …
+    Name(SmolStr),
+    /// `"literal"`
+    Literal(SmolStr),
+    /// `T[]`
+    Array(Box<TypeExpression>),
+    /// `T?`
+    Nullable(Box<TypeExpression>),
+    /// `A | B`
+    Union(Vec<TypeExpression>),
+    /// `{ a: T, b?: T }`
+    Record(Vec<FieldType>),
+    /// `{ [string]: T }`
+    Map(Box<TypeExpression>),
+}
+
+/// A field of a record type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldType {
+    /// The lines of documentation above it.
+    pub documentation: Documentation,
+    /// Its name.
+    pub name: Name,
+    /// `?`: it may be missing.
+    pub optional: bool,
+    /// Its type.
+    pub kind: TypeExpression,
+}
+
+impl Item {
+    /// The item's name, where it has one.
+    pub fn name(&self) -> Option<&Name> {
+        match &self.kind {
+            ItemKind::Integration { name }
+            | ItemKind::Connection { name, .. }
+            | ItemKind::Config { name, .. }
+            | ItemKind::Type { name, .. }
+            | ItemKind::Event { name, .. }
+            | ItemKind::Job { name, .. } => name.as_ref(),
+            ItemKind::Action(action) => action.name.as_ref(),
+            ItemKind::Flow(flow) => flow.name.as_ref(),
+            ItemKind::Bundle { .. } | ItemKind::Error => None,
+        }
+    }
+}
+
+impl Expression {
+    /// A hole at a place.
+    pub fn hole(span: Span) -> Self {
+        Self { kind: ExpressionKind::Error, span }
+    }
+
+    /// `a.b.c` as one name, where the expression is nothing else.
+    pub fn dotted(&self) -> Option<Name> {
+        match &self.kind {
+            ExpressionKind::Name(text) => Some(Name { text: text.clone(), span: self.span }),
+            ExpressionKind::Field { base, name: Some(name), .. } => {
+                let base = base.dotted()?;
+                Some(Name { text: smol_str::format_smolstr!("{}.{}", base.text, name.text), span: self.span })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+// A real VS Code, as `install.sh` installed it, driven in a headless browser.
+//
+//   const code = await launch({ dir, workspace, vsix, settings: { 'zisc.path': '/usr/bin/zisc' } });
+//   await code.openFile('main.zis');
+//   await code.problems((rows) => rows.length > 0);
+//   await code.close();
+//
+// Everything waits for what it needs, and fails with a sentence that says what did not come.
+
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const SECONDS = 1000;
+
+const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+
+/** What would move, ask or distract while a test runs. */
+const QUIET_SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'editor.cursorBlinking': 'solid',
+  'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
+  'telemetry.telemetryLevel': 'off',
+};
+
+/** Starts VS Code on the folder `workspace`, with the packed extension `vsix` and the user's `settings`. */
+export async function launch({ dir, workspace, vsix, settings = {}, width = 1440, height = 900 }) {
+  const scratch = mkdtempSync(join(tmpdir(), 'zisc-vscode-'));
+  const user = join(scratch, 'user');
+  mkdirSync(join(user, 'User'), { recursive: true });
+  writeFileSync(join(user, 'User/settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+
+  const entry = join(dir, 'node_modules/code-server/out/node/entry.js');
+  const environment = { ...process.env, XDG_CONFIG_HOME: join(scratch, 'config') };
+  const folders = ['--user-data-dir', user, '--extensions-dir', join(scratch, 'extensions')];
+  await promisify(execFile)('node', [entry, ...folders, '--install-extension', vsix], { env: environment });
+
+  const server = await startServer(entry, folders, environment);
+  const { chromium } = createRequire(join(dir, 'package.json'))('playwright-core');
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: BROWSER_FLAGS });
+  const page = await browser.newPage({ viewport: { width, height } });
+  await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
+  return new VSCode({ page, browser, server, user, scratch });
+}
+
+class VSCode {
+  #browser;
+  #server;
+  #user;
+  #scratch;
+
+  constructor({ page, browser, server, user, scratch }) {
+    /** The browser's page, for what has no method here. */
+    this.page = page;
+    this.#browser = browser;
+    this.#server = server;
+    this.#user = user;
+    this.#scratch = scratch;
+  }
+
+  /** Opens a file of the workspace's top folder, to stay open. */
+  async openFile(name) {
+    await this.page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label*="${name}"]`);
+    await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+    await this.page.waitForSelector('.editor-instance .monaco-editor .view-line');
+    await this.page.keyboard.press('Control+1');
+    await this.page.waitForSelector('.editor-instance .monaco-editor.focused');
+  }
+
+  /** Runs the command whose whole title in the palette is `title`. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${title}"]`).first();
+    await row.waitFor();
+    await row.click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Puts the cursor of the active editor at line and column, both counted from 1. */
+  async goTo(line, column) {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.waitForFunction(
+      (place) => document.querySelector('.statusbar')?.textContent.replaceAll(',', '').includes(place),
+      `Ln ${line} Col ${column}`,
+    );
+  }
+
+  /** Hides the panel under the editor. */
+  async closePanel() {
+    const panel = this.page.locator('.part.panel');
+    if (await panel.isVisible()) await this.page.keyboard.press('Control+J');
+    await panel.waitFor({ state: 'hidden' });
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  /** The texts of the Problems panel, once `enough` says so of them. */
+  async problems(enough) {
+    const panel = this.page.locator('.markers-panel');
+    if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+M');
+    await panel.waitFor();
+    const rows = panel.locator('.monaco-list-row');
+    return until('the expected problems', async () => (await rows.allInnerTexts()).map(oneLine), enough, 30 * SECONDS);
+  }
+
+  /** All labels that completion offers at the cursor, in their order; the list's first page goes to `picture`. */
+  async completions(picture) {
+    const list = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+    // A server that still starts has nothing to offer yet, so the question is asked again.
+    const ask = async () => {
+      await this.page.keyboard.press('Control+Space');
+      await list.first().waitFor({ timeout: 5 * SECONDS }).catch(() => this.page.keyboard.press('Escape'));
+      return list.allInnerTexts();
+    };
+    const labels = new Set(await until('a completion', ask, (found) => found.length > 0, 30 * SECONDS));
+    await this.screenshot(picture);
+    // Only the rows in view exist; turning the pages to the end brings the others.
+    const chosen = this.page.locator('.suggest-widget.visible .monaco-list-row.focused');
+    for (let last = null, row = ''; row !== last; row = await chosen.getAttribute('data-index')) {
+      last = row;
+      for (const label of await list.allInnerTexts()) labels.add(label);
+      await this.page.keyboard.press('PageDown');
+      await this.#nextFrame();
+    }
+    await this.page.keyboard.press('Escape');
+    return [...labels];
+  }
+
+  /** The text that appears over the word `text` of the active editor. */
+  async hover(text) {
+    await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
+    const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    await card.first().waitFor();
+    return oneLine((await card.allInnerTexts()).join(' '));
+  }
+
+  /** The messages in the corner with their buttons, once `enough` says so of them. */
+  async notifications(enough) {
+    const messages = this.page.locator('.notifications-toasts .notification-list-item');
+    return until('the expected message', async () => (await messages.allInnerTexts()).map(oneLine), enough, 30 * SECONDS);
+  }
+
+  /** Presses the button `name` of a message in the corner. */
+  async answer(name) {
+    await this.page.locator('.notifications-toasts .monaco-button', { hasText: name }).first().click();
+  }
+
+  /** The colour in which the active editor shows `word`, as CSS. */
+  async colourOf(word) {
+    const piece = this.page.locator('.editor-instance .view-line span > span', { hasText: new RegExp(`^\\s*${word}\\s*$`) });
+    return piece.first().evaluate((element) => getComputedStyle(element).color);
+  }
+
+  async screenshot(path) {
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+
+  /** What the extension and the editor's own server wrote so far. */
+  logs() {
+    const logs = readdirSync(join(this.#user, 'logs'), { recursive: true })
+      .filter((file) => /zisc/i.test(file) && file.endsWith('.log'))
+      .map((file) => `--- ${file}\n${readFileSync(join(this.#user, 'logs', file), 'utf8')}`);
+    return [...logs, `--- code-server\n${this.#server.log()}`].join('\n');
+  }
+
+  async close() {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.#scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  #nextFrame() {
+    return this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  }
+}
+
+/** code-server on a free port of this machine, once it answers. */
+async function startServer(entry, folders, env) {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const server = spawn(
+    'node',
+    [entry, ...folders, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override'],
+    { stdio: ['ignore', 'pipe', 'pipe'], env },
+  );
+  let log = '';
+  server.stdout.on('data', (chunk) => (log += chunk));
+  server.stderr.on('data', (chunk) => (log += chunk));
+  // Whatever happens to the test, no server outlives it.
+  process.once('exit', () => server.kill('SIGTERM'));
+  const stop = () =>
+    new Promise((stopped) => {
+      if (server.exitCode !== null) return stopped();
+      server.once('exit', stopped);
+      server.kill('SIGTERM');
+    });
+
+  const answers = () => fetch(url).then(({ ok }) => ok, () => false);
+  try {
+    await until('VS Code to start', answers, (ok) => ok || server.exitCode !== null, 60 * SECONDS);
+    if (server.exitCode !== null) throw new Error('VS Code ended as it started');
+  } catch (error) {
+    await stop();
+    throw new Error(`${error.message}\n${log}`);
+  }
+  return { url, stop, log: () => log };
+}
+
+function freePort() {
+  return new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** Asks `look` again and again until `enough` holds of its answer. */
+async function until(what, look, enough, timeout) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const seen = await look();
+    if (enough(seen)) return seen;
+    if (Date.now() > end) throw new Error(`waited ${timeout / SECONDS} s for ${what}; seen so far: ${JSON.stringify(seen)}`);
+    await new Promise((wait) => setTimeout(wait, 100));
+  }
+}
+
+const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
