@@ -34,8 +34,10 @@ pub struct Analysis {
 /// A statement, and what can be read there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The statement.
+    /// The statement; empty at the closing brace of a block.
     pub span: Span,
+    /// The block around it.
+    pub block: Span,
     /// The type of `$` in front of it.
     pub data: Type,
     pub(crate) scope: Shared<Scope>,

@@ -148,9 +148,13 @@ impl Lexer<'_> {
                     self.open.iter().position(|open| matches!(open, Open::Text { triple: false, .. }))
                 {
                     // An interpolation is not closed on its line: the string ends here, and so does all in it.
-                    self.open.truncate(position);
-                    self.push(Token::QuoteEnd, start..start);
-                    self.line_end.get_or_insert(start);
+                    for open in self.open.split_off(position).into_iter().rev() {
+                        match open {
+                            Open::Text { .. } => self.tokens.push((Token::QuoteEnd, span(start..start))),
+                            Open::Interpolation => self.tokens.push((Token::InterpolateEnd, span(start..start))),
+                            Open::Round(_) | Open::Square(_) | Open::Curly => {}
+                        }
+                    }
                     self.error(
                         SyntaxErrorKind::Unclosed,
                         start..start,

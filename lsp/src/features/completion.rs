@@ -101,13 +101,17 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The innermost statement around a place; else the one that begins last before it.
+/// The innermost statement around a place, or the next one in the innermost block around it: what can be read in front
+/// of that one can be read here.
 fn place_at(places: &[Place], offset: TextSize) -> Option<&Place> {
+    let blocks = places.iter().map(|place| place.block).filter(|block| block.contains(offset));
+    let block = blocks.min_by_key(|block| block.len());
+    let inside = places.iter().filter(|place| Some(place.block) == block);
     let around =
-        places.iter().filter(|place| place.span.contains_inclusive(offset)).min_by_key(|place| place.span.len());
+        inside.clone().filter(|place| place.span.contains_inclusive(offset)).min_by_key(|place| place.span.len());
     around
-        .or_else(|| places.iter().filter(|place| place.span.end() <= offset).max_by_key(|place| place.span.end()))
-        .or(places.first())
+        .or_else(|| inside.filter(|place| place.span.start() >= offset).min_by_key(|place| place.span.start()))
+        .or(places.last())
 }
 
 struct Cursor<'a> {

@@ -58,13 +58,16 @@ pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, data: &[Option<Type>], contex
     let mut places = Vec::new();
     let mut silent_until = Span::default();
     for (step, data) in steps.list.iter().zip(data) {
-        if data.is_none() && !silent_until.contains_range(step.span) {
-            emitter.findings.extend(unreachable(step));
+        if data.is_none()
+            && !silent_until.contains_range(step.span)
+            && let Some(finding) = unreachable(step)
+        {
+            emitter.findings.push(finding);
             silent_until = step.block;
         }
         let data = data.clone().unwrap_or_default();
         emitter.step(step, &data);
-        places.push(Place { span: step.span, data, scope: step.scope.clone() });
+        places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
     }
     let mut machine = Machine::default();
     if let Some(start) = emitter.target(steps.start(), flow.name.as_ref().map_or_else(Span::default, |name| name.span))

@@ -37,6 +37,8 @@ pub(crate) enum Target {
     Same(Label),
 }
 
+static NO_DOCUMENTATION: Documentation = Documentation(None);
+
 const START: Label = Label(0);
 const END: Label = Label(1);
 
@@ -225,16 +227,32 @@ impl<'t> Lowering<'t> {
         let outer = self.scope.clone();
         let mut entry = entry;
         let mut before = None;
-        for (position, statement) in block.statements.iter().enumerate() {
-            let next = if position + 1 == block.statements.len() { after } else { self.label() };
+        for statement in &block.statements {
+            let next = self.label();
             self.statement(statement, entry, next, before, block.span);
             entry = next;
             before = Some(statement.span);
         }
-        if block.statements.is_empty() {
-            self.lead(entry, Target::Same(after));
-        }
+        self.end_of_block(block, entry, after);
         self.scope = outer;
+    }
+
+    /// A step at the closing brace that does nothing: what can be read there is what can be read in a new statement.
+    fn end_of_block(&mut self, block: &'t Block, entry: Label, after: Label) {
+        self.lead(entry, Target::Step(self.steps.list.len()));
+        let brace = Span::empty(block.span.end());
+        self.steps.list.push(Step {
+            name: Text::default(),
+            name_span: brace,
+            documentation: &NO_DOCUMENTATION,
+            kind: StepKind::Nothing,
+            next: after,
+            catch: None,
+            scope: self.scope.clone(),
+            span: brace,
+            after: None,
+            block: block.span,
+        });
     }
 
     fn statement(&mut self, statement: &'t Statement, entry: Label, next: Label, after: Option<Span>, block: Span) {

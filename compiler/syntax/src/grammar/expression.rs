@@ -1,5 +1,5 @@
 use super::mistake::Mistake;
-use super::{Place, Rule, any_word, at, junk, keyword, list, name, newlines, symbol};
+use super::{Place, Rule, any_word, at, keyword, list, name, newlines, symbol};
 use crate::Span;
 use crate::lexer::Token;
 use crate::tree::{
@@ -219,11 +219,10 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
 fn text_parts(expression: &Rule<Expression>) -> Rule<Vec<TextPart>> {
     let literal = select! { Token::Text(text) => text }
         .map_with(|text, extra| TextPart::Text(PlainText { text, span: at(extra.span()) }));
-    let closed = just(Token::InterpolateEnd).ignored().recover_with(via_parser(
-        junk()
-            .repeated()
-            .ignore_then(just(Token::InterpolateEnd).ignored().or(just(Token::QuoteEnd).ignored().rewind())),
-    ));
+    let inside = |token: &Token| !matches!(token, Token::InterpolateEnd | Token::QuoteEnd | Token::Newline);
+    let rest = any().filter(inside).ignored().repeated();
+    let end = just(Token::InterpolateEnd).ignored();
+    let closed = end.clone().recover_with(via_parser(rest.ignore_then(end)));
     let value =
         just(Token::Interpolate).ignore_then(expression_or_hole(expression)).then_ignore(closed).map(TextPart::Value);
     choice((literal, value))
