@@ -152,6 +152,7 @@ impl<'a, H: Http> Run<'a, H> {
             kind: state.type_name(),
             began: self.elapsed,
             duration: Duration::ZERO,
+            action: state.action_name().cloned(),
             parameters: None,
             output: None,
             result_path: None,

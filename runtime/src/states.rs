@@ -111,6 +111,14 @@ impl State {
         }
     }
 
+    /// The reference of the action that is called, for an Action.
+    pub(crate) fn action_name(&self) -> Option<&Arc<str>> {
+        match &self.kind {
+            Kind::Action(action) => Some(&action.name),
+            Kind::Choice(_) | Kind::Fail(_) | Kind::Map(_) | Kind::Pass(_) | Kind::Succeed(_) | Kind::Wait(_) => None,
+        }
+    }
+
     /// The machine inside, for a Map.
     pub(crate) fn iterator(&self) -> Option<&Machine> {
         match &self.kind {

@@ -50,6 +50,8 @@ pub struct Step {
     pub began: Duration,
     /// How long it took.
     pub duration: Duration,
+    /// The full reference of the action that is called.
+    pub action: Option<Arc<str>>,
     /// The parameters of an action, filled in.
     pub parameters: Option<Value>,
     /// What the state gave.
@@ -101,6 +103,8 @@ impl Decision {
 pub struct SentRequest {
     /// The request.
     pub request: Request,
+    /// The position in [`Trace::steps`] of the state that sent it.
+    pub step: usize,
     /// The status of the answer, where there was one.
     pub status: Option<u16>,
 }

@@ -61,7 +61,7 @@ impl Custom {
         let request = self.request(parameters, run)?;
         let sent = run.http().send(&request).await;
         let status = sent.as_ref().ok().map(|response| response.status);
-        run.sent(SentRequest { request, status });
+        run.sent(SentRequest { request, step: run.current(), status });
         match sent {
             Ok(response) => {
                 run.pass_time_of_request(response.seconds)?;

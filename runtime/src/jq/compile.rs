@@ -89,15 +89,15 @@ fn unreadable(text: &str, errors: &load::Errors<&str, ()>) -> Mistake {
         let span = place(text, found);
         let shown: String = found.chars().take(20).collect();
         let message = match shown.trim() {
-            "" => format!("the jq program ends where a {expected} is expected"),
-            shown => format!("the jq program has `{shown}` where a {expected} is expected"),
+            "" => format!("the program ends where a {expected} is expected"),
+            shown => format!("the program has `{shown}` where a {expected} is expected"),
         };
         Mistake { message, span }
     };
     match errors.first() {
         Some((_, load::Error::Lex(errors))) => match errors.first() {
             Some((lex::Expect::Delim(open), _)) => {
-                let message = format!("the jq program never closes this `{open}`");
+                let message = format!("the program never closes this `{open}`");
                 Mistake { message, span: place(text, open) }
             }
             Some((expected, rest)) => found(expected.as_str(), rest),
@@ -106,17 +106,14 @@ fn unreadable(text: &str, errors: &load::Errors<&str, ()>) -> Mistake {
         Some((_, load::Error::Parse(errors))) => match errors.first() {
             Some((parse::Expect::Nothing, rest)) => {
                 let shown: String = rest.chars().take(20).collect();
-                Mistake { message: format!("the jq program ends before `{shown}`"), span: place(text, rest) }
+                Mistake { message: format!("the program ends before `{shown}`"), span: place(text, rest) }
             }
             Some((expected, rest)) => found(expected.as_str(), rest),
             None => found("term", ""),
         },
         Some((_, load::Error::Io(errors))) => {
             let path = errors.first().map_or("", |(path, _)| path);
-            Mistake {
-                message: format!("a jq program here cannot include other files: `{path}`"),
-                span: place(text, path),
-            }
+            Mistake { message: format!("a program here cannot include other files: `{path}`"), span: place(text, path) }
         }
         None => found("term", ""),
     }
@@ -124,19 +121,19 @@ fn unreadable(text: &str, errors: &load::Errors<&str, ()>) -> Mistake {
 
 fn undefined(text: &str, errors: &compile::Errors<&str, ()>) -> Mistake {
     let Some((name, kind)) = errors.first().and_then(|(_, errors)| errors.first()) else {
-        return Mistake { message: "the jq program does not compile".to_owned(), span: 0..0 };
+        return Mistake { message: "the program does not compile".to_owned(), span: 0..0 };
     };
     let span = place(text, name);
     let message = match kind {
         compile::Undefined::Filter(_) if natives::REFUSED.contains(name) => {
-            format!("jq function `{name}` reaches outside of the flow, which no flow can")
+            format!("`{name}` reaches outside of the flow, which no flow can")
         }
-        compile::Undefined::Filter(arity) => format!("jq has no function {name}/{arity}"),
+        compile::Undefined::Filter(arity) => format!("{name}/{arity} is not defined"),
         compile::Undefined::Var if *name == "$ENV" => {
             "`$ENV` reaches outside of the flow, which no flow can".to_owned()
         }
-        compile::Undefined::Var => format!("jq variable {name} is not defined"),
-        other => format!("jq {} {name} is not defined", other.as_str()),
+        compile::Undefined::Var => format!("{name} is not defined"),
+        other => format!("{} {name} is not defined", other.as_str()),
     };
     Mistake { message, span }
 }
@@ -168,11 +165,11 @@ mod tests {
 
     #[test]
     fn a_mistake_says_what_and_where() {
-        assert_eq!(mistake(".a | ("), ("the jq program never closes this `(`".to_owned(), 5..6));
-        assert_eq!(mistake(".a |"), ("the jq program ends where a term is expected".to_owned(), 4..4));
-        assert_eq!(mistake("lenght"), ("jq has no function lenght/0".to_owned(), 0..6));
-        assert_eq!(mistake("env.HOME").0, "jq function `env` reaches outside of the flow, which no flow can");
-        assert_eq!(mistake("$x").0, "jq variable $x is not defined");
+        assert_eq!(mistake(".a | ("), ("the program never closes this `(`".to_owned(), 5..6));
+        assert_eq!(mistake(".a |"), ("the program ends where a term is expected".to_owned(), 4..4));
+        assert_eq!(mistake("lenght"), ("lenght/0 is not defined".to_owned(), 0..6));
+        assert_eq!(mistake("env.HOME").0, "`env` reaches outside of the flow, which no flow can");
+        assert_eq!(mistake("$x").0, "$x is not defined");
     }
 
     #[test]

@@ -6,12 +6,14 @@ use crate::http::Http;
 use crate::load::Loader;
 use crate::machine::Run;
 use crate::template::{Payload, Placeholders};
+use std::sync::Arc;
 use zisc_bundle::Placed;
 use zisc_bundle::json::Json;
 
 /// Runs a built-in or custom action.
 #[derive(Debug)]
 pub(crate) struct Action {
+    pub(super) name: Arc<str>,
     target: Target,
     parameters: Option<Payload>,
     /// Which parameters stand there as they are, by a key without `.$`.
@@ -27,6 +29,7 @@ impl Action {
         loader: &mut Loader<'_>,
     ) -> Self {
         Self {
+            name: name.as_str().into(),
             target: loader.action(name),
             parameters: parameters.map(|parameters| loader.payload(parameters, Placeholders::Everywhere)),
             literal: actions::Literal::of(parameters),
