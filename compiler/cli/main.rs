@@ -2,12 +2,18 @@
 
 mod build;
 mod check;
+mod choose;
+mod complaint;
 mod explain;
 mod file;
+mod input;
 mod lsp;
 mod render;
+mod run;
+mod timeline;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 /// A language for Zendesk Integration Services: check it, build bundles from it, run them here.
@@ -27,6 +33,8 @@ enum Command {
     Check(check::Arguments),
     /// Builds the bundle JSON that the platform takes
     Build(build::Arguments),
+    /// Runs a flow on an event and tells what each state did
+    Run(run::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
     /// Serves editors: the language server, on standard input and output
@@ -47,20 +55,25 @@ enum Outcome {
     Done,
     /// The source, the bundle or the run has errors; they have been shown.
     Faulty,
+    /// The command could not be carried out; why has been shown.
+    NotCarriedOut,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let color = render::Colors::choose(arguments.color);
+    let color = render::Colors::choose(arguments.color, std::io::stderr().is_terminal());
+    let results = render::Colors::choose(arguments.color, std::io::stdout().is_terminal());
     let result = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Build(arguments) => build::run(&arguments, color),
+        Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Faulty) => ExitCode::from(1),
+        Ok(Outcome::NotCarriedOut) => ExitCode::from(2),
         // Whoever reads our output has had enough of it: that is no mistake.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

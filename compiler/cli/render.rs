@@ -2,7 +2,7 @@
 
 use crate::Color as When;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::ops::Range;
 use zisc_bundle::Span;
 use zisc_core::{Finding, Level};
@@ -15,13 +15,12 @@ pub(crate) enum Colors {
 }
 
 impl Colors {
-    pub(crate) fn choose(when: When) -> Self {
+    /// For a stream that is a terminal, or none.
+    pub(crate) fn choose(when: When, terminal: bool) -> Self {
         let on = match when {
             When::Always => true,
             When::Never => false,
-            When::Auto => {
-                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
-            }
+            When::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && terminal,
         };
         if on { Colors::On } else { Colors::Off }
     }
@@ -85,6 +84,23 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
     }
     let drawn = String::from_utf8_lossy(&out);
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// A message without a place.
+pub(crate) fn plain(level: Level, headline: &str, help: Option<&str>, colors: Colors) -> String {
+    let (word, color) = match level {
+        Level::Error => ("Error", "\u{1b}[31m"),
+        Level::Warning => ("Warning", "\u{1b}[33m"),
+        Level::Hint => ("Hint", "\u{1b}[36m"),
+    };
+    let (start, end) = if colors == Colors::On { (color, "\u{1b}[0m") } else { ("", "") };
+    let mut out = format!("{start}{word}:{end} {headline}\n");
+    for (line, indent) in
+        help.into_iter().flat_map(str::lines).zip(std::iter::once("  Help: ").chain(std::iter::repeat("        ")))
+    {
+        out.push_str(&format!("{indent}{line}\n"));
+    }
+    out
 }
 
 /// Shows why a command could not be carried out.

@@ -1,0 +1,146 @@
+//! Reading what a run is given: a bundle, an event, an account and exchanges, with a sentence for what is none of these.
+
+use crate::build;
+use crate::complaint::Complaint;
+use crate::file::{self, TextFile};
+use crate::render::Colors;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::Arc;
+use zisc_bundle::json::{self, Comments, Json};
+use zisc_bundle::{Bundle, Problem};
+use zisc_runtime::{Account, Exchanges, Value};
+
+/// Why a command stops.
+pub(crate) enum Stop {
+    /// The source, the bundle or the run has errors.
+    Faulty(Vec<Complaint>),
+    /// The command cannot be carried out.
+    NotCarriedOut(Vec<Complaint>),
+    /// Something else, such as output that cannot be written.
+    Other(anyhow::Error),
+}
+
+impl From<Complaint> for Stop {
+    fn from(complaint: Complaint) -> Self {
+        Self::NotCarriedOut(vec![complaint])
+    }
+}
+
+impl From<anyhow::Error> for Stop {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// The bundle to run and the text it came from: bundle JSON as it is, source after it is built.
+pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<(Arc<TextFile>, Bundle), Stop> {
+    let file = match path {
+        Some(path) if !path.is_dir() => read(path)?,
+        path => Arc::new(file::source(path)?),
+    };
+    if is_source(&file) {
+        let bundle = build::bundle(&file, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok((file, bundle));
+    }
+    let (json, errors) = json::read_with(&file.text, Comments::Skipped);
+    if errors.is_empty() && json.get("resources").is_none() && json.get("zis_template_version").is_none() {
+        let complaint = Complaint::error(format!(
+            "{} is no bundle: it has no `zis_template_version` and no `resources`",
+            file.name()
+        ));
+        return Err(Stop::Faulty(vec![complaint.help("give the bundle first, and the event as --event FILE")]));
+    }
+    let (bundle, problems) = Bundle::read(&file.text);
+    if problems.is_empty() { Ok((file.clone(), bundle)) } else { Err(Stop::Faulty(complaints(&file, &problems))) }
+}
+
+/// Told by the name and, where that says nothing, by the first character: JSON begins with a bracket, a comment or a
+/// quote, and source with a word.
+fn is_source(file: &TextFile) -> bool {
+    match file.path.extension().and_then(|extension| extension.to_str()) {
+        Some("zis") => true,
+        Some("json") => false,
+        _ => file
+            .text
+            .trim_start_matches('\u{feff}')
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '#'),
+    }
+}
+
+/// The JSON of an event; `-` is standard input.
+pub(crate) fn event(path: &Path) -> Result<Value, Stop> {
+    let file = if path == Path::new("-") { read_standard_input()? } else { read(path)? };
+    let json = json(&file)?;
+    if json.as_object().is_none() {
+        let complaint = Complaint::error(format!("an event is an object, and this is {}", json.kind()));
+        let help =
+            "give the whole envelope with `input` in it, or the payload alone, such as { \"ticket_event\": { … } }";
+        return Err(complaint.at(&file, json.span).help(help).into());
+    }
+    Ok(Value::from(&json))
+}
+
+/// The local account.
+pub(crate) fn account(path: &Path) -> Result<Account, Stop> {
+    let file = read(path)?;
+    let (account, problems) = Account::read(&json(&file)?, &|name| std::env::var(name).ok());
+    if problems.is_empty() { Ok(account) } else { Err(Stop::NotCarriedOut(complaints(&file, &problems))) }
+}
+
+/// Recorded answers.
+pub(crate) fn exchanges(path: &Path) -> Result<Exchanges, Stop> {
+    let file = read(path)?;
+    let (exchanges, problems) = Exchanges::read(&json(&file)?);
+    if problems.is_empty() { Ok(exchanges) } else { Err(Stop::NotCarriedOut(complaints(&file, &problems))) }
+}
+
+/// A complaint for each problem.
+pub(crate) fn complaints(file: &Arc<TextFile>, problems: &[Problem]) -> Vec<Complaint> {
+    problems.iter().map(|problem| Complaint::problem(file, problem)).collect()
+}
+
+/// A file's JSON. Comments are read over: people keep these files.
+fn json(file: &Arc<TextFile>) -> Result<Json, Stop> {
+    let (json, errors) = json::read_with(&file.text, Comments::Skipped);
+    if errors.is_empty() {
+        return Ok(json);
+    }
+    let complaints = errors.iter().map(|error| Complaint::error(error.message.clone()).at(file, error.span));
+    Err(Stop::NotCarriedOut(complaints.collect()))
+}
+
+fn read(path: &Path) -> Result<Arc<TextFile>, Stop> {
+    if let Err(error) = std::fs::metadata(path)
+        && error.kind() == ErrorKind::NotFound
+    {
+        let complaint = Complaint::error(format!("there is no file {}", path.display()));
+        return Err(complaint
+            .help(match neighbour(path) {
+                Some(name) => format!("did you mean {name}?"),
+                None => "check the name and the folder".to_owned(),
+            })
+            .into());
+    }
+    Ok(Arc::new(TextFile::read(path)?))
+}
+
+fn read_standard_input() -> Result<Arc<TextFile>, Stop> {
+    let mut text = String::new();
+    std::io::stdin().lock().read_to_string(&mut text).map_err(|error| {
+        Complaint::error(format!("standard input cannot be read: {error}")).help("pipe the event's JSON in, as UTF-8")
+    })?;
+    Ok(Arc::new(TextFile { path: "<standard input>".into(), text }))
+}
+
+/// The file in the same folder whose name is most like the one that is not there.
+fn neighbour(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).ok()?.flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let wanted = path.file_name()?.to_string_lossy();
+    let name = zisc_bundle::nearest(&wanted, names.iter().map(String::as_str))?;
+    Some(path.with_file_name(name).display().to_string())
+}

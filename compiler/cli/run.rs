@@ -1,0 +1,163 @@
+//! `zisc run`: executes a flow of a bundle on this machine.
+
+use crate::Outcome;
+use crate::choose::{Chosen, choose};
+use crate::complaint::Complaint;
+use crate::input::{self, Stop, complaints};
+use crate::render::Colors;
+use crate::timeline::{Detail, timeline};
+use std::io::Write;
+use std::path::PathBuf;
+use zisc_runtime::{Account, Event, Http, NoHttp, Runtime, Time, Trace, Unanswered, World};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A bundle's JSON file, a .zis file, or a folder with a main.zis; the current folder where none is named
+    file: Option<PathBuf>,
+    /// The flow; may be left out where one job spec answers to the event, or where there is one flow
+    flow: Option<String>,
+    /// The event: a whole envelope, or a bare payload, which is wrapped; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    event: PathBuf,
+    /// The local account: its connections, configs and links; it has none where this is left out
+    #[arg(long, value_name = "FILE")]
+    account: Option<PathBuf>,
+    /// Answers requests from the exchanges of this file; without it a flow stops at its first request
+    #[arg(long, value_name = "FILE")]
+    http: Option<PathBuf>,
+    /// The job spec whose flow is run
+    #[arg(long, value_name = "NAME", conflicts_with = "flow")]
+    job: Option<String>,
+    /// Adds each state's parameters and result to the timeline
+    #[arg(long)]
+    trace: bool,
+    /// What is printed: a timeline of states, or one JSON object
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+    /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
+    #[arg(long)]
+    real_time: bool,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Colours of both streams: one may go to a file, the other to a terminal.
+#[derive(Clone, Copy)]
+pub(crate) struct BothColors {
+    pub(crate) results: Colors,
+    pub(crate) messages: Colors,
+}
+
+pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<Outcome> {
+    let show = |complaints: Vec<Complaint>| complaints.iter().for_each(|complaint| complaint.show(colors.messages));
+    match execute(arguments, colors) {
+        Ok(trace) if trace.outcome.is_success() => Ok(Outcome::Done),
+        Ok(_) => Ok(Outcome::Faulty),
+        Err(Stop::Faulty(complaints)) => {
+            show(complaints);
+            Ok(Outcome::Faulty)
+        }
+        Err(Stop::NotCarriedOut(complaints)) => {
+            show(complaints);
+            Ok(Outcome::NotCarriedOut)
+        }
+        Err(Stop::Other(error)) => Err(error),
+    }
+}
+
+fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
+    let (file, bundle) = input::bundle(arguments.file.as_deref(), colors.messages)?;
+    let runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
+    let account = arguments.account.as_deref().map_or_else(|| Ok(Account::default()), input::account)?;
+    let exchanges = arguments.http.as_deref().map(input::exchanges).transpose()?;
+    let event = runtime.event(input::event(&arguments.event)?, &account);
+    let chosen = choose(&file, &bundle, &event, arguments.flow.as_deref(), arguments.job.as_deref())?;
+    if let (Some(other), Some((_, label))) = (&chosen.other_event, event.label()) {
+        Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
+    }
+    let time = if arguments.real_time { Time::Real } else { Time::Virtual };
+    let trace = match exchanges {
+        Some(http) => play(&runtime, &chosen, &event, World { account, http, time }),
+        None => play(&runtime, &chosen, &event, World { account, http: NoHttp, time }),
+    }?;
+    print(&trace, arguments, colors)?;
+    if let Some(complaint) = remedy(&trace, arguments) {
+        complaint.show(colors.messages);
+    }
+    Ok(trace)
+}
+
+fn play<H: Http>(runtime: &Runtime, chosen: &Chosen, event: &Event, mut world: World<H>) -> Result<Trace, Stop> {
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(anyhow::Error::from)?;
+    let trace = tokio.block_on(runtime.run(&chosen.flow, event, &mut world));
+    let mut trace = trace.ok_or_else(|| Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)))?;
+    trace.job_spec = chosen.job_spec.clone();
+    Ok(trace)
+}
+
+fn print(trace: &Trace, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
+    let text = match arguments.format {
+        Format::Json => format!("{}\n", trace.to_json().to_json_pretty()),
+        Format::Text => {
+            let detail = if arguments.trace { Detail::Values } else { Detail::States };
+            timeline(trace, detail, colors.results)
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
+    Ok(())
+}
+
+/// What to do about a run that could not go on for a reason outside of the flow.
+fn remedy(trace: &Trace, arguments: &Arguments) -> Option<Complaint> {
+    let zisc_runtime::Outcome::Failed { state, cause, stop, .. } = &trace.outcome else { return None };
+    match stop {
+        Some(zisc_runtime::Stop::Unanswered(unanswered)) => Some(unanswered_request(unanswered, trace, arguments)),
+        _ if state.is_none() && cause.starts_with("Cannot start flow") => {
+            let name = cause.split('"').nth(1).unwrap_or("NAME");
+            let entry =
+                format!("\"{name}\": {{ \"type\": \"bearer_token\", \"token\": {{ \"from_env\": \"TOKEN\" }} }}");
+            let complaint = Complaint::error(format!("the account has no connection `{name}`"));
+            Some(match &arguments.account {
+                Some(path) => complaint.help(format!("add it to `connections` of {}:\n{entry}", path.display())),
+                None => complaint.help(format!(
+                    "give an account that has it, as --account account.json with\n{{ \"connections\": {{ {entry} }} }}"
+                )),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn unanswered_request(unanswered: &Unanswered, trace: &Trace, arguments: &Arguments) -> Complaint {
+    let request = &unanswered.request;
+    let (method, url) = (&request.method, trace.shown_text(&request.url));
+    let complaint = Complaint::error(format!("nothing answers {method} {url} of state `{}`", request.state));
+    let Some(path) = &arguments.http else {
+        return complaint.help(format!(
+            "answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
+        ));
+    };
+    let path = path.display();
+    let Some(nearest) = &unanswered.nearest else {
+        return complaint.help(format!("{path} has no exchanges: add one for this request"));
+    };
+    let number = nearest.position;
+    if nearest.differences.is_empty() {
+        return complaint.help(format!(
+            "exchange {number} of {path} fits, but an earlier request has used it:\nadd another one, or \"repeat\": true to it"
+        ));
+    }
+    let used = if nearest.used { ", though an earlier request has used it," } else { "" };
+    let mut help = format!("exchange {number} of {path} is the nearest{used} and differs in");
+    for difference in &nearest.differences {
+        let (expected, sent) = (trace.shown_text(&difference.expected), trace.shown_text(&difference.sent));
+        help.push_str(&format!("\n  {}\n    expected  {expected}\n    it is     {sent}", difference.field));
+    }
+    complaint.help(help)
+}

@@ -1,0 +1,217 @@
+//! Custom actions: one HTTP request each (documentation page "Custom actions").
+
+use crate::Value;
+use crate::error::{Failure, StateError, Stop};
+use crate::http::{Body, Header, Http, Request, Response, SendError};
+use crate::load::Loader;
+use crate::machine::Run;
+use crate::template::{Payload, Placeholders};
+use crate::trace::SentRequest;
+use crate::value::Object;
+use zisc_bundle::json::Member;
+use zisc_bundle::{HttpAction, Target};
+
+/// A custom action, ready to run.
+#[derive(Debug)]
+pub(crate) struct Custom {
+    name: String,
+    method: String,
+    target: Place,
+    headers: Vec<(String, Payload)>,
+    query: Vec<(String, Payload)>,
+    body: Option<Payload>,
+    /// The connection that authenticates the request.
+    pub(crate) connection: Option<String>,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// Anywhere.
+    Url(Payload),
+    /// On the account's own host.
+    Path(Payload),
+}
+
+impl Custom {
+    /// Reads a definition.
+    pub(crate) fn load(action: &HttpAction, loader: &mut Loader<'_>) -> Self {
+        let mut value = |member: &Member| loader.member(member, Placeholders::Everywhere);
+        let target = match &action.target {
+            Target::Url(member) => Place::Url(value(member)),
+            Target::Path(member) => Place::Path(value(member)),
+            // Reported when the bundle was read; such a flow is not run.
+            Target::Missing => Place::Path(Payload::Literal(Value::from(""))),
+        };
+        let mut list = |headers: &[zisc_bundle::Header]| {
+            headers.iter().map(|header| (header.key.value.clone(), value(&header.value))).collect()
+        };
+        Self {
+            name: action.name.value.clone(),
+            method: action.method.to_ascii_uppercase(),
+            target,
+            headers: list(&action.headers),
+            query: list(&action.query),
+            body: action.body.as_ref().map(value),
+            connection: action.connection.as_ref().map(|name| name.value.clone()),
+        }
+    }
+
+    /// Sends the request; what it gives is the body of the answer.
+    pub(crate) async fn run<H: Http>(&self, parameters: &Value, run: &mut Run<'_, H>) -> Result<Value, Failure> {
+        let request = self.request(parameters, run)?;
+        let sent = run.http().send(&request).await;
+        let status = sent.as_ref().ok().map(|response| response.status);
+        run.sent(SentRequest { request, step: run.current(), status });
+        match sent {
+            Ok(response) => {
+                run.pass_time_of_request(response.seconds)?;
+                Ok(result(response)?)
+            }
+            Err(SendError::Failed { message, seconds }) => {
+                run.pass_time_of_request(seconds)?;
+                // The text of a request without an answer is not documented.
+                Err(StateError::task_failed(format!("external action failed: {message}")).into())
+            }
+            Err(SendError::Unanswered(unanswered)) => Err(Stop::Unanswered(unanswered).into()),
+        }
+    }
+
+    fn request<H: Http>(&self, parameters: &Value, run: &Run<'_, H>) -> Result<Request, StateError> {
+        let world = self.world(parameters, run);
+        // Reported from the field: this text, without the path, where a definition names what it is not given.
+        let unresolved = |error: StateError| StateError {
+            detail: Some(format!(
+                "the definition of `{}` reads what its Parameters do not have: {}",
+                self.name, error.cause
+            )),
+            ..StateError::runtime("Error Resolving JSON Params")
+        };
+        let fill = |payload: &Payload| payload.fill(&world).map_err(unresolved);
+        let text = |payload: &Payload| {
+            fill(payload).map(|value| match value {
+                Value::String(text) => text.to_string(),
+                other => other.to_json(),
+            })
+        };
+        let mut url = match &self.target {
+            Place::Url(url) => text(url)?,
+            Place::Path(path) => {
+                let path = text(path)?;
+                let slash = if path.starts_with('/') { "" } else { "/" };
+                format!("https://{}.zendesk.com{slash}{path}", run.subdomain())
+            }
+        };
+        for (name, value) in &self.query {
+            let separator = if url.contains('?') { '&' } else { '?' };
+            // Whether the platform encodes these is not known; what is not encoded makes another request.
+            url.push_str(&format!("{separator}{}={}", encoded(name), encoded(&text(value)?)));
+        }
+        let mut request = Request {
+            method: self.method.clone(),
+            url,
+            headers: Vec::new(),
+            body: self.body.as_ref().map(fill).transpose()?,
+            state: run.state_name().to_owned(),
+            action: self.name.clone(),
+        };
+        for (name, value) in &self.headers {
+            request.headers.push(Header { name: name.clone(), value: text(value)?, secret: false });
+        }
+        if request.body.is_some() && request.header("Content-Type").is_none() {
+            let value = "application/json".to_owned();
+            request.headers.push(Header { name: "Content-Type".to_owned(), value, secret: false });
+        }
+        self.authenticate(&mut request, run)?;
+        Ok(request)
+    }
+
+    /// The definition's `$`: the parameters, and two names that Zendesk's own sample uses without passing them.
+    fn world<H: Http>(&self, parameters: &Value, run: &Run<'_, H>) -> Value {
+        let mut members = match parameters {
+            Value::Object(members) => members.clone(),
+            _ => Object::default(),
+        };
+        for (name, value) in [("subdomain", run.subdomain()), ("zendeskHost", "zendesk.com")] {
+            if members.get(name).is_none() {
+                members.insert(name, Value::from(value));
+            }
+        }
+        Value::Object(members)
+    }
+
+    fn authenticate<H: Http>(&self, request: &mut Request, run: &Run<'_, H>) -> Result<(), StateError> {
+        if let Some(name) = &self.connection
+            && let Some(connection) = run.account().connections.get(name)
+        {
+            let host = host(&request.url).unwrap_or_default();
+            let refused = |detail: String| {
+                StateError::task_failed("external action failed: the connection does not allow this request")
+                    .with_detail(detail)
+            };
+            if !request.url.to_ascii_lowercase().starts_with("https://") {
+                return Err(refused(format!(
+                    "connection `{name}` sends over https only, and this goes to {}",
+                    request.url
+                )));
+            }
+            if !connection.allows(host) {
+                let domain = connection.allowed_domain.as_deref().unwrap_or_default();
+                return Err(refused(format!("connection `{name}` is allowed for {domain}, and this goes to {host}")));
+            }
+            request.set_header(connection.header());
+        }
+        // Documented: every request carries a token that proves where it comes from.
+        request.set_header(Header {
+            name: "X-ZIS-Authorization".to_owned(),
+            value: run.identity_token(),
+            secret: true,
+        });
+        Ok(())
+    }
+}
+
+/// What goes to `ResultPath`: the JSON body, or other text wrapped (older documentation).
+fn result(response: Response) -> Result<Value, StateError> {
+    if !(200..300).contains(&response.status) {
+        let cause = format!("external action failed due to status code: {}", response.status);
+        return Err(StateError { status: Some(response.status), ..StateError::task_failed(cause) });
+    }
+    let kind = response
+        .header("Content-Type")
+        .map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
+    let says_json = kind.as_deref().is_some_and(|kind| kind == "application/json" || kind.ends_with("+json"));
+    let wrapped = |text: &str| Value::object([("__httpresponse", Value::from(text))]);
+    Ok(match response.body {
+        Body::Json(value) => value,
+        // What an empty answer gives is not documented.
+        Body::Empty if says_json || kind.is_none() => Value::Object(Object::default()),
+        Body::Empty => wrapped(""),
+        Body::Text(text) if text.trim().is_empty() && (says_json || kind.is_none()) => Value::Object(Object::default()),
+        Body::Text(text) => match Value::from_json_text(&text) {
+            Ok(value) if says_json || matches!(value, Value::Object(_) | Value::Array(_)) => value,
+            _ => wrapped(&text),
+        },
+    })
+}
+
+/// The host of an address, without user and port.
+pub(crate) fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    Some(match host.strip_prefix('[') {
+        Some(six) => six.split(']').next()?,
+        None => host.split(':').next()?,
+    })
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

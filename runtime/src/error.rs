@@ -1,0 +1,120 @@
+//! What can go wrong in a run.
+
+use crate::Value;
+use std::fmt;
+
+/// The error of a state: what a `Catch` sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateError {
+    /// Its name, `Error` of the error object.
+    pub name: ErrorName,
+    /// Its text, `Cause` of the error object.
+    pub cause: String,
+    /// What a person should know beside the text, which is the platform's.
+    pub detail: Option<String>,
+    /// The status of the HTTP answer behind it.
+    pub status: Option<u16>,
+}
+
+/// The names of errors. The platform documents `Cause` only; the names are those of the Amazon States Language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorName {
+    /// The flow itself asked for something impossible, such as a path that leads nowhere.
+    Runtime,
+    /// An action failed.
+    TaskFailed,
+    /// No rule of a Choice held.
+    NoChoiceMatched,
+}
+
+impl ErrorName {
+    /// As it stands in an error object.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Runtime => "States.Runtime",
+            Self::TaskFailed => "States.TaskFailed",
+            Self::NoChoiceMatched => "States.NoChoiceMatched",
+        }
+    }
+}
+
+impl fmt::Display for ErrorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl StateError {
+    /// An error of the flow itself.
+    pub fn runtime(cause: impl Into<String>) -> Self {
+        Self { name: ErrorName::Runtime, cause: cause.into(), detail: None, status: None }
+    }
+
+    /// An error of an action.
+    pub fn task_failed(cause: impl Into<String>) -> Self {
+        Self { name: ErrorName::TaskFailed, ..Self::runtime(cause) }
+    }
+
+    /// A path that leads nowhere (documentation page "Fixing common ZIS errors").
+    pub(crate) fn path_not_found(path: impl fmt::Display) -> Self {
+        Self::runtime(format!("JSON path not found: {path}"))
+    }
+
+    /// The same error with something for a person to read.
+    #[must_use]
+    pub(crate) fn with_detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: Some(detail.into()), ..self }
+    }
+
+    /// What `Catch` writes at its `ResultPath`. `Error` beside `Cause` is a guess: the documentation names `Cause` only.
+    pub(crate) fn to_value(&self) -> Value {
+        Value::object([("Error", Value::from(self.name.as_str())), ("Cause", Value::from(self.cause.as_str()))])
+    }
+}
+
+impl fmt::Display for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl std::error::Error for StateError {}
+
+/// Why a state did not end well.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// An error that a `Catch` of the state may take.
+    Error(StateError),
+    /// An end that nothing in the flow can stop.
+    Stop(Stop),
+}
+
+/// An end that nothing in the flow can stop.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stop {
+    /// The flow took longer than a flow may (documented: 100 seconds).
+    TimedOut,
+    /// The flow went through more states than any flow should.
+    TooManyTransitions(u64),
+    /// A request that this run does not send: there is no answer for it. The text says what to do.
+    Unanswered(Box<crate::http::Unanswered>),
+    /// A `Fail` state inside an iterator or at the top.
+    Failed {
+        /// `Error` of the state.
+        error: String,
+        /// `Cause` of the state.
+        cause: String,
+    },
+}
+
+impl From<StateError> for Failure {
+    fn from(error: StateError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}

@@ -1,0 +1,205 @@
+//! Regular expressions: matching, and cutting a text at its matches.
+
+use super::natives::{Line, named};
+use crate::Value;
+use fancy_regex::{Captures, Regex, RegexBuilder};
+use jaq_core::native::{bome, v};
+use jaq_core::{Error, ValR};
+
+/// The natives of this file.
+pub(super) fn table() -> Box<[Line]> {
+    Box::new([
+        ("_pattern", v(1), |mut cv| bome(pattern(cv.0.pop_var()))),
+        ("_match", v(3), |mut cv| {
+            let only_test = cv.0.pop_var();
+            let (flags, expression) = (cv.0.pop_var(), cv.0.pop_var());
+            bome(if only_test == Value::Bool(true) {
+                Search::new(&expression, &flags).and_then(|search| search.test(&cv.1))
+            } else {
+                Search::new(&expression, &flags).and_then(|search| search.matches(&cv.1))
+            })
+        }),
+        ("_cut", v(2), |mut cv| {
+            let (flags, expression) = (cv.0.pop_var(), cv.0.pop_var());
+            bome(Search::new(&expression, &flags).and_then(|search| search.cut(&cv.1)))
+        }),
+    ])
+}
+
+/// One argument stands for both: a text, or an array of expression and flags.
+fn pattern(value: Value) -> ValR<Value> {
+    match &value {
+        Value::String(_) => Ok(Value::array([value, Value::Null])),
+        Value::Array(items) => match &items[..] {
+            [expression] => Ok(Value::array([expression.clone(), Value::Null])),
+            [expression, flags, ..] => Ok(Value::array([expression.clone(), flags.clone()])),
+            [] => Err(Error::str("array not a string or array")),
+        },
+        other => Err(Error::str(format!("{} not a string or array", crate::value::kind_name(other)))),
+    }
+}
+
+/// An expression with its flags.
+struct Search {
+    expression: Regex,
+    /// Find all, not the first only.
+    global: bool,
+    /// Leave out empty matches.
+    skip_empty: bool,
+}
+
+/// So many steps back the engine takes before it gives up on a text.
+const BACKTRACK_LIMIT: usize = 1_000_000;
+/// What a compiled expression may take.
+const COMPILED_SIZE: usize = 8 << 20;
+
+impl Search {
+    fn new(expression: &Value, flags: &Value) -> Result<Self, Error<Value>> {
+        let Value::String(expression) = expression else {
+            return Err(Error::str(format!("{} cannot be matched, as it is not a string", named(expression))));
+        };
+        let flags = match flags {
+            Value::Null => "",
+            Value::String(flags) => flags,
+            other => return Err(Error::str(format!("{} is not a string", named(other)))),
+        };
+        let mut global = false;
+        let mut skip_empty = false;
+        let mut inline = String::new();
+        for flag in flags.chars() {
+            match flag {
+                'g' => global = true,
+                'n' => skip_empty = true,
+                'i' | 'x' => inline.push(flag),
+                // In jq `s` is "single line" of Oniguruma, which only changes what `$` means, and that is the case here
+                // anyway; `l` asks for the longest of several matches, which this engine cannot.
+                's' | 'l' => {}
+                'p' => inline.push('s'),
+                _ => return Err(Error::str(format!("{flags} is not a valid modifier string"))),
+            }
+        }
+        let text = if inline.is_empty() { expression.to_string() } else { format!("(?{inline}){}", &**expression) };
+        // In jq's dialect `^` and `$` match at every line.
+        let text = format!("(?m){text}");
+        let mut builder = RegexBuilder::new(&text);
+        builder
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .delegate_size_limit(COMPILED_SIZE)
+            .delegate_dfa_size_limit(COMPILED_SIZE);
+        crate::limit::steps(100 + expression.len() as u64);
+        match builder.build() {
+            Ok(expression) => Ok(Self { expression, global, skip_empty }),
+            Err(error) => Err(Error::str(format!("{} (at offset 0) is not a valid regex: {error}", &**expression))),
+        }
+    }
+
+    fn test(&self, value: &Value) -> ValR<Value> {
+        let text = matchable(value)?;
+        crate::limit::steps(text.len() as u64 / 8);
+        self.expression.is_match(text).map(Value::Bool).map_err(failed)
+    }
+
+    /// The matches as jq gives them: offsets and lengths in characters.
+    fn matches(&self, value: &Value) -> ValR<Value> {
+        let text = matchable(value)?;
+        let mut places = Places { text, byte: 0, character: 0 };
+        let mut out = Vec::new();
+        for found in self.find(text)? {
+            out.push(self.describe(&found, &mut places));
+        }
+        Ok(Value::array(out))
+    }
+
+    /// The text between matches as strings, the matches as objects, in turn.
+    fn cut(&self, value: &Value) -> ValR<Value> {
+        let text = matchable(value)?;
+        let mut places = Places { text, byte: 0, character: 0 };
+        let mut out = Vec::new();
+        let mut from = 0;
+        for found in self.find(text)? {
+            let Some(whole) = found.get(0) else { continue };
+            out.push(Value::string(&text[from..whole.start()]));
+            out.push(self.describe(&found, &mut places));
+            from = whole.end();
+        }
+        out.push(Value::string(&text[from..]));
+        Ok(Value::array(out))
+    }
+
+    fn find<'t>(&self, text: &'t str) -> Result<Vec<Captures<'t>>, Error<Value>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        loop {
+            crate::limit::steps(1 + (text.len() - at) as u64 / 64);
+            let Some(captures) = self.expression.captures_from_pos(text, at).map_err(failed)? else { break };
+            let Some(whole) = captures.get(0) else { break };
+            let empty = whole.start() == whole.end();
+            at = if empty { next_character(text, whole.end()) } else { whole.end() };
+            if !(empty && self.skip_empty) {
+                crate::limit::bytes(64);
+                found.push(captures);
+            }
+            // As in jq 1.6, an empty match at the very end is found in an empty text only.
+            if !self.global || at >= text.len() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn describe(&self, found: &Captures<'_>, places: &mut Places<'_>) -> Value {
+        let mut whole = Value::Null;
+        let mut groups = Vec::new();
+        for (position, name) in self.expression.capture_names().enumerate() {
+            let (offset, length, string) = match found.get(position) {
+                Some(part) => (
+                    places.character_at(part.start()) as i64,
+                    part.as_str().chars().count(),
+                    Value::string(part.as_str()),
+                ),
+                None => (-1, 0, Value::Null),
+            };
+            let fields = [("offset", Value::Integer(offset)), ("length", length.into()), ("string", string)];
+            if position == 0 {
+                whole = Value::object(fields);
+            } else {
+                let name = name.map_or(Value::Null, Value::from);
+                groups.push(Value::object(fields.into_iter().chain([("name", name)])));
+            }
+        }
+        if let Value::Object(members) = &mut whole {
+            members.insert("captures", Value::array(groups));
+        }
+        whole
+    }
+}
+
+fn matchable(value: &Value) -> Result<&str, Error<Value>> {
+    value.as_str().ok_or_else(|| Error::str(format!("{} cannot be matched, as it is not a string", named(value))))
+}
+
+fn failed(error: fancy_regex::Error) -> Error<Value> {
+    Error::str(format!("the regular expression was given up: {error}"))
+}
+
+fn next_character(text: &str, at: usize) -> usize {
+    at + text[at..].chars().next().map_or(1, char::len_utf8)
+}
+
+/// Byte positions to character positions; cheap as long as they rise.
+struct Places<'t> {
+    text: &'t str,
+    byte: usize,
+    character: usize,
+}
+
+impl Places<'_> {
+    fn character_at(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.character) = (0, 0);
+        }
+        self.character += self.text[self.byte..byte].chars().count();
+        self.byte = byte;
+        self.character
+    }
+}

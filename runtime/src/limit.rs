@@ -1,0 +1,157 @@
+//! What one computation may use: steps, memory, stack. Everything that could go on without end counts here.
+//!
+//! A jq program is free to loop, to build and to recurse, and the engine has no brake of its own. The engine asks for
+//! its program at each step and makes all its values through [`crate::value`], so both places count. Whoever reaches a
+//! limit cannot always return an error from there; the computation is unwound instead and [`within`] turns that into
+//! [`Exceeded`]. Unwinding this way runs no panic hook and prints nothing.
+
+use std::cell::Cell;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::time::{Duration, Instant};
+
+/// What a computation may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Steps of the jq engine.
+    pub steps: u64,
+    /// Bytes of all values made, those already dropped included.
+    pub bytes: u64,
+    /// Time on the wall. Steps run out first, except inside one long regular expression.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    /// About five seconds of work, in 128 MiB.
+    fn default() -> Self {
+        Self { steps: 40_000_000, bytes: 128 << 20, time: Duration::from_secs(20) }
+    }
+}
+
+/// The limit that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exceeded {
+    /// Too many steps.
+    Steps,
+    /// Too much memory.
+    Memory,
+    /// Recursion too deep.
+    Stack,
+    /// Arrays and objects too deep in one another.
+    Depth,
+    /// Too much time.
+    Time,
+}
+
+impl fmt::Display for Exceeded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Steps => "the program takes too many steps; it may never end",
+            Self::Memory => "the program needs too much memory",
+            Self::Stack => "the program calls itself too deeply",
+            Self::Depth => "the program nests arrays or objects too deeply",
+            Self::Time => "the program takes too long",
+        })
+    }
+}
+
+impl std::error::Error for Exceeded {}
+
+/// The stack that a program gets when the one at hand is not enough.
+const LARGE_STACK: usize = 96 << 20;
+/// The stack that must be left for what does not count, such as dropping values.
+const STACK_RESERVE: usize = 160 << 10;
+/// The clock is read once in so many steps.
+const STEPS_BETWEEN_CLOCK_READINGS: u64 = 1 << 16;
+
+#[derive(Clone, Copy)]
+struct Account {
+    steps: u64,
+    bytes: u64,
+    end: Instant,
+}
+
+thread_local! {
+    /// What is left for the computation on this thread; none runs where this is empty.
+    static LEFT: Cell<Option<Account>> = const { Cell::new(None) };
+}
+
+/// Runs `compute` within `limits`. It may be run twice: when the stack at hand is too small, again on a large one.
+pub fn within<T>(limits: Limits, compute: impl Fn() -> T) -> Result<T, Exceeded> {
+    let attempt = || {
+        let left = Account { steps: limits.steps, bytes: limits.bytes, end: Instant::now() + limits.time };
+        let before = LEFT.replace(Some(left));
+        let result = catch_unwind(AssertUnwindSafe(&compute));
+        LEFT.set(before);
+        result.map_err(|payload| match payload.downcast::<Exceeded>() {
+            Ok(exceeded) => *exceeded,
+            Err(payload) => resume_unwind(payload),
+        })
+    };
+    match attempt() {
+        Err(Exceeded::Stack) => stacker::grow(LARGE_STACK, attempt),
+        result => result,
+    }
+}
+
+/// Counts one step.
+pub(crate) fn step() {
+    steps(1);
+}
+
+/// Counts several steps.
+pub(crate) fn steps(count: u64) {
+    let Some(mut left) = LEFT.get() else { return };
+    let before = left.steps;
+    let Some(steps) = before.checked_sub(count) else { stop(Exceeded::Steps) };
+    left.steps = steps;
+    LEFT.set(Some(left));
+    if stacker::remaining_stack().is_some_and(|stack| stack < STACK_RESERVE) {
+        stop(Exceeded::Stack);
+    }
+    if before / STEPS_BETWEEN_CLOCK_READINGS != steps / STEPS_BETWEEN_CLOCK_READINGS && Instant::now() > left.end {
+        stop(Exceeded::Time);
+    }
+}
+
+/// Counts memory before it is taken.
+pub(crate) fn bytes(count: usize) {
+    let Some(mut left) = LEFT.get() else { return };
+    let Some(bytes) = left.bytes.checked_sub(count as u64) else { stop(Exceeded::Memory) };
+    left.bytes = bytes;
+    LEFT.set(Some(left));
+}
+
+/// Ends a computation whose value became deeper than any reader or writer of JSON takes.
+pub(crate) fn depth() {
+    if LEFT.get().is_some() {
+        stop(Exceeded::Depth);
+    }
+}
+
+fn stop(exceeded: Exceeded) -> ! {
+    resume_unwind(Box::new(exceeded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_ends_the_computation_and_the_next_one_starts_afresh() {
+        let limits = Limits { steps: 10, ..Limits::default() };
+        let count = |steps_taken| within(limits, || (0..steps_taken).for_each(|_| step()));
+        assert_eq!(count(11), Err(Exceeded::Steps));
+        assert_eq!(count(10), Ok(()));
+    }
+
+    #[test]
+    fn deep_recursion_gets_a_larger_stack_and_then_ends() {
+        fn down(levels: u64) -> u64 {
+            step();
+            if levels == 0 { 0 } else { 1 + std::hint::black_box(down(levels - 1)) }
+        }
+        assert_eq!(within(Limits::default(), || down(50_000)), Ok(50_000));
+        assert_eq!(within(Limits::default(), || down(u64::MAX)), Err(Exceeded::Stack));
+    }
+}

@@ -1,0 +1,152 @@
+//! A bundle to flows that are ready to run: paths and templates read once, names of states and actions resolved.
+
+use crate::actions::{self, BUILT_IN, Custom};
+use crate::choice::Test;
+use crate::data::ResultPath;
+use crate::machine::Machine;
+use crate::states::Target;
+use crate::template::{Payload, Placeholders};
+use indexmap::IndexMap;
+use std::collections::HashMap;
+use std::sync::Arc;
+use zisc_bundle::json::{Json, Member};
+use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, Reference, Span, Transition, nearest};
+
+/// A flow, ready to run.
+#[derive(Debug)]
+pub(crate) struct Flow {
+    pub(crate) machine: Machine,
+    /// The connections that its actions name, in the order of the states.
+    pub(crate) connections: Vec<String>,
+}
+
+/// Loads all flows of a bundle.
+pub(crate) fn flows(bundle: &Bundle) -> Result<IndexMap<String, Flow>, Vec<Problem>> {
+    let mut loader = Loader { actions: HashMap::new(), positions: Vec::new(), problems: Vec::new() };
+    for action in bundle.http_actions() {
+        let custom = Custom::load(action, &mut loader);
+        loader.actions.insert(action.name.value.clone(), Arc::new(custom));
+    }
+    let mut flows = IndexMap::new();
+    for flow in bundle.flows() {
+        let machine = Machine::load(&flow.machine, &mut loader);
+        let mut connections = Vec::new();
+        machine.collect_connections(&mut connections);
+        flows.insert(flow.name.value.clone(), Flow { machine, connections });
+    }
+    if loader.problems.is_empty() { Ok(flows) } else { Err(loader.problems) }
+}
+
+/// What is known while states are loaded.
+pub(crate) struct Loader<'a> {
+    actions: HashMap<String, Arc<Custom>>,
+    /// The positions of states by name, of the machine being loaded and those around it.
+    positions: Vec<HashMap<&'a str, usize>>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Loader<'a> {
+    /// Makes the states of a machine known while `load` runs.
+    pub(crate) fn inside<T>(&mut self, states: impl Iterator<Item = &'a str>, load: impl FnOnce(&mut Self) -> T) -> T {
+        self.positions.push(states.enumerate().map(|(position, name)| (name, position)).collect());
+        let loaded = load(self);
+        self.positions.pop();
+        loaded
+    }
+}
+
+impl Loader<'_> {
+    /// The state of this name in the machine being loaded.
+    pub(crate) fn target(&mut self, name: &Placed<String>) -> Target {
+        let states = self.positions.last();
+        match states.and_then(|states| states.get(name.as_str())) {
+            Some(position) => Target::State(*position),
+            None => {
+                let names = states.into_iter().flat_map(|states| states.keys().copied());
+                let help = nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+                self.problem(name.span, format!("there is no state called `{}`", name.value), help);
+                Target::End
+            }
+        }
+    }
+
+    pub(crate) fn transition(&mut self, then: &Transition) -> Target {
+        match then {
+            Transition::Next(name) => self.target(name),
+            Transition::End | Transition::Missing => Target::End,
+        }
+    }
+
+    pub(crate) fn path(&mut self, text: &Placed<String>) -> Path {
+        Path::parse(text).unwrap_or_else(|error| {
+            self.bad_path(&error, text.span);
+            Path::default()
+        })
+    }
+
+    pub(crate) fn result_path(&mut self, json: Option<&Json>) -> ResultPath {
+        ResultPath::load(json).unwrap_or_else(|error| {
+            self.bad_path(&error, json.map(|json| json.span).unwrap_or_default());
+            ResultPath::Default
+        })
+    }
+
+    pub(crate) fn test(&mut self, condition: &Condition) -> Arc<Test> {
+        Arc::new(Test::load(condition).unwrap_or_else(|error| {
+            self.bad_path(&error, error.span);
+            Test::Or(Vec::new())
+        }))
+    }
+
+    pub(crate) fn payload(&mut self, json: &Json, placeholders: Placeholders) -> Payload {
+        Payload::load(json, placeholders, &mut self.problems)
+    }
+
+    pub(crate) fn member(&mut self, member: &Member, placeholders: Placeholders) -> Payload {
+        Payload::load_member(member, placeholders, &mut self.problems).1
+    }
+
+    /// What `ActionName` refers to.
+    pub(crate) fn action(&mut self, name: &Placed<String>) -> actions::Target {
+        if let Some(action) = BUILT_IN.iter().find(|action| action.name == name.as_str()) {
+            return actions::Target::BuiltIn(action);
+        }
+        let custom = match Reference::parse(name) {
+            Some(Reference { integration, kind: "action", name }) if integration != "common" => Some(name),
+            _ => None,
+        };
+        if let Some(action) = custom.and_then(|name| self.actions.get(name)) {
+            return actions::Target::Custom(action.clone());
+        }
+        let help = match custom {
+            Some(custom) => nearest(custom, self.actions.keys().map(String::as_str)),
+            None => nearest(name, BUILT_IN.iter().map(|action| action.name)),
+        };
+        let message = match custom {
+            Some(custom) => format!("this bundle defines no action `{custom}`"),
+            None => format!("`{}` is no action of the platform", name.value),
+        };
+        let help = help.map(|name| format!("did you mean `{name}`?"));
+        self.problem(
+            name.span,
+            message,
+            help.or_else(|| Some("a custom action is called zis:INTEGRATION:action:NAME".to_owned())),
+        );
+        actions::Target::BuiltIn(&BUILT_IN[0])
+    }
+
+    fn bad_path(&mut self, error: &zisc_bundle::PathError, span: Span) {
+        // The place inside the text: after its opening quote. Escapes before it are not counted.
+        let at = u32::try_from(error.at + 1).unwrap_or(u32::MAX);
+        let start = span.start().checked_add(at.into()).unwrap_or(span.start()).min(span.end());
+        self.problem(
+            Span::new(start, span.end()),
+            format!("this is no path: {}", error.message),
+            Some("a path names one place: `$`, then `.name`, `[0]` or `[\"name\"]`".to_owned()),
+        );
+    }
+
+    fn problem(&mut self, span: Span, message: String, help: Option<String>) {
+        self.problems.push(Problem { message, help, span });
+    }
+}

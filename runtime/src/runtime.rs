@@ -1,0 +1,180 @@
+use crate::Value;
+use crate::account::Account;
+use crate::error::{Failure, Stop};
+use crate::event::Event;
+use crate::http::Http;
+use crate::jq::Programs;
+use crate::load::{self, Flow};
+use crate::machine::{Ended, Run};
+use crate::platform::Platform;
+use crate::states::SUCCESSFUL;
+use crate::trace::{Outcome, Secrets, Trace};
+use indexmap::IndexMap;
+use std::time::Duration;
+use zisc_bundle::{Bundle, Problem, Reference};
+
+/// The flows of a bundle, ready to run. It is shared: any number of runs may use it at once.
+#[derive(Debug)]
+pub struct Runtime {
+    bundle: String,
+    integration: Option<String>,
+    flows: IndexMap<String, Flow>,
+    pub(crate) programs: Programs,
+    /// The limits of runs.
+    pub limits: RunLimits,
+    /// What is assumed about the platform.
+    pub platform: Platform,
+}
+
+/// What a run may take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunLimits {
+    /// The flow's own time (older documentation: 100 seconds).
+    pub run_time: Option<Duration>,
+    /// Items of a Map (older documentation: 100).
+    pub map_items: Option<usize>,
+    /// States that may run. The platform documents none for flows without nested Maps; this guards against a circle.
+    pub transitions: u64,
+}
+
+impl Default for RunLimits {
+    fn default() -> Self {
+        Self { run_time: Some(Duration::from_secs(100)), map_items: Some(100), transitions: 10_000 }
+    }
+}
+
+/// How a run passes its time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Time {
+    /// Waiting takes none, and is counted.
+    #[default]
+    Virtual,
+    /// Waiting waits.
+    Real,
+}
+
+/// What a run finds outside of its flow, and changes.
+#[derive(Debug)]
+pub struct World<H> {
+    /// The account.
+    pub account: Account,
+    /// Who answers requests.
+    pub http: H,
+    /// How time passes.
+    pub time: Time,
+}
+
+impl Runtime {
+    /// Makes the flows of a bundle ready. Whatever the bundle's reader found should be looked at first; what is found
+    /// here goes beyond the shape of the file: paths that are none, actions that nobody defines.
+    pub fn load(bundle: &Bundle) -> Result<Self, Vec<Problem>> {
+        let references = bundle.job_specs().map(|job_spec| job_spec.flow_name.as_str());
+        let mut integrations =
+            references.filter_map(Reference::parse).map(|reference| reference.integration.to_owned());
+        Ok(Self {
+            bundle: bundle.name.value.clone(),
+            integration: integrations.next(),
+            flows: load::flows(bundle)?,
+            programs: Programs::default(),
+            limits: RunLimits::default(),
+            platform: Platform::default(),
+        })
+    }
+
+    /// The integration's key, as the bundle's references have it.
+    pub fn integration_key(&self) -> &str {
+        self.integration.as_deref().unwrap_or("example_integration")
+    }
+
+    /// The names of the flows.
+    pub fn flow_names(&self) -> impl Iterator<Item = &str> {
+        self.flows.keys().map(String::as_str)
+    }
+
+    /// Takes an event for this bundle and an account; see [`Event::new`].
+    pub fn event(&self, json: Value, account: &Account) -> Event {
+        Event::new(json, account, self.integration_key())
+    }
+
+    /// Runs a flow; `None` where the bundle has no flow of this name.
+    pub async fn run<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>) -> Option<Trace> {
+        let (name, flow) = self.flows.get_key_value(flow)?;
+        let mut data = event.data();
+        let connections = world.account.connections_in_data();
+        if let Some(connections) = &connections {
+            data.insert("connections", Value::Object(connections.clone()));
+        }
+        let secrets = Secrets { connections, texts: world.account.secrets() };
+        let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
+
+        let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);
+        run.began = event.seconds();
+        let member = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        (run.subdomain, run.integration_key) = (member("subdomain"), member("integration_key"));
+        run.account_id = data.get("account_id").cloned().unwrap_or_default();
+        let data = Value::Object(data);
+        let (outcome, final_data) = match missing {
+            Some(connection) => (not_started(&connection), data),
+            None => match flow.machine.run(data.clone(), &mut run).await {
+                Ok(Ended { data, state, message }) => {
+                    let message = message.unwrap_or_else(|| SUCCESSFUL.to_owned());
+                    (Outcome::Succeeded { state: state.to_string(), message }, data)
+                }
+                Err(failure) => {
+                    let state = run.steps.iter().rev().find(|step| step.depth == 0).map(|step| step.name.to_string());
+                    (failed(state, failure), run.take_left().unwrap_or(data))
+                }
+            },
+        };
+        let (steps, requests, notes, duration) = (run.steps, run.requests, run.notes, run.elapsed);
+        Some(Trace {
+            bundle: self.bundle.clone(),
+            job_spec: None,
+            flow: name.clone(),
+            steps,
+            requests,
+            outcome,
+            final_data,
+            links: world.account.links.clone(),
+            configs: Value::object(
+                world.account.configs.iter().map(|(scope, config)| (scope.as_str(), config.clone())),
+            ),
+            notes,
+            duration,
+            secrets,
+        })
+    }
+}
+
+/// Reported from the field: a flow whose connection is missing does not start at all.
+fn not_started(connection: &str) -> Outcome {
+    Outcome::Failed {
+        state: None,
+        error: "States.Runtime".to_owned(),
+        cause: format!("Cannot start flow because the connection named \"{connection}\" does not exist"),
+        stop: None,
+    }
+}
+
+fn failed(state: Option<String>, failure: Failure) -> Outcome {
+    match failure {
+        Failure::Error(error) => {
+            Outcome::Failed { state, error: error.name.to_string(), cause: error.cause, stop: None }
+        }
+        Failure::Stop(Stop::Failed { error, cause }) => Outcome::Failed { state, error, cause, stop: None },
+        Failure::Stop(stop) => {
+            // These texts are ours.
+            let (error, cause) = match &stop {
+                Stop::TimedOut => ("States.Timeout", "flow execution timed out".to_owned()),
+                Stop::TooManyTransitions(most) => {
+                    ("States.Runtime", format!("the flow went through more than {most} states; it may never end"))
+                }
+                Stop::Unanswered(unanswered) => {
+                    ("unanswered request", format!("nothing answers {}", unanswered.request))
+                }
+                Stop::Failed { cause, .. } => ("States.TaskFailed", cause.clone()),
+            };
+            Outcome::Failed { state, error: error.to_owned(), cause, stop: Some(stop) }
+        }
+    }
+}

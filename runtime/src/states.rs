@@ -1,0 +1,187 @@
+//! The states of a loaded flow: one file for each type.
+//!
+//! A new type of state is a file here, a variant of [`Kind`], and a line in each `match` below.
+
+mod action;
+mod choice;
+mod fail;
+mod map;
+mod pass;
+mod succeed;
+mod wait;
+
+use crate::Value;
+use crate::data::ResultPath;
+use crate::error::Failure;
+use crate::http::Http;
+use crate::load::Loader;
+use crate::machine::{Machine, Run};
+use crate::value::Text;
+use std::sync::Arc;
+use zisc_bundle::{Catcher, State as Read, StateKind, Transition};
+
+pub(crate) use succeed::SUCCESSFUL;
+
+/// A state, ready to run.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) name: Text,
+    pub(crate) kind: Kind,
+    pub(crate) span: zisc_bundle::Span,
+}
+
+/// What a state does.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Action(Box<action::Action>),
+    Choice(choice::Choice),
+    Fail(fail::Fail),
+    Map(Box<map::Map>),
+    Pass(pass::Pass),
+    Succeed(succeed::Succeed),
+    Wait(wait::Wait),
+}
+
+/// Where to go on: the position of a state in its machine, or the end of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    State(usize),
+    End,
+}
+
+/// What a state leaves behind when it ends well.
+#[derive(Debug)]
+pub(crate) enum Passed {
+    /// The machine goes on, or ends, with this data.
+    On(Value, Target),
+    /// The machine ends here with a text for the log.
+    Succeeded(Value, String),
+}
+
+impl State {
+    /// Reads a state; what it refers to must be there.
+    pub(crate) fn load<'a>(state: &'a Read, loader: &mut Loader<'a>) -> Self {
+        let kind = match &state.kind {
+            StateKind::Action { action, parameters, result_path, catch, then } => {
+                let steps = (result_path.as_ref(), catch.as_slice(), then);
+                Kind::Action(Box::new(action::Action::load(action, parameters.as_ref(), steps, loader)))
+            }
+            StateKind::Choice { rules, default } => Kind::Choice(choice::Choice::load(rules, default.as_ref(), loader)),
+            StateKind::Map { items_path, iterator, result_path, catch, then } => {
+                let steps = (result_path.as_ref(), catch.as_slice(), then);
+                Kind::Map(Box::new(map::Map::load(items_path, iterator, steps, loader)))
+            }
+            StateKind::Pass { result, result_path, then } => {
+                Kind::Pass(pass::Pass::load(result.as_ref(), result_path.as_ref(), then, loader))
+            }
+            StateKind::Succeed { message } => {
+                Kind::Succeed(succeed::Succeed::load(message.as_deref().map(String::as_str)))
+            }
+            StateKind::Fail { error, cause } => Kind::Fail(fail::Fail::load(error, cause)),
+            StateKind::Wait { delay, then } => Kind::Wait(wait::Wait::load(delay, then, loader)),
+            // Reported when the bundle was read; a flow with a problem is not run.
+            StateKind::Unknown(_) => Kind::Succeed(succeed::Succeed::load(None)),
+        };
+        Self { name: state.name.as_str().into(), kind, span: state.span }
+    }
+
+    /// Runs the state on `data`.
+    pub(crate) async fn run<H: Http>(&self, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
+        match &self.kind {
+            Kind::Action(action) => action.run(data, run).await,
+            Kind::Choice(choice) => choice.run(data, run),
+            Kind::Fail(fail) => fail.run(data, run),
+            Kind::Map(map) => map.run(&self.name, data, run).await,
+            Kind::Pass(pass) => pass.run(data, run),
+            Kind::Succeed(succeed) => succeed.run(data),
+            Kind::Wait(wait) => wait.run(data, run).await,
+        }
+    }
+
+    /// The `Type` of the state.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Action(_) => "Action",
+            Kind::Choice(_) => "Choice",
+            Kind::Fail(_) => "Fail",
+            Kind::Map(_) => "Map",
+            Kind::Pass(_) => "Pass",
+            Kind::Succeed(_) => "Succeed",
+            Kind::Wait(_) => "Wait",
+        }
+    }
+
+    /// The reference of the action that is called, for an Action.
+    pub(crate) fn action_name(&self) -> Option<&Arc<str>> {
+        match &self.kind {
+            Kind::Action(action) => Some(&action.name),
+            Kind::Choice(_) | Kind::Fail(_) | Kind::Map(_) | Kind::Pass(_) | Kind::Succeed(_) | Kind::Wait(_) => None,
+        }
+    }
+
+    /// The machine inside, for a Map.
+    pub(crate) fn iterator(&self) -> Option<&Machine> {
+        match &self.kind {
+            Kind::Map(map) => Some(&map.iterator),
+            Kind::Action(_) | Kind::Choice(_) | Kind::Fail(_) | Kind::Pass(_) | Kind::Succeed(_) | Kind::Wait(_) => {
+                None
+            }
+        }
+    }
+
+    /// The custom action that is called, for an Action that calls one.
+    pub(crate) fn custom_action(&self) -> Option<&crate::actions::Custom> {
+        match &self.kind {
+            Kind::Action(action) => action.custom(),
+            Kind::Choice(_) | Kind::Fail(_) | Kind::Map(_) | Kind::Pass(_) | Kind::Succeed(_) | Kind::Wait(_) => None,
+        }
+    }
+}
+
+/// `ResultPath`, `Catch` and `Next` or `End`, as Action and Map have them.
+type After<'a> = (Option<&'a zisc_bundle::json::Json>, &'a [Catcher], &'a Transition);
+
+/// What follows an Action or a Map.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    result_path: ResultPath,
+    result_path_text: Option<Arc<str>>,
+    catch: Option<(ResultPath, Target)>,
+    then: Target,
+}
+
+impl Ending {
+    fn load((result_path, catch, then): After<'_>, loader: &mut Loader<'_>) -> Self {
+        let result_path = loader.result_path(result_path);
+        // Every catcher takes every error, as `States.ALL` is the only name the platform knows; so the first one counts.
+        let catch = catch
+            .first()
+            .map(|catcher| (loader.result_path(catcher.result_path.as_ref()), loader.target(&catcher.next)));
+        Self { result_path_text: result_path.text().map(Into::into), result_path, catch, then: loader.transition(then) }
+    }
+
+    /// Goes on with what the state gave or, after an error, with the `Catch`.
+    fn finish<H: Http>(
+        &self,
+        data: Value,
+        result: Result<Value, Failure>,
+        run: &mut Run<'_, H>,
+    ) -> Result<Passed, Failure> {
+        let written = match result {
+            Ok(output) => {
+                run.step().output = Some(output.clone());
+                run.step().result_path = self.result_path_text.clone();
+                self.result_path.write(data.clone(), output).map_err(Failure::from)
+            }
+            Err(failure) => Err(failure),
+        };
+        match (written, &self.catch) {
+            (Ok(data), _) => Ok(Passed::On(data, self.then)),
+            (Err(Failure::Error(error)), Some((path, target))) => {
+                run.caught(&error);
+                Ok(Passed::On(path.write(data, error.to_value())?, *target))
+            }
+            (Err(failure), _) => Err(failure),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use super::Passed;
+use crate::Value;
+use crate::error::Failure;
+use crate::template::Line;
+
+/// The text that the log shows for an end without one (documented).
+pub(crate) const SUCCESSFUL: &str = "Execution Successful";
+
+/// Ends the machine as done.
+#[derive(Debug)]
+pub(crate) struct Succeed {
+    message: Option<Line>,
+}
+
+impl Succeed {
+    pub(super) fn load(message: Option<&str>) -> Self {
+        Self { message: message.map(Line::load_log_text) }
+    }
+
+    pub(super) fn run(&self, data: Value) -> Result<Passed, Failure> {
+        let message = match &self.message {
+            Some(message) => message.fill(&data)?,
+            None => SUCCESSFUL.to_owned(),
+        };
+        Ok(Passed::Succeeded(data, message))
+    }
+}

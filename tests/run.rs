@@ -1,0 +1,213 @@
+//! `zisc run` as a user meets it: the built binary, small files, and everything it prints.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/run");
+
+/// Runs `zisc run` among the cases with the words of `arguments`.
+fn zisc_run(arguments: &str) -> Output {
+    zisc_run_in(Path::new(CASES), arguments)
+}
+
+fn zisc_run_in(folder: &Path, arguments: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_zisc"))
+        .arg("run")
+        .args(arguments.split_whitespace())
+        .current_dir(folder)
+        .env("SHOP_KEY", "PLANTED-KEY")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs")
+}
+
+/// Everything that a command prints, with its exit code.
+fn told(output: &Output) -> String {
+    let mut out = format!("exit code {}\n", output.status.code().expect("an exit code"));
+    for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+        let text = String::from_utf8_lossy(bytes);
+        if !text.is_empty() {
+            let _ = write!(out, "--- {name}\n{text}");
+        }
+    }
+    assert!(!out.contains("PLANTED-KEY"), "a secret is printed:\n{out}");
+    assert!(!out.contains("TOKEN-OF-ZENDESK"), "a secret is printed:\n{out}");
+    out
+}
+
+/// A folder with files of its own.
+fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("run").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for case in ["bundle.json", "event.json", "account.json", "http.json"] {
+        fs::copy(Path::new(CASES).join(case), folder.join(case)).expect("a copy");
+    }
+    for (file, text) in files {
+        fs::write(folder.join(file), text).expect("a file");
+    }
+    folder
+}
+
+/// The message for one file that is not as it should be.
+fn complaint(name: &str, file: &str, text: &str, arguments: &str) -> String {
+    told(&zisc_run_in(&folder(name, &[(file, text)]), arguments))
+}
+
+const ALL: &str = "bundle.json --event event.json --account account.json --http http.json";
+
+#[test]
+fn a_run_reads_like_a_story() {
+    insta::assert_snapshot!(told(&zisc_run(ALL)));
+}
+
+#[test]
+fn trace_adds_what_went_in_and_came_out() {
+    insta::assert_snapshot!(told(&zisc_run(&format!("{ALL} --trace"))));
+}
+
+#[test]
+fn json_has_everything_but_secrets() {
+    insta::assert_snapshot!(told(&zisc_run(&format!("{ALL} --format json"))));
+}
+
+#[test]
+fn the_same_run_gives_the_same_bytes() {
+    for format in ["text --trace", "json"] {
+        let arguments = format!("{ALL} --format {format}");
+        assert_eq!(zisc_run(&arguments), zisc_run(&arguments));
+    }
+}
+
+#[test]
+fn iterations_stand_below_their_map() {
+    let folder = folder("iterations", &[("event.json", r#"{"items":[{"count":1},{"count":2.5}]}"#)]);
+    insta::assert_snapshot!(told(&zisc_run_in(&folder, "bundle.json count_items --event event.json --trace")));
+}
+
+#[test]
+fn colours_come_when_asked_for_and_never_into_a_file() {
+    assert!(!told(&zisc_run(ALL)).contains('\u{1b}'));
+    assert!(told(&zisc_run(&format!("{ALL} --color always"))).contains('\u{1b}'));
+}
+
+#[test]
+fn a_missing_connection_says_how_to_give_one() {
+    insta::assert_snapshot!(told(&zisc_run("bundle.json --event event.json")));
+}
+
+#[test]
+fn a_request_without_answers_says_how_to_go_on() {
+    insta::assert_snapshot!(told(&zisc_run("bundle.json --event event.json --account account.json")));
+}
+
+#[test]
+fn a_request_that_fits_no_exchange_is_shown_beside_the_nearest() {
+    let http = fs::read_to_string(Path::new(CASES).join("http.json")).expect("exchanges");
+    let http = http
+        .replace("\"order\": 42", "\"order\": 43, \"gift\": true")
+        .replace("PLANTED-KEY", "another key")
+        .replace("ticket 1001", "ticket 7");
+    insta::assert_snapshot!(complaint("nearest", "http.json", &http, ALL));
+}
+
+#[test]
+fn an_exchange_is_used_once() {
+    let twice = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let twice = twice.replace("\"Next\": \"Done\"", "\"Next\": \"Pause\"");
+    insta::assert_snapshot!(complaint("used", "bundle.json", &twice, ALL));
+}
+
+#[test]
+fn a_failing_answer_is_caught_and_told() {
+    let http = r#"{"exchanges":[{"request":{},"response":{"status":409,"body":{"error":"gone"}}}]}"#;
+    insta::assert_snapshot!(complaint("conflict", "http.json", http, ALL));
+}
+
+#[test]
+fn faults_of_the_network_are_errors_of_the_state() {
+    let http = r#"{"exchanges":[{"request":{"method":"POST"},"fault":"timeout"}]}"#;
+    insta::assert_snapshot!(complaint("timeout", "http.json", http, ALL));
+}
+
+#[test]
+fn a_flow_that_never_ends_is_stopped() {
+    let circle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{"f":{"type":"ZIS::Flow","properties":{"name":"f","definition":
+      {"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":30,"Next":"B"},"B":{"Type":"Pass","Next":"A"}}}}}}}"#;
+    insta::assert_snapshot!(complaint("circle", "bundle.json", circle, "bundle.json --event event.json"));
+}
+
+#[test]
+fn a_path_that_leads_nowhere_fails_the_flow() {
+    let event = r#"{"ticket_event":{"type":"Status Changed","ticket":{"id":1}}}"#;
+    insta::assert_snapshot!(complaint("nowhere", "event.json", event, ALL));
+}
+
+#[test]
+fn a_jq_mistake_names_itself() {
+    let bundle = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    insta::assert_snapshot!(complaint("jq", "bundle.json", &bundle.replace("tonumber", "tonumbr"), ALL));
+}
+
+#[test]
+fn files_that_are_not_there_are_named() {
+    insta::assert_snapshot!("missing_near", told(&zisc_run("bundel.json --event event.json")));
+    insta::assert_snapshot!("missing", told(&zisc_run("bundle.json --event nothing_like_it.txt")));
+}
+
+#[test]
+fn mistakes_in_a_bundle_are_shown_where_they_stand() {
+    let bundle = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let mistakes = [
+        ("bundle_comma", bundle.replace("\"name\": \"order_desk\",", "\"name\": \"order_desk\"")),
+        ("bundle_version", bundle.replace("2019-10-14", "2021-01-01")),
+        ("bundle_target", bundle.replace("\"Next\": \"Pause\"", "\"Next\": \"Puase\"")),
+        ("bundle_action", bundle.replace("zis:acme:action:shop_confirm", "zis:acme:action:shop_confrim")),
+        ("bundle_built_in", bundle.replace("zis:common:transform:Jq", "zis:common:transform:jq")),
+        ("bundle_path", bundle.replace("\"$.input.items\"", "\"$.input.items[*]\"")),
+        ("bundle_operator", bundle.replace("\"StringEquals\"", "\"StringMatches\"")),
+        ("bundle_event", fs::read_to_string(Path::new(CASES).join("event.json")).expect("an event")),
+        ("bundle_empty", String::new()),
+    ];
+    for (name, text) in mistakes {
+        insta::assert_snapshot!(name, complaint(name, "bundle.json", &text, ALL));
+    }
+}
+
+#[test]
+fn mistakes_in_other_files_are_shown_where_they_stand() {
+    let mistakes = [
+        ("event_text", "event.json", "\"solved\""),
+        ("event_broken", "event.json", "{\n  \"ticket_event\": {\n    \"type\": 'Status Changed'\n}"),
+        ("event_bytes", "event.json", "[1"),
+        ("account_type", "account.json", r#"{"connections":{"shop":{"type":"apikey","api_key":"x"}}}"#),
+        (
+            "account_secret",
+            "account.json",
+            r#"{"connections":{"shop":{"type":"bearer_token","token":{"from_env":"NOT_SET_ANYWHERE"}}}}"#,
+        ),
+        ("account_member", "account.json", r#"{"conections":{}}"#),
+        ("http_shape", "http.json", r#"{"exchange":[]}"#),
+        ("http_member", "http.json", r#"{"exchanges":[{"request":{"methode":"GET"},"response":{"status":"ok"}}]}"#),
+        ("http_no_response", "http.json", r#"{"exchanges":[{"request":{"method":"GET"}}]}"#),
+    ];
+    for (name, file, text) in mistakes {
+        insta::assert_snapshot!(name, complaint(name, file, text, ALL));
+    }
+}
+
+#[test]
+fn the_flow_is_chosen_by_name_job_or_event() {
+    let told = |arguments: &str, file: &str, text: &str| complaint("chosen", file, text, arguments);
+    let other = r#"{"ticket_event":{"type":"Comment Created","ticket":{"id":1,"status":"closed"}}}"#;
+    insta::assert_snapshot!("chosen_none", told(ALL, "event.json", other));
+    insta::assert_snapshot!(
+        "chosen_other",
+        told("bundle.json confirm_order --event event.json --account account.json", "event.json", other)
+    );
+    insta::assert_snapshot!("chosen_unknown", told("bundle.json confirm_ordr --event event.json", "event.json", other));
+    insta::assert_snapshot!("chosen_job", told("bundle.json --job on_satus --event event.json", "event.json", other));
+}
