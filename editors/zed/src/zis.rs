@@ -14,14 +14,10 @@ impl zed::Extension for ZisExtension {
     fn language_server_command(&mut self, server: &LanguageServerId, worktree: &Worktree) -> Result<Command> {
         let binary = LspSettings::for_worktree(server.as_ref(), worktree)?.binary;
         let (path, arguments) = binary.map_or((None, None), |binary| (binary.path, binary.arguments));
-        let command = path
-            .or_else(|| worktree.which("zisc"))
-            .ok_or("the zisc program was not found on PATH: install it, or name it in the setting lsp.zisc.binary.path")?;
-        Ok(Command {
-            command,
-            args: arguments.unwrap_or_else(|| vec!["lsp".into()]),
-            env: worktree.shell_env(),
-        })
+        let command = path.or_else(|| worktree.which("zisc")).ok_or(
+            "the zisc program was not found on PATH: install it, or name it in the setting lsp.zisc.binary.path",
+        )?;
+        Ok(Command { command, args: arguments.unwrap_or_else(|| vec!["lsp".into()]), env: worktree.shell_env() })
     }
 }
 
