@@ -43,6 +43,11 @@ const CHECKS = {
     await code.screenshot(join(pictures, 'problem.png'));
   },
 
+  async 'the message is shown over the mistake'() {
+    const text = await code.hover('stauts');
+    ensure(EXPECTED.problem.test(text), `shown is: ${text}`);
+  },
+
   async 'a program without mistakes has no problem'() {
     const rows = await code.problems(hasExpectedProblem);
     ensure(!rows.some((row) => row.includes('announce.zis')), `announce.zis has problems: ${rows.join(' | ')}`);

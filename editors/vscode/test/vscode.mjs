@@ -103,13 +103,6 @@ class VSCode {
     );
   }
 
-  /** Hides the panel under the editor. */
-  async closePanel() {
-    const panel = this.page.locator('.part.panel');
-    if (await panel.isVisible()) await this.page.keyboard.press('Control+J');
-    await panel.waitFor({ state: 'hidden' });
-  }
-
   async type(text) {
     await this.page.keyboard.type(text);
   }
