@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions } from 'vscode-languageclient/node';
-import { findProgram, type MissingProgram } from './program';
+import { QuietClient } from './quiet_client';
+import { findProgram } from './program';
 
 /** The `zisc lsp` process and the editor's connection to it. */
 export class LanguageServer {
-  private client: LanguageClient | undefined;
+  private client: QuietClient | undefined;
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -37,18 +37,18 @@ export class LanguageServer {
     const setting = vscode.workspace.getConfiguration('zisc').get('path', '');
     const program = findProgram(setting, this.extensionPath);
     if (!program.found) {
-      // Not awaited: the message stays until the person answers it.
-      void this.tellMissing(program);
+      this.tell(program.reason);
       return;
     }
     this.log.info(`Running ${program.path} lsp`);
-    const client = new LanguageClient('zisc', 'zisc', { command: program.path, args: ['lsp'] }, this.options());
+    const failed = `${program.path} does not work as the language server. The log says why.`;
+    const client = new QuietClient(program.path, this.log, () => this.tell(failed));
     try {
       await client.start();
       this.client = client;
     } catch (error) {
-      this.log.error(`${program.path} lsp did not start: ${String(error)}`);
-      void this.tellFailed(program.path);
+      this.log.error(String(error));
+      this.tell(failed);
     }
   }
 
@@ -63,32 +63,12 @@ export class LanguageServer {
     }
   }
 
-  private options(): LanguageClientOptions {
-    return {
-      documentSelector: [
-        { scheme: 'file', language: 'zis' },
-        { scheme: 'untitled', language: 'zis' },
-      ],
-      outputChannel: this.log,
-      traceOutputChannel: this.log,
-    };
+  /** Shows `message`; nobody waits for it, since it stays until the person answers. */
+  private tell(message: string): void {
+    this.log.error(message);
+    void vscode.window.showErrorMessage(message, 'Open Settings', 'Show Log').then((choice) => {
+      if (choice === 'Open Settings') void vscode.commands.executeCommand('workbench.action.openSettings', 'zisc.path');
+      if (choice === 'Show Log') this.log.show();
+    });
   }
-
-  private async tellMissing(missing: MissingProgram): Promise<void> {
-    this.log.error(missing.reason);
-    const choice = await vscode.window.showErrorMessage(missing.reason, 'Open Settings', 'Show Log');
-    if (choice === 'Open Settings') await openSettings();
-    if (choice === 'Show Log') this.log.show();
-  }
-
-  private async tellFailed(path: string): Promise<void> {
-    const message = `The language server of ${path} did not start. Is it the zisc program?`;
-    const choice = await vscode.window.showErrorMessage(message, 'Show Log', 'Open Settings');
-    if (choice === 'Show Log') this.log.show();
-    if (choice === 'Open Settings') await openSettings();
-  }
-}
-
-async function openSettings(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.action.openSettings', 'zisc.path');
 }

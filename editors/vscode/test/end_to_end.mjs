@@ -14,6 +14,7 @@ import { launch } from './vscode.mjs';
 const EXPECTED = {
   problem: /stauts.*did you mean `status`/,
   completions: ['id', 'priority', 'requester_id', 'status', 'tags'],
+  useless: /does not work as the language server/,
   missing: /zisc\.path names .*, and there is no program/,
   /** Words at the top of announce.zis that must not look like plain text, whatever the theme. */
   coloured: ['integration', 'slack', 'Reply', 'bool', 'POST'],
@@ -42,6 +43,11 @@ const CHECKS = {
     await code.screenshot(join(pictures, 'problem.png'));
   },
 
+  async 'the message is shown over the mistake'() {
+    const text = await code.hover('stauts');
+    ensure(EXPECTED.problem.test(text), `shown is: ${text}`);
+  },
+
   async 'a program without mistakes has no problem'() {
     const rows = await code.problems(hasExpectedProblem);
     ensure(!rows.some((row) => row.includes('announce.zis')), `announce.zis has problems: ${rows.join(' | ')}`);
@@ -56,17 +62,25 @@ const CHECKS = {
     ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${labels.join(', ')}`);
   },
 
+  async 'a program that is no language server is told'() {
+    replaceProgram('/bin/false');
+    await code.command('zisc: Restart Language Server');
+    const messages = await code.notifications((shown) => shown.some((message) => EXPECTED.useless.test(message)));
+    ensure(messages.length === 1, `one message is enough, shown were: ${messages.join(' | ')}`);
+    await code.problems((rows) => !hasExpectedProblem(rows));
+  },
+
   async 'a program that is gone is told, and the settings are one click away'() {
     rmSync(program);
     await code.command('zisc: Restart Language Server');
     await code.notifications((messages) => messages.some((message) => EXPECTED.missing.test(message)));
-    await code.problems((rows) => !hasExpectedProblem(rows));
+    await code.screenshot(join(pictures, 'missing.png'));
     await code.answer('Open Settings');
     await code.page.waitForSelector('.settings-editor');
   },
 
   async 'the language server comes back with its program'() {
-    symlinkSync(findBinary(), program);
+    replaceProgram(findBinary());
     await code.command('zisc: Restart Language Server');
     await code.problems(hasExpectedProblem);
   },
@@ -87,7 +101,7 @@ let passed = 0;
 let failed = 0;
 let code;
 try {
-  symlinkSync(findBinary(), program);
+  replaceProgram(findBinary());
   cpSync(join(test, 'workspace'), workspace, { recursive: true });
   const vsix = packExtension();
   const settings = { 'zisc.path': program, 'workbench.colorTheme': 'Default Dark Modern' };
@@ -117,14 +131,18 @@ async function run(name, check) {
   }
 }
 
+/** Makes the program that the setting names be `binary`. */
+function replaceProgram(binary) {
+  rmSync(program, { force: true });
+  symlinkSync(binary, program);
+}
+
+/** The program that is tested; where none was built yet, it is built now. */
 function findBinary() {
   if (process.env.ZISC_BINARY) return resolve(process.env.ZISC_BINARY);
   const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const [binary] = ['release', 'debug'].map((profile) => join(target, profile, 'zisc')).sort((a, b) => age(b) - age(a));
-  if (age(binary) === 0) {
-    console.error('There is no zisc to test: run `cargo build` first, or name one in ZISC_BINARY.');
-    process.exit(2);
-  }
+  const [binary] = ['debug', 'release'].map((profile) => join(target, profile, 'zisc')).sort((a, b) => age(b) - age(a));
+  if (age(binary) === 0) execFileSync('cargo', ['build', '--quiet'], { cwd: dirname(target), stdio: 'inherit' });
   return binary;
 }
 

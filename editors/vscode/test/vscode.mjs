@@ -19,12 +19,15 @@ const SECONDS = 1000;
 
 const BROWSER_FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 
-/** What would move, ask or distract while a test runs. */
+/** Nothing that moves, asks or helps out while a test runs. */
 const QUIET_SETTINGS = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'editor.cursorBlinking': 'solid',
+  // What completion offers comes from the language server, or the test would pass without one.
+  'editor.wordBasedSuggestions': 'off',
+  'editor.snippetSuggestions': 'none',
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
   'telemetry.telemetryLevel': 'off',
@@ -100,13 +103,6 @@ class VSCode {
     );
   }
 
-  /** Hides the panel under the editor. */
-  async closePanel() {
-    const panel = this.page.locator('.part.panel');
-    if (await panel.isVisible()) await this.page.keyboard.press('Control+J');
-    await panel.waitFor({ state: 'hidden' });
-  }
-
   async type(text) {
     await this.page.keyboard.type(text);
   }
@@ -129,7 +125,7 @@ class VSCode {
       await list.first().waitFor({ timeout: 5 * SECONDS }).catch(() => this.page.keyboard.press('Escape'));
       return list.allInnerTexts();
     };
-    const labels = new Set(await until('a completion', ask, (found) => found.length > 0, 30 * SECONDS));
+    const labels = new Set(await until('a completion', ask, (found) => found.length > 0, 20 * SECONDS));
     await this.screenshot(picture);
     // Only the rows in view exist; turning the pages to the end brings the others.
     const chosen = this.page.locator('.suggest-widget.visible .monaco-list-row.focused');
@@ -173,12 +169,12 @@ class VSCode {
     await this.page.screenshot({ path });
   }
 
-  /** What the extension and the editor's own server wrote so far. */
+  /** What the extension and the editor's own server wrote last. */
   logs() {
     const logs = readdirSync(join(this.#user, 'logs'), { recursive: true })
       .filter((file) => /zisc/i.test(file) && file.endsWith('.log'))
-      .map((file) => `--- ${file}\n${readFileSync(join(this.#user, 'logs', file), 'utf8')}`);
-    return [...logs, `--- code-server\n${this.#server.log()}`].join('\n');
+      .map((file) => `--- ${file}\n${lastLines(readFileSync(join(this.#user, 'logs', file), 'utf8'))}`);
+    return [...logs, `--- code-server\n${lastLines(this.#server.log())}`].join('\n');
   }
 
   async close() {
@@ -243,5 +239,7 @@ async function until(what, look, enough, timeout) {
     await new Promise((wait) => setTimeout(wait, 100));
   }
 }
+
+const lastLines = (text) => text.trimEnd().split('\n').slice(-60).join('\n');
 
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
