@@ -1,5 +1,6 @@
 use super::{Json, Member, Value};
 use crate::{Placed, Span};
+use std::fmt;
 use text_size::TextSize;
 
 /// Values nested deeper than this are not read: no bundle needs it, and a stack has an end.
@@ -22,6 +23,14 @@ pub struct Error {
     /// Where.
     pub span: Span,
 }
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
 
 /// Reads a JSON text by the standard. What can be read is returned even where there are errors.
 pub fn read(text: &str) -> (Json, Vec<Error>) {
