@@ -17,7 +17,7 @@ pub struct StateError {
 }
 
 /// The names of errors. The platform documents `Cause` only; the names are those of the Amazon States Language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorName {
     /// The flow itself asked for something impossible, such as a path that leads nowhere.
     Runtime,
@@ -25,15 +25,18 @@ pub enum ErrorName {
     TaskFailed,
     /// No rule of a Choice held.
     NoChoiceMatched,
+    /// A `Fail` state in an iterator gave this name.
+    Named(String),
 }
 
 impl ErrorName {
     /// As it stands in an error object.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Runtime => "States.Runtime",
             Self::TaskFailed => "States.TaskFailed",
             Self::NoChoiceMatched => "States.NoChoiceMatched",
+            Self::Named(name) => name,
         }
     }
 }

@@ -101,8 +101,8 @@ impl Runtime {
         let (name, flow) = self.flows.get_key_value(flow)?;
         let mut data = event.data();
         let connections = world.account.connections_in_data();
-        if let Some(connections) = &connections {
-            data.insert("connections", Value::Object(connections.clone()));
+        if let (Some(connections), Value::Object(members)) = (&connections, &mut data) {
+            members.insert("connections", Value::Object(connections.clone()));
         }
         let secrets = Secrets { connections, texts: world.account.secrets() };
         let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
@@ -112,7 +112,6 @@ impl Runtime {
         let member = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         (run.subdomain, run.integration_key) = (member("subdomain"), member("integration_key"));
         run.account_id = data.get("account_id").cloned().unwrap_or_default();
-        let data = Value::Object(data);
         let (outcome, final_data) = match missing {
             Some(connection) => (not_started(&connection), data),
             None => match flow.machine.run(data.clone(), &mut run).await {

@@ -61,6 +61,7 @@ pub(crate) enum Passed {
 impl State {
     /// Reads a state; what it refers to must be there.
     pub(crate) fn load<'a>(state: &'a Read, loader: &mut Loader<'a>) -> Self {
+        loader.refuse_foreign(state);
         let kind = match &state.kind {
             StateKind::Action { action, parameters, result_path, catch, then } => {
                 let steps = (result_path.as_ref(), catch.as_slice(), then);

@@ -96,6 +96,9 @@ impl Search {
     fn test(&self, value: &Value) -> ValR<Value> {
         let text = matchable(value)?;
         crate::limit::steps(text.len() as u64 / 8);
+        if self.skip_empty {
+            return self.find(text).map(|found| Value::Bool(!found.is_empty()));
+        }
         self.expression.is_match(text).map(Value::Bool).map_err(failed)
     }
 
