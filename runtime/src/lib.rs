@@ -61,7 +61,7 @@ mod trace;
 pub mod value;
 
 pub use account::{Account, Connection, Credential};
-pub use error::{ErrorName, StateError, Stop};
+pub use error::{ErrorAnswer, ErrorName, StateError, Stop};
 pub use event::Event;
 pub use http::{Body, Difference, Exchanges, Header, Http, Mismatch, NoHttp, Request, Response, SendError, Unanswered};
 pub use platform::Platform;

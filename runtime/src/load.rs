@@ -18,6 +18,8 @@ pub(crate) struct Flow {
     pub(crate) machine: Machine,
     /// The connections that its actions name, in the order of the states.
     pub(crate) connections: Vec<String>,
+    /// Whether a Map lies inside of a Map, for which the platform has a limit of its own.
+    pub(crate) nested_maps: bool,
 }
 
 /// Loads all flows of a bundle.
@@ -32,7 +34,7 @@ pub(crate) fn flows(bundle: &Bundle) -> Result<IndexMap<String, Flow>, Vec<Probl
         let machine = Machine::load(&flow.machine, &mut loader);
         let mut connections = Vec::new();
         machine.collect_connections(&mut connections);
-        flows.insert(flow.name.value.clone(), Flow { machine, connections });
+        flows.insert(flow.name.value.clone(), Flow { nested_maps: machine.has_nested_maps(), machine, connections });
     }
     if loader.problems.is_empty() { Ok(flows) } else { Err(loader.problems) }
 }
