@@ -248,3 +248,9 @@ fn disputed_points_are_told_and_can_be_chosen() {
         told(&zisc_run_in(&folder, &format!("{arguments} --platform load_config=wraped")))
     );
 }
+
+#[test]
+fn answers_from_a_file_and_from_the_network_exclude_each_other() {
+    let output = zisc_run(&format!("{ALL} --live"));
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -3,12 +3,15 @@
 use crate::Outcome;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
+use crate::file;
 use crate::input::{self, Stop, complaints};
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_runtime::{Account, Event, Http, NoHttp, Runtime, Time, Trace, Unanswered, Value, World};
+use zisc_runtime::{
+    Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -25,6 +28,12 @@ pub(crate) struct Arguments {
     /// Answers requests from the exchanges of this file; without it a flow stops at its first request
     #[arg(long, value_name = "FILE")]
     http: Option<PathBuf>,
+    /// Sends requests for real
+    #[arg(long, conflicts_with = "http")]
+    live: bool,
+    /// Sends requests for real, and writes what was exchanged to this file, credentials removed
+    #[arg(long, value_name = "FILE", conflicts_with = "http")]
+    record: Option<PathBuf>,
     /// The job spec whose flow is run
     #[arg(long, value_name = "NAME", conflicts_with = "flow")]
     job: Option<String>,
@@ -94,10 +103,22 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
     }
     let time = if arguments.real_time { Time::Real } else { Time::Virtual };
-    let attempts = match exchanges {
-        Some(http) => play(&runtime, &chosen, &event, World { account, http, time }, arguments.reruns),
-        None => play(&runtime, &chosen, &event, World { account, http: NoHttp, time }, arguments.reruns),
-    }?;
+    let reruns = arguments.reruns;
+    let attempts = match (exchanges, &arguments.record) {
+        (Some(http), _) => play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?,
+        (None, Some(path)) => {
+            let http = Recording::new(Live::new(LiveLimits::default()), &account);
+            let mut world = World { account, http, time };
+            let attempts = play(&runtime, &chosen, &event, &mut world, reruns)?;
+            file::write(path, &format!("{}\n", world.http.to_json().to_json_pretty()))?;
+            attempts
+        }
+        (None, None) if arguments.live => {
+            let http = Live::new(LiveLimits::default());
+            play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?
+        }
+        (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
+    };
     print(&attempts, arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
@@ -113,15 +134,15 @@ fn play<H: Http>(
     runtime: &Runtime,
     chosen: &Chosen,
     event: &Event,
-    mut world: World<H>,
+    world: &mut World<H>,
     reruns: bool,
 ) -> Result<Vec<Trace>, Stop> {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(anyhow::Error::from)?;
     let mut attempts = tokio.block_on(async {
         if reruns {
-            runtime.run_with_reruns(&chosen.flow, event, &mut world).await
+            runtime.run_with_reruns(&chosen.flow, event, world).await
         } else {
-            runtime.run(&chosen.flow, event, &mut world).await.into_iter().collect()
+            runtime.run(&chosen.flow, event, world).await.into_iter().collect()
         }
     });
     for trace in &mut attempts {
@@ -183,7 +204,7 @@ fn unanswered_request(unanswered: &Unanswered, trace: &Trace, arguments: &Argume
     let complaint = Complaint::error(format!("nothing answers {method} {url} of state `{}`", request.state));
     let Some(path) = &arguments.http else {
         return complaint.help(format!(
-            "answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
+            "send it for real with --live, or with --record http.json to keep the answer,\nor answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
         ));
     };
     let path = path.display();

@@ -26,7 +26,7 @@ mod regex;
 mod rewrite;
 
 use crate::Value;
-use crate::limit::{self, Limits};
+use crate::limit::{self, Limits, Stack};
 use jaq_core::data::{DataT, HasLut};
 use jaq_core::{Ctx, Filter, Lut, Vars};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ impl Programs {
         if let Some(program) = lock().get(text) {
             return program.clone();
         }
-        let program = compile::compile(text).map(|filter| Arc::new(Program { filter }));
+        let program = compile::compile(text).map(|(filter, stack)| Arc::new(Program { filter, stack }));
         let mut compiled = lock();
         if compiled.len() >= PROGRAMS_KEPT {
             compiled.clear();
@@ -70,6 +70,7 @@ impl fmt::Debug for Programs {
 /// A compiled program.
 pub struct Program {
     filter: Filter<Engine>,
+    stack: Stack,
 }
 
 /// What a program gave.
@@ -129,7 +130,7 @@ impl Program {
             }
             (outputs, None)
         };
-        limit::within(limits, run)
+        limit::within(limits, self.stack, run)
             .unwrap_or_else(|exceeded| (Vec::new(), Some(Failure { message: exceeded.to_string() })))
     }
 }

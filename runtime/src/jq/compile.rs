@@ -1,7 +1,8 @@
 //! Program text to a compiled program, and what is said about a text that is none.
 
-use super::rewrite::rewritten;
+use super::rewrite::{Rewritten, rewritten};
 use super::{Engine, natives};
+use crate::limit::Stack;
 use jaq_core::load::parse::Def;
 use jaq_core::load::{self, Arena, File, Loader, lex, parse};
 use jaq_core::{Compiler, Filter, compile};
@@ -47,12 +48,12 @@ static DEFINITIONS: LazyLock<Vec<Def<&'static str>>> = LazyLock::new(|| {
 });
 
 /// Compiles a program.
-pub(super) fn compile(program: &str) -> Result<Filter<Engine>, Mistake> {
+pub(super) fn compile(program: &str) -> Result<(Filter<Engine>, Stack), Mistake> {
     refuse_too_large(program)?;
-    let rewritten = rewritten(program)?;
-    let text = rewritten.as_ref();
-    let result = compile_rewritten(text);
-    match rewritten {
+    let Rewritten { text, hands_itself_on } = rewritten(program)?;
+    let stack = if hands_itself_on { Stack::Large } else { Stack::AtHand };
+    let result = compile_rewritten(&text).map(|filter| (filter, stack));
+    match text {
         Cow::Borrowed(_) => result,
         // Places in the rewritten text mean nothing to anybody.
         Cow::Owned(_) => result.map_err(|mistake| Mistake { span: 0..program.len(), ..mistake }),

@@ -3,6 +3,9 @@
 
 def null: [][0];
 
+# Counts a call, and is transparent to paths and updates.
+def _called: if _count_call then . else . end;
+
 # Conversion
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;

@@ -75,6 +75,10 @@ fn renamed((name, arguments, native): Filter<Native<Engine>>) -> Filter<Native<E
 fn values() -> Box<[Line]> {
     Box::new([
         ("_type", v(0), |cv| bome(Ok(Value::from(kind_name(&cv.1))))),
+        ("_count_call", v(0), |_| {
+            crate::limit::deep_call();
+            bome(Ok(Value::Bool(true)))
+        }),
         ("now", v(0), |cv| bome(Ok(Value::number(cv.0.data().now)))),
         ("nan", v(0), |_| bome(Ok(Value::Float(f64::NAN)))),
         ("infinite", v(0), |_| bome(Ok(Value::Float(f64::INFINITY)))),

@@ -8,8 +8,16 @@ use super::compile::Mistake;
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// A program in the engine's syntax.
+pub(super) struct Rewritten<'t> {
+    /// Its text.
+    pub(super) text: Cow<'t, str>,
+    /// Whether a function in it may hand functions on to itself.
+    pub(super) hands_itself_on: bool,
+}
+
 /// The program in the engine's syntax.
-pub(super) fn rewritten(text: &str) -> Result<Cow<'_, str>, Mistake> {
+pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
     let tokens = tokens(text);
     if let Some(mistake) = constant_key(text, &tokens) {
         return Err(mistake);
@@ -29,7 +37,54 @@ pub(super) fn rewritten(text: &str) -> Result<Cow<'_, str>, Mistake> {
             return Err(Mistake { message, span: 0..0 });
         }
     }
-    Ok(text)
+    let counted = with_counted_calls(&text);
+    let hands_itself_on = counted.is_some();
+    Ok(Rewritten { text: counted.map_or(text, Cow::Owned), hands_itself_on })
+}
+
+/// The program with each call counted of a function that may hand functions on to itself, as in `def f(x): f(x | x);`.
+/// Nothing else bounds what such a call leaves behind.
+fn with_counted_calls(text: &str) -> Option<String> {
+    let tokens = tokens(text);
+    let at = |position: usize| tokens.get(position).map_or("", |token| &text[token.span.clone()]);
+    let mut bodies = Vec::new();
+    for position in 0..tokens.len() {
+        if at(position) != "def" || at(position + 2) != "(" {
+            continue;
+        }
+        let depth = tokens[position].depth;
+        let parameters = tokens[position + 2..].iter().position(|token| token.kind == Kind::Close)? + position + 2;
+        let takes_functions = tokens[position + 3..parameters].iter().any(|token| token.kind == Kind::Other);
+        let name = at(position + 1);
+        let mut definitions = 0;
+        let body = tokens[parameters + 1..].iter().take_while(|token| {
+            let at_this_level = token.depth == depth;
+            definitions += usize::from(at_this_level && &text[token.span.clone()] == "def");
+            if at_this_level && &text[token.span.clone()] == ";" {
+                if definitions == 0 {
+                    return false;
+                }
+                definitions -= 1;
+            }
+            token.depth >= depth
+        });
+        let calls_itself = body.into_iter().any(|token| &text[token.span.clone()] == name);
+        if takes_functions && calls_itself {
+            bodies.push(tokens[parameters + 1].span.end);
+        }
+    }
+    if bodies.is_empty() {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() + 16 * bodies.len());
+    let mut from = 0;
+    for body in bodies {
+        out.push_str(&text[from..body]);
+        out.push_str(" _called | ");
+        from = body;
+    }
+    out.push_str(&text[from..]);
+    Some(out)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -296,18 +351,30 @@ mod tests {
         for text in
             [". // 1", ".a?//1 | .", "\"?// \\(1)\" # ?//", ".[0].5", "{(1+1|tostring): 2}", ".[(0):(2)]", "1.5"]
         {
-            let changed = rewritten(text).expect("no mistake");
+            let changed =
+                rewritten(text).map(|rewritten| rewritten.text).map_err(|mistake| mistake.message).expect("no mistake");
             assert_eq!(changed, if text == ".a?//1 | ." { changed.as_ref() } else { text });
         }
     }
 
     #[test]
     fn fractions_get_their_zero() {
-        assert_eq!(rewritten("select(. > .5) | [.5, -.25]").as_deref(), Ok("select(. > 0.5) | [0.5, -0.25]"));
+        assert_eq!(
+            rewritten("select(. > .5) | [.5, -.25]").map(|rewritten| rewritten.text),
+            Ok("select(. > 0.5) | [0.5, -0.25]".into())
+        );
     }
 
     #[test]
     fn keys_that_are_no_text_are_refused() {
-        assert_eq!(rewritten("{a: 1, (0): 2}").expect_err("a mistake").span, 8..9);
+        assert_eq!(rewritten("{a: 1, (0): 2}").err().map(|mistake| mistake.span), Some(8..9));
+    }
+
+    #[test]
+    fn calls_are_counted_where_functions_are_handed_on() {
+        let text = "def f(x): def g: x; f(x | g); def h($n): h($n); def k(x): x; f(.)";
+        let counted = rewritten(text).map(|rewritten| (rewritten.text.into_owned(), rewritten.hands_itself_on));
+        let expected = "def f(x): _called |  def g: x; f(x | g); def h($n): h($n); def k(x): x; f(.)";
+        assert_eq!(counted, Ok((expected.to_owned(), true)));
     }
 }
