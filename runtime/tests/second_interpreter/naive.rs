@@ -33,6 +33,8 @@ struct Interpreter<'a> {
 
 /// Data with more values than this is not worth the time.
 const LARGEST_DATA: usize = 2_000;
+/// Nor is data that the reader of plain JSON refuses.
+const DEEPEST_DATA: usize = 60;
 
 /// Runs the flow; nothing where its data grows too large.
 pub(crate) fn run(bundle: &Json, data: &Json) -> Option<Run> {
@@ -47,6 +49,14 @@ pub(crate) fn run(bundle: &Json, data: &Json) -> Option<Run> {
         }
     };
     Some(Run { path: interpreter.path, succeeded, text, data: numbers(data) })
+}
+
+fn depth(value: &Json) -> usize {
+    match value {
+        Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Json::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 fn count(value: &Json) -> usize {
@@ -80,7 +90,7 @@ impl Interpreter<'_> {
         let mut name = machine["StartAt"].as_str().expect("a state").to_owned();
         loop {
             let top = prefix.is_empty();
-            if count(&data) > LARGEST_DATA {
+            if count(&data) > LARGEST_DATA || depth(&data) > DEEPEST_DATA {
                 return Err(Trouble::TooLarge);
             }
             if top {
