@@ -18,7 +18,13 @@ struct Example {
 const EXAMPLES: &[Example] = &[
     Example {
         name: "slack_on_status_change",
-        runs: &[("solved", "solved"), ("solved", "refused"), ("pending", "pending"), ("hold", ""), ("comment", "comment")],
+        runs: &[
+            ("solved", "solved"),
+            ("solved", "refused"),
+            ("pending", "pending"),
+            ("hold", ""),
+            ("comment", "comment"),
+        ],
         documented: "zis-bundle-posting-a-message-in-slack-when-ticket-status-changes",
     },
     Example {
@@ -26,7 +32,11 @@ const EXAMPLES: &[Example] = &[
         runs: &[("public", "public"), ("private", "")],
         documented: "zis-bundle-adding-a-choice-state",
     },
-    Example { name: "solved_tickets", runs: &[("solved", "solved"), ("open", "")], documented: "conditional-branching" },
+    Example {
+        name: "solved_tickets",
+        runs: &[("solved", "solved"), ("open", "")],
+        documented: "conditional-branching",
+    },
     Example { name: "ticket_id_as_text", runs: &[("created", "created")], documented: "data-transformation" },
     Example {
         name: "read_tickets",
@@ -72,7 +82,8 @@ fn every_example_runs_as_recorded() {
             let mut arguments = vec!["run", folder.as_str()];
             arguments.extend(options.iter().map(String::as_str));
             let output = zisc(&arguments);
-            let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            let told =
+                format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
             insta::assert_snapshot!(format!("{}.{event}.{answers}", example.name), told);
         }
     }
@@ -96,7 +107,8 @@ fn every_example_does_what_the_documented_bundle_does() {
                 arguments.extend(options.iter().map(String::as_str));
                 let output = zisc(&arguments);
                 let text = String::from_utf8_lossy(&output.stderr).into_owned();
-                let trace: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{program} {case}: {error}\n{text}"));
+                let trace: Value = serde_json::from_slice(&output.stdout)
+                    .unwrap_or_else(|error| panic!("{program} {case}: {error}\n{text}"));
                 effects(&trace)
             };
             let ours = run(&format!("tests/examples/{}", example.name));

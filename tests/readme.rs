@@ -13,7 +13,8 @@ fn blocks(kind: &str) -> Vec<&'static str> {
 }
 
 fn zisc(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_zisc")).args(arguments).current_dir(ROOT).output().expect("the program runs");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_zisc")).args(arguments).current_dir(ROOT).output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("text")
 }

@@ -4,6 +4,8 @@
 //! and finds the type of `$` at each step. [`states`] turns each step into a state, with everything checked against
 //! the data it sees.
 
+mod call;
+mod compute;
 mod condition;
 mod data;
 mod names;
@@ -12,6 +14,7 @@ pub(crate) mod scope;
 mod states;
 mod steps;
 pub(crate) mod template;
+mod transform;
 
 use crate::finding::Finding;
 use crate::types::Type;
@@ -91,7 +94,7 @@ impl Place {
     }
 
     fn reader<'a>(&'a self, declarations: &'a crate::Declarations) -> reader::Reader<'a> {
-        reader::Reader { declarations, data: &self.data, scope: &self.scope, findings: Vec::new() }
+        reader::Reader::new(declarations, &self.data, &self.scope)
     }
 }
 

@@ -26,6 +26,7 @@ mod declaration;
 mod emit;
 mod finding;
 mod flow;
+mod functions;
 mod jq;
 mod rules;
 mod source;
@@ -38,6 +39,7 @@ pub use declaration::{
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
+pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
 pub use types::{FieldType, RecordType, Type};

@@ -3,7 +3,7 @@
 use super::condition::narrow;
 use super::reader::Reader;
 use super::steps::{Label, ResultTo, Step, StepKind, Steps};
-use super::{Context, states};
+use super::{Context, call};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text};
 
@@ -43,19 +43,13 @@ fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Typ
 
 /// The ways out of a step, and the data along each.
 fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> Vec<(Label, Type)> {
-    let mut reader =
-        Reader { declarations: context.declarations, data: before, scope: &step.scope, findings: Vec::new() };
+    let mut reader = Reader::new(context.declarations, before, &step.scope);
     let mut ways = Vec::new();
     match &step.kind {
         StepKind::Choice { arms, otherwise, .. } => {
             let mut remaining = before.clone();
             for (condition, label) in arms {
-                let mut reader = Reader {
-                    declarations: context.declarations,
-                    data: &remaining,
-                    scope: &step.scope,
-                    findings: Vec::new(),
-                };
+                let mut reader = Reader::new(context.declarations, &remaining, &step.scope);
                 ways.push((*label, narrow(&mut reader, condition, true)));
                 remaining = narrow(&mut reader, condition, false);
             }
@@ -63,7 +57,7 @@ fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> V
         }
         kind if kind.is_end() => {}
         StepKind::Call { result, kind, callee, .. } => {
-            let value = written(kind.as_deref(), context).unwrap_or_else(|| states::result_of_call(callee, context));
+            let value = written(kind.as_deref(), context).unwrap_or_else(|| call::result_of_call(callee, context));
             ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
         }
         StepKind::Jq { result, kind, .. } => {

@@ -5,7 +5,7 @@ use super::reader::Reader;
 use super::scope::{Alias, Scope};
 use crate::finding::Finding;
 use crate::types::Type;
-use crate::{Declarations, Shared, Text, rules};
+use crate::{Declarations, Shared, Text, functions, rules};
 use std::collections::HashMap;
 use zisc_bundle::{Path, Span};
 use zisc_syntax::tree::{
@@ -362,6 +362,9 @@ impl<'t> Lowering<'t> {
     fn value(&mut self, value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression>) -> StepKind<'t> {
         match &value.kind {
             ExpressionKind::Call { callee, arguments, brackets } => match callee.dotted() {
+                Some(name) if functions::function(&name.text).is_some() && result != ResultTo::Scratch => {
+                    StepKind::Value { value, result, kind }
+                }
                 Some(callee) => StepKind::Call { callee, arguments, brackets: *brackets, result, kind },
                 None => {
                     let finding = rules::UNKNOWN_ACTION
@@ -406,8 +409,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn path(&self, expression: &Expression) -> Option<Path> {
-        let mut reader =
-            Reader { declarations: &self.nothing, data: &Type::Any, scope: &self.scope, findings: Vec::new() };
+        let mut reader = Reader::new(&self.nothing, &Type::Any, &self.scope);
         reader.path(expression).map(|read| read.path)
     }
 
