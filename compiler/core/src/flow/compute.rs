@@ -254,6 +254,9 @@ impl Reader<'_> {
                 pieces.push(Piece::Jq(" end".to_owned()));
                 Fragment { pieces, level: Level::Term, kind }
             }
+            ExpressionKind::Comprehension { item, name, list, condition } => {
+                self.compute_comprehension(item, name, list, condition.as_deref())
+            }
             ExpressionKind::Call { callee, arguments, brackets } => self.compute_call(callee, arguments, *brackets),
             ExpressionKind::Jq { program, .. } => {
                 self.whole_statement(program.span, "a jq text");
@@ -394,8 +397,36 @@ impl Reader<'_> {
             }
         }
         close(&mut run, &mut parts);
-        let item = if kinds.is_empty() { Type::Any } else { Type::union(kinds) };
-        sum(parts, "[]", Type::Array(Shared::new(item)))
+        sum(parts, "[]", Type::Array(Shared::new(Type::union(kinds))))
+    }
+
+    /// `[item for name in list if condition]`
+    fn compute_comprehension(
+        &mut self,
+        item: &Expression,
+        name: &Name,
+        list: &Expression,
+        condition: Option<&Expression>,
+    ) -> Fragment {
+        let over = self.compute(list);
+        self.expect(list, &over.kind.without_null(), &Type::Array(Shared::new(Type::Any)));
+        let nullable = over.kind.is_nullable();
+        self.variables.push((name.text.clone(), over.kind.item().unwrap_or_default()));
+        let taken = condition.map(|condition| self.compute_condition(condition));
+        let item = self.compute(item);
+        self.variables.pop();
+        let kind = Type::Array(Shared::new(item.kind.clone()));
+        let mut pieces = vec![Piece::Jq("[".to_owned())];
+        pieces.extend(over.within(Level::Term));
+        pieces.push(Piece::Jq(format!("{} as ${} | ", if nullable { "[]?" } else { "[]" }, name.text)));
+        if let Some(taken) = taken {
+            pieces.push(Piece::Jq("select(".to_owned()));
+            pieces.extend(taken.pieces);
+            pieces.push(Piece::Jq(") | ".to_owned()));
+        }
+        pieces.extend(item.within(Level::Alternative));
+        pieces.push(Piece::Jq("]".to_owned()));
+        Fragment { pieces, level: Level::Term, kind }
     }
 
     fn compute_binary(
@@ -617,6 +648,17 @@ impl Reader<'_> {
             return value;
         }
         joined(value.within(Level::Add), " == ", vec![Piece::Jq("true".to_owned())], Level::Compare, Type::Bool)
+    }
+
+    /// Whether a value is one of several.
+    pub(crate) fn compute_cases(&mut self, value: &Expression, cases: &[Expression]) -> Fragment {
+        let parts: Vec<Fragment> =
+            cases.iter().map(|case| self.compute_binary(BinaryOperator::Equal, value, case, case.span)).collect();
+        let mut parts = parts.into_iter();
+        let first = parts.next().unwrap_or_else(|| Fragment::jq("false", Type::Bool));
+        parts.fold(first, |all, part| {
+            joined(all.within(Level::Or), " or ", part.within(Level::Or), Level::Or, Type::Bool)
+        })
     }
 
     fn compute_call(&mut self, callee: &Expression, arguments: &[Argument], brackets: Span) -> Fragment {

@@ -1,6 +1,8 @@
 //! Conditions as rules of a Choice, and what is known where they hold.
 
+use super::compute::Fragment;
 use super::reader::{ReadPath, Reader, described};
+use super::steps::Test;
 use super::template::constant;
 use crate::rules;
 use crate::types::Type;
@@ -62,7 +64,36 @@ struct Comparison<'a> {
 impl Reader<'_> {
     /// The condition as rules. With `guard`, it is the whole condition of an `if` without `else`: a negation is then
     /// decided the right way round, as people draw it. What a Choice cannot decide is computed in front of it.
-    pub(crate) fn decide(&mut self, condition: &Expression, guard: bool) -> Decision {
+    pub(crate) fn decide(&mut self, test: Test<'_>, guard: bool) -> Decision {
+        match test {
+            Test::Holds(condition) => self.decide_condition(condition, guard),
+            Test::IsOneOf(value, cases) => self.decide_cases(value, cases, test.span()),
+        }
+    }
+
+    /// Whether a value is one of several.
+    fn decide_cases(&mut self, value: &Expression, cases: &[Expression], span: Span) -> Decision {
+        let noted = self.findings.len();
+        let equal = cases.iter().map(|case| {
+            self.comparison(&Comparison { left: value, relation: Relation::Equals, right: case, at: case.span })
+        });
+        let formula = Formula::Or(equal.collect());
+        if !formula.needs_jq()
+            && let Some(decision) = decision(formula)
+        {
+            return decision;
+        }
+        self.findings.truncate(noted);
+        let holds = self.compute_cases(value, cases);
+        self.decide_computed(holds, span)
+    }
+
+    fn decide_computed(&mut self, value: Fragment, span: Span) -> Decision {
+        let read = ReadPath { path: self.lift(value, "holds"), kind: Type::Bool, optional: false };
+        decision(compare(&read, Operand::Boolean, Relation::Equals, Value::Bool(true), span)).unwrap_or_default()
+    }
+
+    fn decide_condition(&mut self, condition: &Expression, guard: bool) -> Decision {
         let noted = self.findings.len();
         let formula = self.formula(condition);
         if !formula.needs_jq() {
@@ -74,10 +105,7 @@ impl Reader<'_> {
         // It is looked at once more, as a whole: what was noted would be said twice.
         self.findings.truncate(noted);
         let value = self.compute_condition(condition);
-        let holds = self.lift(value, "holds");
-        let read = ReadPath { path: holds, kind: Type::Bool, optional: false };
-        let test = compare(&read, Operand::Boolean, Relation::Equals, Value::Bool(true), condition.span);
-        decision(test).unwrap_or_default()
+        self.decide_computed(value, condition.span)
     }
 
     fn formula(&mut self, condition: &Expression) -> Formula {
@@ -279,6 +307,31 @@ impl Reader<'_> {
                 .label("cannot be compared like this")
                 .help("numbers, texts and timestamps can be ordered, each among themselves"),
         );
+    }
+}
+
+/// What is known about the data where a test holds, or where it does not.
+pub(crate) fn narrow_test(reader: &mut Reader<'_>, test: Test<'_>, holds: bool) -> Type {
+    let (value, cases) = match test {
+        Test::Holds(condition) => return narrow(reader, condition, holds),
+        Test::IsOneOf(value, cases) => (value, cases),
+    };
+    let data = reader.data.clone();
+    let Some(read) = reader.silently(|reader| reader.path(value)) else { return data };
+    let literals: Vec<Type> = cases
+        .iter()
+        .map(|case| match constant(case) {
+            Some(Value::String(text)) => Type::Literal(text.as_str().into()),
+            Some(Value::Null) => Type::Null,
+            _ => Type::Any,
+        })
+        .collect();
+    if holds {
+        data.narrowed(&read.path.steps, &|kind| literals.iter().any(|literal| kind.overlaps(literal)))
+    } else if read.optional {
+        data
+    } else {
+        data.narrowed(&read.path.steps, &|kind| !literals.contains(kind))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The type of `$` at each step.
 
-use super::condition::narrow;
+use super::condition::narrow_test;
 use super::reader::Reader;
 use super::steps::{Label, ResultTo, Step, StepKind, Steps};
 use super::{Context, call};
@@ -48,10 +48,10 @@ fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> V
     match &step.kind {
         StepKind::Choice { arms, otherwise, .. } => {
             let mut remaining = before.clone();
-            for (condition, label) in arms {
+            for (test, label) in arms {
                 let mut reader = Reader::new(context.declarations, &remaining, &step.scope);
-                ways.push((*label, narrow(&mut reader, condition, true)));
-                remaining = narrow(&mut reader, condition, false);
+                ways.push((*label, narrow_test(&mut reader, *test, true)));
+                remaining = narrow_test(&mut reader, *test, false);
             }
             ways.push((*otherwise, remaining));
         }

@@ -243,8 +243,7 @@ impl<'a> Reader<'a> {
                         ArrayItem::Value(value) | ArrayItem::Spread(value) => self.kind(value),
                     })
                     .collect();
-                let item = if kinds.is_empty() { Type::Any } else { Type::union(kinds) };
-                Type::Array(Shared::new(item))
+                Type::Array(Shared::new(Type::union(kinds)))
             }
             _ => Type::Any,
         }

@@ -2,9 +2,9 @@
 
 use super::call::call;
 use super::compute::{Program, program_of};
-use super::condition::narrow;
+use super::condition::narrow_test;
 use super::reader::Reader;
-use super::steps::{Label, ResultTo, SCRATCH, Step, StepKind, Steps};
+use super::steps::{Label, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
 use super::template::{self, Setting};
 use super::transform::{computed, transform};
 use super::{Analysis, Context, Place};
@@ -128,22 +128,17 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, findings: &mut Vec
 }
 
 /// The conditions of an `if` as Choices: one, unless a condition is computed, or answers "no" before all are asked.
-fn choices(
-    reader: &mut Reader<'_>,
-    arms: &[(&Expression, Label)],
-    otherwise: Label,
-    has_else: bool,
-) -> Vec<ChoiceDraft> {
+fn choices(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], otherwise: Label, has_else: bool) -> Vec<ChoiceDraft> {
     let guard = arms.len() == 1 && !has_else;
     let mut choices: Vec<ChoiceDraft> = Vec::new();
     let mut current = ChoiceDraft::default();
     let mut data = reader.data.clone();
-    for (position, (condition, then)) in arms.iter().enumerate() {
+    for (position, (test, then)) in arms.iter().enumerate() {
         let last = position + 1 == arms.len();
         let (decision, values, rest) = reader.with_data(&data, |reader| {
-            let decision = reader.decide(condition, guard);
+            let decision = reader.decide(*test, guard);
             let values = program_of(&std::mem::take(&mut reader.lifted), reader.data);
-            (decision, values, narrow(reader, condition, false))
+            (decision, values, narrow_test(reader, *test, false))
         });
         data = rest;
         if values.is_some() && !current.rules.is_empty() {
@@ -154,13 +149,48 @@ fn choices(
         let says_no = decision.otherwise || decision.rules.iter().any(|(_, holds)| !holds);
         let goal = |holds: bool| if holds { Goal::Label(*then) } else { no };
         current.default = goal(decision.otherwise);
-        current.rules.extend(decision.rules.into_iter().map(|(test, holds)| (test, goal(holds), condition.span)));
+        current
+            .rules
+            .extend(decision.rules.into_iter().map(|(condition, holds)| (condition, goal(holds), test.span())));
         // A rule that answers "no" leads past the conditions after it, so those are asked in a Choice of their own.
         if last || says_no || current.values.is_some() {
             choices.push(std::mem::take(&mut current));
         }
     }
+    if !has_else {
+        missing_case(reader, arms, &data);
+    }
     choices
+}
+
+/// Notes where a `match` over a closed type leaves out a value that can occur.
+fn missing_case(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], rest: &Type) {
+    let Some((Test::IsOneOf(value, _), _)) = arms.first() else { return };
+    let closed = |kind: &Type| kind.alternatives().iter().all(|kind| matches!(kind, Type::Literal(_) | Type::Null));
+    let Some(read) = reader.silently(|reader| reader.path(value)).filter(|read| closed(&read.kind)) else { return };
+    let left = reader.with_data(rest, |reader| reader.at(&read.path).kind);
+    let asked: Vec<Type> = arms
+        .iter()
+        .filter_map(|(test, _)| match test {
+            Test::IsOneOf(_, cases) => Some(cases.iter().filter_map(template::constant)),
+            Test::Holds(_) => None,
+        })
+        .flatten()
+        .map(|case| match case {
+            Value::String(text) => Type::Literal(text.as_str().into()),
+            _ => Type::Null,
+        })
+        .collect();
+    let missing: Vec<String> =
+        left.alternatives().iter().filter(|kind| !asked.contains(kind)).map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        reader.findings.push(
+            rules::MISSING_CASE
+                .at(value.span, format!("this `match` has no case for {}", missing.join(", ")))
+                .label(format!("of type {}", read.kind))
+                .help("add the cases, or `else { … }` for all others"),
+        );
+    }
 }
 
 struct Emitter<'a, 't> {

@@ -72,13 +72,33 @@ pub(crate) enum StepKind<'t> {
     /// Puts a value somewhere.
     Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Goes where the first condition that holds leads.
-    Choice { arms: Vec<(&'t Expression, Label)>, otherwise: Label, has_else: bool },
+    Choice { arms: Vec<(Test<'t>, Label)>, otherwise: Label, has_else: bool },
     /// Ends the flow as done.
     Succeed { message: Option<&'t Expression> },
     /// Ends the flow as failed.
     Fail { error: Option<&'t Expression>, cause: Option<&'t Expression> },
     /// Waits.
     Wait { delay: &'t Expression },
+}
+
+/// What an arm of a Choice asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Test<'t> {
+    /// Whether a condition holds.
+    Holds(&'t Expression),
+    /// Whether a value is one of these.
+    IsOneOf(&'t Expression, &'t [Expression]),
+}
+
+impl Test<'_> {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Test::Holds(condition) => condition.span,
+            Test::IsOneOf(value, cases) => cases
+                .iter()
+                .fold(cases.first().map_or(value.span, |case| case.span), |span, case| span.cover(case.span)),
+        }
+    }
 }
 
 /// Where a result goes.
@@ -155,6 +175,8 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
             ..Scope::default()
         }),
         nothing: Declarations::default(),
+        attempt: None,
+        repetition: None,
     };
     if let Some(body) = &flow.body {
         let mut members = Vec::new();
@@ -171,6 +193,10 @@ struct Lowering<'t> {
     named: HashMap<Text, (Label, Span)>,
     scope: Shared<Scope>,
     nothing: Declarations,
+    /// The `try` around the current place.
+    attempt: Option<(ResultTo, Label)>,
+    /// The loop around the current place: where it begins again, and what follows it.
+    repetition: Option<(Label, Label)>,
 }
 
 impl<'t> Lowering<'t> {
@@ -191,25 +217,16 @@ impl<'t> Lowering<'t> {
                     self.steps.names.take(&label.text);
                 }
             }
-            let catch = match &statement.kind {
-                StatementKind::Let { target, value, catch, .. } => {
-                    if !self.is_path(value) {
-                        note_member(target, members);
-                    }
-                    catch.as_ref()
-                }
-                StatementKind::Expression { catch, .. } => catch.as_ref(),
-                StatementKind::If { arms, otherwise } => {
-                    for block in arms.iter().map(|arm| &arm.block).chain(otherwise) {
-                        self.announce(block, members);
-                    }
-                    None
-                }
-                _ => None,
-            };
-            if let Some(catch) = catch {
+            if let StatementKind::Let { target, value, .. } = &statement.kind
+                && !self.is_path(value)
+            {
+                note_member(target, members);
+            }
+            if let Some(catch) = statement.catch() {
                 note_member(&catch.target, members);
-                self.announce(&catch.block, members);
+            }
+            for block in statement.blocks() {
+                self.announce(block, members);
             }
         }
     }
@@ -262,14 +279,13 @@ impl<'t> Lowering<'t> {
         {
             self.lead(place, Target::Same(entry));
         }
-        let position = self.steps.list.len();
         let mut step = Step {
             name: Text::default(),
             name_span: statement.label.as_ref().map_or_else(|| Span::empty(statement.span.start()), |label| label.span),
             documentation: &statement.documentation,
             kind: StepKind::Nothing,
             next,
-            catch: None,
+            catch: self.attempt.clone(),
             scope: self.scope.clone(),
             span: statement.span,
             after,
@@ -299,12 +315,12 @@ impl<'t> Lowering<'t> {
                 self.catch(catch.as_ref(), &mut step, &mut blocks);
             }
             StatementKind::If { arms, otherwise } => {
-                let arms: Vec<(&Expression, Label)> = arms
+                let arms: Vec<(Test<'t>, Label)> = arms
                     .iter()
                     .map(|arm| {
                         let entry = self.label();
                         blocks.push((&arm.block, entry));
-                        (&arm.condition, entry)
+                        (Test::Holds(&arm.condition), entry)
                     })
                     .collect();
                 let has_else = otherwise.is_some();
@@ -317,6 +333,77 @@ impl<'t> Lowering<'t> {
                     None => next,
                 };
                 step.kind = StepKind::Choice { arms, otherwise, has_else };
+            }
+            StatementKind::Match { value, cases, otherwise } => {
+                let arms: Vec<(Test<'t>, Label)> = cases
+                    .iter()
+                    .map(|case| {
+                        let entry = self.label();
+                        blocks.push((&case.block, entry));
+                        (Test::IsOneOf(value, &case.values), entry)
+                    })
+                    .collect();
+                let has_else = otherwise.is_some();
+                let otherwise = match otherwise {
+                    Some(block) => {
+                        let entry = self.label();
+                        blocks.push((block, entry));
+                        entry
+                    }
+                    None => next,
+                };
+                step.kind = StepKind::Choice { arms, otherwise, has_else };
+            }
+            StatementKind::While { condition, body } => {
+                let inside = self.label();
+                step.kind =
+                    StepKind::Choice { arms: vec![(Test::Holds(condition), inside)], otherwise: next, has_else: false };
+                step.name = self.name(&step, statement.label.as_ref());
+                self.steps.list.push(step);
+                let outer = self.repetition.replace((entry, next));
+                self.block(body, inside, entry);
+                self.repetition = outer;
+                return;
+            }
+            StatementKind::Break | StatementKind::Continue => {
+                step.next = match (self.repetition, &statement.kind) {
+                    (Some((begin, _)), StatementKind::Continue) => begin,
+                    (Some((_, end)), _) => end,
+                    (None, _) => {
+                        self.outside_of_loop(statement);
+                        next
+                    }
+                };
+            }
+            StatementKind::Try { body, catch } => {
+                let inside = self.label();
+                step.next = inside;
+                self.steps.list.push(step);
+                let caught = catch.as_ref().map(|catch| {
+                    let entry = self.label();
+                    (self.result_of_catch(catch), entry)
+                });
+                let outer = match &caught {
+                    Some(caught) => self.attempt.replace(caught.clone()),
+                    None => {
+                        self.steps.findings.push(
+                            rules::INCOMPLETE
+                                .at(
+                                    Span::at(statement.span.start(), text_size::TextSize::of("try")),
+                                    "a `try` without a `catch`",
+                                )
+                                .label("what should happen when it fails?")
+                                .help("add `catch err { … }` behind the block"),
+                        );
+                        self.attempt.clone()
+                    }
+                };
+                self.block(body, inside, next);
+                self.attempt = outer;
+                if let (Some(catch), Some((_, entry))) = (catch, caught) {
+                    self.block(&catch.block, entry, next);
+                }
+                return;
             }
             StatementKind::Succeed { message } => step.kind = StepKind::Succeed { message: message.as_ref() },
             StatementKind::Fail { error, cause } => {
@@ -333,7 +420,6 @@ impl<'t> Lowering<'t> {
         }
         step.name = self.name(&step, statement.label.as_ref());
         self.steps.list.push(step);
-        debug_assert_eq!(self.steps.list.len(), position + 1, "a statement makes one step");
         for (block, entry) in blocks {
             self.block(block, entry, next);
         }
@@ -349,13 +435,27 @@ impl<'t> Lowering<'t> {
                     .help("remove the `catch`"),
             );
         }
-        let result = match &catch.target {
-            LetTarget::Missing(_) => ResultTo::Scratch,
-            target => self.result(target),
-        };
+        let result = self.result_of_catch(catch);
         let entry = self.label();
         step.catch = Some((result, entry));
         blocks.push((&catch.block, entry));
+    }
+
+    fn result_of_catch(&mut self, catch: &Catch) -> ResultTo {
+        match &catch.target {
+            LetTarget::Missing(_) => ResultTo::Scratch,
+            target => self.result(target),
+        }
+    }
+
+    fn outside_of_loop(&mut self, statement: &Statement) {
+        let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
+        self.steps.findings.push(
+            rules::OUTSIDE_OF_LOOP
+                .at(statement.span, format!("`{word}` stands in no loop"))
+                .label("there is nothing to leave or to go on with")
+                .help("`return` ends the flow"),
+        );
     }
 
     /// What a value on the right of `let`, or on its own, becomes.
@@ -481,9 +581,11 @@ impl<'t> Lowering<'t> {
             StepKind::Nothing | StepKind::Alias { .. } => return Text::default(),
             StepKind::Call { callee, .. } => names::camel(&callee.text),
             StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
-            StepKind::Choice { arms, .. } => {
-                arms.first().map_or_else(|| "If".to_owned(), |(condition, _)| names::of_condition(condition))
-            }
+            StepKind::Choice { arms, .. } => match arms.first() {
+                Some((Test::Holds(condition), _)) => names::of_condition(condition),
+                Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
+                None => "If".to_owned(),
+            },
             StepKind::Succeed { .. } => "Succeed".to_owned(),
             StepKind::Fail { .. } => "Fail".to_owned(),
             StepKind::Wait { delay } => names::of_wait(delay),
