@@ -52,8 +52,7 @@ pub fn flow_graph<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile,
     let ItemKind::Flow(flow) = &parsed(db, item).item.kind else { return Analysis::default() };
     let context = Context { declarations: declarations(db, file), load_config: settings.load_config(db) };
     let steps = steps::lower(flow);
-    let data = data::flow_through(&steps, event_type(db, file, item), &context);
-    states::emit(flow, &steps, &data, &context)
+    states::emit(flow, &steps, event_type(db, file, item), &context)
 }
 
 /// What a flow sees of its surroundings.

@@ -263,6 +263,24 @@ pub enum StatementKind {
         /// What is repeated.
         body: Block,
     },
+    /// `let out = for item in list { … }`
+    For {
+        /// What the list of results is bound to; missing where it is not.
+        target: Option<LetTarget>,
+        /// The name of an item; `None` for `$`, the item as it is.
+        item: Option<Name>,
+        /// The list.
+        list: Expression,
+        /// What is done with each item.
+        body: Block,
+        /// `catch err { … }`
+        catch: Option<Catch>,
+    },
+    /// `yield value`
+    Yield {
+        /// What the iteration gives.
+        value: Expression,
+    },
     /// `break`
     Break,
     /// `continue`
@@ -626,7 +644,9 @@ impl Statement {
             StatementKind::Match { cases, otherwise, .. } => {
                 cases.iter().map(|case| &case.block).chain(otherwise).collect()
             }
-            StatementKind::While { body, .. } | StatementKind::Try { body, .. } => vec![body],
+            StatementKind::While { body, .. } | StatementKind::Try { body, .. } | StatementKind::For { body, .. } => {
+                vec![body]
+            }
             _ => Vec::new(),
         };
         blocks.extend(self.catch().map(|catch| &catch.block));
@@ -638,6 +658,7 @@ impl Statement {
         match &self.kind {
             StatementKind::Let { catch, .. }
             | StatementKind::Expression { catch, .. }
+            | StatementKind::For { catch, .. }
             | StatementKind::Try { catch, .. } => catch.as_ref(),
             _ => None,
         }
@@ -652,6 +673,8 @@ impl Statement {
                 std::iter::once(value).chain(cases.iter().flat_map(|case| &case.values)).collect()
             }
             StatementKind::While { condition, .. } => vec![condition],
+            StatementKind::For { list, .. } => vec![list],
+            StatementKind::Yield { value } => vec![value],
             StatementKind::Succeed { message } => message.iter().collect(),
             StatementKind::Fail { error, cause } => error.iter().chain(cause).collect(),
             StatementKind::Wait { delay } => vec![delay],

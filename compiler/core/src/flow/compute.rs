@@ -429,6 +429,21 @@ impl Reader<'_> {
         Fragment { pieces, level: Level::Term, kind }
     }
 
+    /// A list of records: each item under its name, and beside it what stands at the captured paths.
+    pub(crate) fn compute_pairs(&mut self, list: &Expression, item: &Text, captured: &[(Text, Path)]) -> Fragment {
+        let over = self.compute(list);
+        self.expect(list, &over.kind.clone(), &Type::Array(Shared::new(Type::Any)));
+        let mut pieces = vec![Piece::Jq("[".to_owned())];
+        pieces.extend(over.within(Level::Term));
+        pieces.push(Piece::Jq(format!("[] as ${item} | {{{item}: ${item}")));
+        for (name, path) in captured {
+            pieces.push(Piece::Jq(format!(", {name}: ")));
+            pieces.push(Piece::Path(path.clone()));
+        }
+        pieces.push(Piece::Jq("}]".to_owned()));
+        Fragment { pieces, level: Level::Term, kind: Type::Array(Shared::new(Type::Any)) }
+    }
+
     fn compute_binary(
         &mut self,
         operator: BinaryOperator,

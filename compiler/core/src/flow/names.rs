@@ -54,6 +54,17 @@ pub(crate) fn of_condition(condition: &Expression) -> String {
     format!("If{}", words[last..].iter().map(|word| camel(word)).collect::<String>())
 }
 
+/// `EachTag` for a list of tags.
+pub(crate) fn of_list(list: &Expression) -> String {
+    let last = first_path(list).and_then(|words| words.last().map(|word| camel(word))).unwrap_or_default();
+    let one = match (last.strip_suffix("ies"), last.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => last,
+    };
+    format!("Each{one}")
+}
+
 /// `Wait30s`, `WaitDelay`.
 pub(crate) fn of_wait(delay: &Expression) -> String {
     let what = match &delay.kind {

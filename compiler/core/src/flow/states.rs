@@ -3,14 +3,15 @@
 use super::call::call;
 use super::compute::{Program, program_of};
 use super::condition::narrow_test;
+use super::data::{flow_through, iteration_data};
 use super::reader::Reader;
-use super::steps::{Label, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
+use super::steps::{Label, Pairing, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
 use super::template::{self, Setting};
 use super::transform::{computed, transform};
 use super::{Analysis, Context, Place};
 use crate::finding::Finding;
-use crate::rules;
 use crate::types::Type;
+use crate::{Shared, rules};
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, Flow};
@@ -19,26 +20,38 @@ use zisc_syntax::tree::{Expression, ExpressionKind, Flow};
 const LONGEST_WAIT: f64 = 100.0;
 
 /// The states of a flow.
-pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, data: &[Option<Type>], context: &Context<'_>) -> Analysis {
-    let mut findings = steps.findings.clone();
-    let mut places = Vec::new();
+pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Analysis {
+    let mut analysis = Analysis { findings: steps.findings.clone(), ..Analysis::default() };
+    let name_span = flow.name.as_ref().map_or_else(Span::default, |name| name.span);
+    analysis.machine = machine(steps, start, ("Done", name_span), context, &mut analysis);
+    analysis
+}
+
+/// The states of a flow, or of an iteration of a Map.
+fn machine(
+    steps: &Steps<'_>,
+    start: &Type,
+    (end_name, name_span): (&str, Span),
+    context: &Context<'_>,
+    analysis: &mut Analysis,
+) -> Machine {
+    let data = flow_through(steps, start, context);
     let mut drafts = Vec::new();
     let mut silent_until = Span::default();
-    for (step, data) in steps.list.iter().zip(data) {
+    for (step, data) in steps.list.iter().zip(data.before) {
         if data.is_none()
             && !silent_until.contains_range(step.span)
             && let Some(finding) = unreachable(step)
         {
-            findings.push(finding);
+            analysis.findings.push(finding);
             silent_until = step.block;
         }
-        let data = data.clone().unwrap_or_default();
-        drafts.push(draft(step, &data, context, &mut findings));
-        places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
+        let data = data.unwrap_or_default();
+        drafts.push(draft(step, &data, context, analysis));
+        analysis.places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
     }
-    let mut emitter = Emitter { steps, drafts: &drafts, needs_end: None, states: Vec::new() };
+    let mut emitter = Emitter { steps, drafts: &drafts, end_name, needs_end: None, states: Vec::new() };
     let mut machine = Machine::default();
-    let name_span = flow.name.as_ref().map_or_else(Span::default, |name| name.span);
     if let Some(start) = emitter.target(steps.start(), name_span) {
         machine.start_at = start;
     }
@@ -49,7 +62,7 @@ pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, data: &[Option<Type>], contex
     for state in emitter.states {
         machine.states.entry(state.name.value.clone()).or_insert(state);
     }
-    Analysis { machine, findings, places }
+    machine
 }
 
 fn unreachable(step: &Step<'_>) -> Option<Finding> {
@@ -91,7 +104,7 @@ enum Goal {
     Label(Label),
 }
 
-fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, findings: &mut Vec<Finding>) -> Draft {
+fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Analysis) -> Draft {
     let mut reader = Reader::new(context.declarations, data, &step.scope);
     let kind = match &step.kind {
         StepKind::Nothing => None,
@@ -107,6 +120,19 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, findings: &mut Vec
             let wanted = kind.map_or(Type::Any, |kind| context.declarations.resolve(kind));
             Some(value_of(&mut reader, value, &wanted))
         }
+        StepKind::Map { list, pairing, body, .. } => {
+            let start = iteration_data(&mut reader, list, pairing);
+            let items_path = items(&mut reader, list, pairing);
+            let end_name = format!("{}.Done", step.name);
+            let iterator = machine(body, &start, (&end_name, step.span), context, analysis);
+            Some(StateKind::Map {
+                items_path,
+                iterator,
+                result_path: None,
+                catch: Vec::new(),
+                then: Transition::Missing,
+            })
+        }
         StepKind::Succeed { message } => {
             Some(StateKind::Succeed { message: message.map(|message| reader.message(message, "message")) })
         }
@@ -116,14 +142,52 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, findings: &mut Vec
         }
         StepKind::Choice { arms, otherwise, has_else } => {
             let choices = choices(&mut reader, arms, *otherwise, *has_else);
-            findings.append(&mut reader.findings);
+            analysis.findings.append(&mut reader.findings);
             return Draft::Choices(choices);
         }
     };
-    findings.append(&mut reader.findings);
+    analysis.findings.append(&mut reader.findings);
     match kind {
         Some(kind) => Draft::State { values: program_of(&reader.lifted, data), kind },
         None => Draft::Nothing,
+    }
+}
+
+/// The path of what a Map goes through: the list itself, or pairs of its items and what the body uses besides.
+fn items(reader: &mut Reader<'_>, list: &Expression, pairing: &Pairing) -> Placed<String> {
+    let path = match (pairing, reader.path(list)) {
+        (Pairing::Item, Some(read)) => {
+            reader.must_be_there(&read, list);
+            reader.expect(list, &read.kind, &Type::Array(Shared::new(Type::Any)));
+            scalar_items(reader, list, &read.kind);
+            read.path
+        }
+        (Pairing::Item, None) => {
+            let value = reader.compute(list);
+            let kind = value.kind().clone();
+            reader.expect(list, &kind, &Type::Array(Shared::new(Type::Any)));
+            scalar_items(reader, list, &kind);
+            reader.lift(value, "items")
+        }
+        (Pairing::Record { item, captured }, _) => {
+            let pairs = reader.compute_pairs(list, item, captured);
+            reader.lift(pairs, "items")
+        }
+    };
+    Placed::new(path.to_string(), list.span)
+}
+
+/// Notes a list of plain values: the platform goes through objects only.
+fn scalar_items(reader: &mut Reader<'_>, list: &Expression, kind: &Type) {
+    let Some(item) = kind.item() else { return };
+    let object = Type::Map(Shared::new(Type::Any));
+    if item != Type::Any && !item.alternatives().iter().any(|kind| kind.fits(&object)) {
+        reader.findings.push(
+            rules::WRONG_TYPE
+                .at(list.span, "the platform goes through lists of records only")
+                .label(format!("of type {kind}"))
+                .help("give the item a name: `for item in …` wraps each into a record"),
+        );
     }
 }
 
@@ -196,7 +260,9 @@ fn missing_case(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], rest: &Type
 struct Emitter<'a, 't> {
     steps: &'a Steps<'t>,
     drafts: &'a [Draft],
-    /// The name of the state that ends the flow where no other can say so.
+    /// How to call the state that ends the machine where no other can say so.
+    end_name: &'a str,
+    /// Its name, once it is needed.
     needs_end: Option<String>,
     states: Vec<State>,
 }
@@ -293,7 +359,7 @@ impl<'t> Emitter<'_, 't> {
         let name = match self.steps.state_at(label) {
             Some(step) => self.entry(step),
             None if self.steps.list.iter().all(|step| !step.kind.is_state()) => return None,
-            None => self.needs_end.get_or_insert_with(|| self.steps.names.unused("Done")).clone(),
+            None => self.needs_end.get_or_insert_with(|| self.steps.names.unused(self.end_name)).clone(),
         };
         Some(Placed::new(name, span))
     }
@@ -352,9 +418,10 @@ fn values_name(name: &str) -> String {
 
 fn written_result_path(step: &Step<'_>) -> Option<Json> {
     match &step.kind {
-        StepKind::Call { result, .. } | StepKind::Jq { result, .. } | StepKind::Value { result, .. } => {
-            result_path(result, step.span)
-        }
+        StepKind::Call { result, .. }
+        | StepKind::Jq { result, .. }
+        | StepKind::Value { result, .. }
+        | StepKind::Map { result, .. } => result_path(result, step.span),
         _ => None,
     }
 }

@@ -9,8 +9,8 @@ use crate::{Declarations, Shared, Text, functions, rules};
 use std::collections::HashMap;
 use zisc_bundle::{Path, Span};
 use zisc_syntax::tree::{
-    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, Statement,
-    StatementKind, TypeExpression,
+    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
+    Statement, StatementKind, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -73,12 +73,23 @@ pub(crate) enum StepKind<'t> {
     Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Goes where the first condition that holds leads.
     Choice { arms: Vec<(Test<'t>, Label)>, otherwise: Label, has_else: bool },
+    /// Runs steps for each item of a list.
+    Map { list: &'t Expression, pairing: Pairing, body: Box<Steps<'t>>, result: ResultTo },
     /// Ends the flow as done.
     Succeed { message: Option<&'t Expression> },
     /// Ends the flow as failed.
     Fail { error: Option<&'t Expression>, cause: Option<&'t Expression> },
     /// Waits.
     Wait { delay: &'t Expression },
+}
+
+/// What an iteration of a Map sees.
+#[derive(Clone, Debug)]
+pub(crate) enum Pairing {
+    /// The item as it is.
+    Item,
+    /// A record of the item, under its name, and of what the body uses of its surroundings.
+    Record { item: Text, captured: Vec<(Text, Path)> },
 }
 
 /// What an arm of a Choice asks.
@@ -177,6 +188,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         nothing: Declarations::default(),
         attempt: None,
         repetition: None,
+        edge: Edge::Flow,
     };
     if let Some(body) = &flow.body {
         let mut members = Vec::new();
@@ -197,6 +209,15 @@ struct Lowering<'t> {
     attempt: Option<(ResultTo, Label)>,
     /// The loop around the current place: where it begins again, and what follows it.
     repetition: Option<(Label, Label)>,
+    /// The edge around the current place: a body of `for`, which no jump crosses.
+    edge: Edge,
+}
+
+/// What surrounds the statements that are lowered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Flow,
+    Iteration,
 }
 
 impl<'t> Lowering<'t> {
@@ -217,6 +238,9 @@ impl<'t> Lowering<'t> {
                     self.steps.names.take(&label.text);
                 }
             }
+            if let StatementKind::For { target: Some(target), .. } = &statement.kind {
+                note_member(target, members);
+            }
             if let StatementKind::Let { target, value, .. } = &statement.kind
                 && !self.is_path(value)
             {
@@ -225,7 +249,12 @@ impl<'t> Lowering<'t> {
             if let Some(catch) = statement.catch() {
                 note_member(&catch.target, members);
             }
-            for block in statement.blocks() {
+            let skipped = match &statement.kind {
+                // The body of a `for` has members and labels of its own.
+                StatementKind::For { .. } => 1,
+                _ => 0,
+            };
+            for block in statement.blocks().into_iter().skip(skipped) {
                 self.announce(block, members);
             }
         }
@@ -365,12 +394,27 @@ impl<'t> Lowering<'t> {
                 self.repetition = outer;
                 return;
             }
+            StatementKind::For { target, item, list, body, catch } => {
+                let result = target.as_ref().map_or(ResultTo::Scratch, |target| self.result(target));
+                let (pairing, body) = self.iteration(item.as_ref(), body);
+                step.kind = StepKind::Map { list, pairing, body: Box::new(body), result };
+                self.catch(catch.as_ref(), &mut step, &mut blocks);
+            }
+            StatementKind::Yield { value } => {
+                if self.edge == Edge::Flow {
+                    self.outside_of_loop(statement, "yield");
+                }
+                step.kind = StepKind::Value { value, result: ResultTo::Root, kind: None };
+                step.next = END;
+            }
             StatementKind::Break | StatementKind::Continue => {
+                let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
                 step.next = match (self.repetition, &statement.kind) {
                     (Some((begin, _)), StatementKind::Continue) => begin,
                     (Some((_, end)), _) => end,
+                    (None, StatementKind::Continue) if self.edge == Edge::Iteration => END,
                     (None, _) => {
-                        self.outside_of_loop(statement);
+                        self.outside_of_loop(statement, word);
                         next
                     }
                 };
@@ -410,7 +454,12 @@ impl<'t> Lowering<'t> {
                 step.kind = StepKind::Fail { error: error.as_ref(), cause: cause.as_ref() }
             }
             StatementKind::Wait { delay } => step.kind = StepKind::Wait { delay },
-            StatementKind::Return => step.next = END,
+            StatementKind::Return => {
+                if self.edge == Edge::Iteration {
+                    self.outside_of_loop(statement, "return");
+                }
+                step.next = END;
+            }
             StatementKind::Goto { label } => {
                 if let Some(label) = label {
                     step.next = self.named_label(label);
@@ -427,7 +476,7 @@ impl<'t> Lowering<'t> {
 
     fn catch(&mut self, catch: Option<&'t Catch>, step: &mut Step<'t>, blocks: &mut Vec<(&'t Block, Label)>) {
         let Some(catch) = catch else { return };
-        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. }) {
+        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. } | StepKind::Map { .. }) {
             self.steps.findings.push(
                 rules::NO_EFFECT
                     .at(catch.span, "nothing here can fail in a way that `catch` sees")
@@ -448,14 +497,63 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn outside_of_loop(&mut self, statement: &Statement) {
-        let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
+    /// Notes a jump that would leave what it stands in.
+    fn outside_of_loop(&mut self, statement: &Statement, word: &str) {
+        let (headline, help) = match (self.edge, word) {
+            (Edge::Iteration, _) => (
+                format!("`{word}` does not leave the body of a `for`"),
+                "`continue` ends this iteration, `fail` the whole loop".to_owned(),
+            ),
+            (Edge::Flow, "yield") => ("`yield` stands in no `for`".to_owned(), "`let x = …` keeps a value".to_owned()),
+            (Edge::Flow, _) => (format!("`{word}` stands in no loop"), "`return` ends the flow".to_owned()),
+        };
         self.steps.findings.push(
-            rules::OUTSIDE_OF_LOOP
-                .at(statement.span, format!("`{word}` stands in no loop"))
-                .label("there is nothing to leave or to go on with")
-                .help("`return` ends the flow"),
+            rules::OUTSIDE_OF_LOOP.at(statement.span, headline).label("there is nothing it could leave").help(help),
         );
+    }
+
+    /// The body of a `for`: a machine of its own, that sees its item and what it names of its surroundings.
+    fn iteration(&mut self, item: Option<&Name>, body: &'t Block) -> (Pairing, Steps<'t>) {
+        let mut own = Vec::new();
+        let mut inner = Lowering {
+            steps: Steps {
+                list: Vec::new(),
+                labels: vec![Target::End, Target::End],
+                names: std::mem::take(&mut self.steps.names),
+                findings: Vec::new(),
+            },
+            named: HashMap::new(),
+            scope: Shared::default(),
+            nothing: Declarations::default(),
+            attempt: None,
+            repetition: None,
+            edge: Edge::Iteration,
+        };
+        inner.announce(body, &mut own);
+        let pairing = match item {
+            None => Pairing::Item,
+            Some(item) => {
+                let mut used = Vec::new();
+                names_in(body, &mut used);
+                let mut captured: Vec<(Text, Path)> = Vec::new();
+                for name in used {
+                    let is_own =
+                        name == item.text || own.contains(&name) || captured.iter().any(|(known, _)| *known == name);
+                    if !is_own && self.scope.named(&name).is_some() {
+                        let value = Expression { kind: ExpressionKind::Name(name.clone()), span: item.span };
+                        captured.extend(self.path(&value).map(|path| (name, path)));
+                    }
+                }
+                own.push(item.text.clone());
+                own.extend(captured.iter().map(|(name, _)| name.clone()));
+                Pairing::Record { item: item.text.clone(), captured }
+            }
+        };
+        inner.scope = Shared::new(Scope { event: None, members: Shared::new(own), aliases: Vec::new() });
+        inner.block(body, START, END);
+        self.steps.names = std::mem::take(&mut inner.steps.names);
+        self.steps.findings.append(&mut inner.steps.findings);
+        (pairing, inner.steps)
     }
 
     /// What a value on the right of `let`, or on its own, becomes.
@@ -586,6 +684,7 @@ impl<'t> Lowering<'t> {
                 Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
                 None => "If".to_owned(),
             },
+            StepKind::Map { list, .. } => names::of_list(list),
             StepKind::Succeed { .. } => "Succeed".to_owned(),
             StepKind::Fail { .. } => "Fail".to_owned(),
             StepKind::Wait { delay } => names::of_wait(delay),
@@ -600,5 +699,29 @@ fn note_member(target: &LetTarget, members: &mut Vec<Text>) {
         && !members.contains(&root.text)
     {
         members.push(root.text.clone());
+    }
+}
+
+/// The names that stand at the beginning of a value in a block, each once.
+fn names_in(block: &Block, names: &mut Vec<Text>) {
+    fn in_expression(expression: &Expression, names: &mut Vec<Text>) {
+        match &expression.kind {
+            ExpressionKind::Name(name) if !names.contains(name) => names.push(name.clone()),
+            ExpressionKind::Record(members) => {
+                for member in members {
+                    if let RecordMember::Short(name) = member
+                        && !names.contains(&name.text)
+                    {
+                        names.push(name.text.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+        expression.parts().into_iter().for_each(|part| in_expression(part, names));
+    }
+    for statement in &block.statements {
+        statement.expressions().into_iter().for_each(|expression| in_expression(expression, names));
+        statement.blocks().into_iter().for_each(|block| names_in(block, names));
     }
 }

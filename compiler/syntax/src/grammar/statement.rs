@@ -86,6 +86,23 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let wait = keyword("wait").ignore_then(value.clone()).map(|delay| StatementKind::Wait { delay });
     let leave = keyword("return").to(StatementKind::Return);
     let goto = keyword("goto").ignore_then(dotted_name().or_not()).map(|label| StatementKind::Goto { label });
+    let item = symbol("$").map(|_| None).or(name().map(Some));
+    let each = keyword("for")
+        .ignore_then(item)
+        .then_ignore(keyword("in"))
+        .then(value.clone())
+        .then(block_or_hole.clone())
+        .then(catch.clone().or_not())
+        .boxed();
+    let bound_each = keyword("let").ignore_then(target()).then_ignore(symbol("=")).map(Some).or(empty().to(None));
+    let each = bound_each.then(each).map(|(target, (((item, list), body), catch))| StatementKind::For {
+        target,
+        item,
+        list,
+        body,
+        catch,
+    });
+    let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
         .ignore_then(value.clone())
         .then(block_or_hole.clone())
@@ -106,8 +123,24 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
-    let kind = choice((bind, decide, succeed, fail, wait, leave, goto, select, repeat, attempt, jump, not_yet(), call))
-        .labelled("a statement");
+    let kind = choice((
+        each,
+        bind,
+        decide,
+        succeed,
+        fail,
+        wait,
+        leave,
+        goto,
+        select,
+        repeat,
+        attempt,
+        jump,
+        give,
+        not_yet(),
+        call,
+    ))
+    .labelled("a statement");
 
     let label = choice((dotted_label(), dotted_name())).then_ignore(symbol(":")).then_ignore(newlines());
     documentation()
@@ -126,7 +159,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
 
 /// Statements that the language has a word for, and this version no rule.
 fn not_yet() -> Rule<StatementKind> {
-    select! { Token::Word(text) if matches!(text.as_str(), "for" | "raw") => text }
+    select! { Token::Word(text) if matches!(text.as_str(), "raw") => text }
         .and_is(any().then(just(Token::Symbol(":")).or(just(Token::Symbol("."))).not()))
         .validate(|word, extra, emitter| emitter.emit(Mistake::not_yet(extra.span(), &word)))
         .then_ignore(junk().repeated())
