@@ -112,6 +112,8 @@ pub struct ParameterSignature {
     pub name: Text,
     /// Its type.
     pub kind: Type,
+    /// A call may leave it out.
+    pub optional: bool,
     /// What it is where a call leaves it out.
     pub(crate) default: Option<Expression>,
 }
@@ -119,7 +121,7 @@ pub struct ParameterSignature {
 impl ParameterSignature {
     /// Whether a call has to give it.
     pub fn is_required(&self) -> bool {
-        self.default.is_none()
+        !self.optional && self.default.is_none()
     }
 }
 
@@ -166,6 +168,7 @@ pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
                                 .kind
                                 .as_ref()
                                 .map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
+                            optional: parameter.optional,
                             default: parameter.default.clone(),
                         })
                         .collect(),

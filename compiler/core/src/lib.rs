@@ -19,6 +19,7 @@
 //! What is not here: files, terminals, protocols, running a bundle.
 
 mod action;
+mod built_in;
 pub mod catalogue;
 mod check;
 mod database;
@@ -32,6 +33,7 @@ mod rules;
 mod source;
 mod types;
 
+pub use built_in::{built_in, built_ins};
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, ParameterSignature, declarations, event_type,

@@ -152,6 +152,8 @@ pub struct Parameter {
     pub name: Name,
     /// Its type.
     pub kind: Option<TypeExpression>,
+    /// `?`: a call may leave it out.
+    pub optional: bool,
     /// What it is where a call leaves it out.
     pub default: Option<Expression>,
 }

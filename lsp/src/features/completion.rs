@@ -209,7 +209,8 @@ impl Cursor<'_> {
     }
 
     fn callables(&self, replace: TextRange) -> Vec<Completion> {
-        let actions = self.declarations.actions.iter().map(|(name, signature)| {
+        let own = self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature));
+        let actions = own.chain(zisc_core::built_ins()).map(|(name, signature)| {
             let parameters: Vec<_> = signature
                 .parameters
                 .iter()

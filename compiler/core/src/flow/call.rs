@@ -4,6 +4,7 @@ use super::Context;
 use super::reader::Reader;
 use super::scope::Scope;
 use super::template::{Setting, constant};
+use crate::built_in::{self, built_in};
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{ActionSignature, LoadConfig, Shared, rules};
@@ -14,6 +15,9 @@ use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name};
 /// What calls give when the name is no custom action.
 enum Callee<'a> {
     Action(&'a ActionSignature),
+    BuiltIn(&'static ActionSignature),
+    /// An action of the platform that is called by its full name.
+    Reference,
     Load(&'a crate::Fields),
     Patch(&'a crate::Fields),
 }
@@ -21,6 +25,12 @@ enum Callee<'a> {
 fn callee<'a>(name: &Name, context: &Context<'a>) -> Option<Callee<'a>> {
     if let Some(action) = context.declarations.actions.get(&name.text) {
         return Some(Callee::Action(action));
+    }
+    if let Some(action) = built_in(&name.text) {
+        return Some(Callee::BuiltIn(action));
+    }
+    if Reference::parse(&name.text).is_some() {
+        return Some(Callee::Reference);
     }
     let (config, verb) = name.text.rsplit_once('.')?;
     let config = context.declarations.configs.get(config)?;
@@ -34,13 +44,13 @@ fn callee<'a>(name: &Name, context: &Context<'a>) -> Option<Callee<'a>> {
 /// The type of what a call gives.
 pub(crate) fn result_of_call(name: &Name, context: &Context<'_>) -> Type {
     match callee(name, context) {
-        Some(Callee::Action(action)) => action.result.clone(),
+        Some(Callee::Action(action) | Callee::BuiltIn(action)) => action.result.clone(),
         Some(Callee::Load(config)) => match context.load_config {
             LoadConfig::Bare => config.kind.clone(),
             LoadConfig::Wrapped => Type::Any.with(&[crate::Text::new_static("config")], config.kind.clone(), false),
         },
         Some(Callee::Patch(_)) => Type::Null,
-        None => Type::Any,
+        Some(Callee::Reference) | None => Type::Any,
     }
 }
 
@@ -55,12 +65,17 @@ pub(crate) fn call(
     let found = callee(name, context);
     let integration = context.declarations.integration.as_deref().unwrap_or_default();
     let action = match &found {
-        Some(Callee::Load(_)) => "zis:common:action:LoadConfig".to_owned(),
-        Some(Callee::Patch(_)) => "zis:common:action:PatchConfig".to_owned(),
+        Some(Callee::Load(_)) => built_in::reference("LoadConfig"),
+        Some(Callee::Patch(_)) => built_in::reference("PatchConfig"),
+        Some(Callee::BuiltIn(_)) => built_in::reference(&name.text),
+        Some(Callee::Reference) => name.text.to_string(),
         Some(Callee::Action(_)) | None => Reference { integration, kind: "action", name: &name.text }.to_string(),
     };
     let parameters = match found {
-        Some(Callee::Action(signature)) => self::arguments(reader, name, signature, arguments),
+        Some(Callee::Action(signature) | Callee::BuiltIn(signature)) => {
+            self::arguments(reader, name, signature, arguments)
+        }
+        Some(Callee::Reference) => unchecked(reader, arguments),
         Some(Callee::Load(config)) => {
             for argument in arguments {
                 reader.findings.push(
@@ -107,6 +122,35 @@ pub(crate) fn call(
     }
 }
 
+/// The arguments of an action about which nothing is known.
+fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
+    let mut members = Vec::new();
+    for argument in arguments {
+        match argument.name.clone().or_else(|| short_name(&argument.value)) {
+            Some(name) => {
+                let (plain, quoted) = plain_name(&name);
+                let mut templated = reader.template(&argument.value, &Type::Any, Setting::State, plain);
+                templated.dynamic |= quoted;
+                members.push(templated.member(plain, name.span));
+            }
+            None => reader.findings.push(
+                rules::UNKNOWN_ARGUMENT
+                    .at(argument.value.span, "an argument has a name")
+                    .label("which parameter is this for?"),
+            ),
+        }
+    }
+    members
+}
+
+/// The parameter that an argument names, and whether it is written in the platform's own notation, with `.$`.
+fn plain_name(name: &Name) -> (&str, bool) {
+    match name.text.strip_suffix(".$") {
+        Some(plain) => (plain, true),
+        None => (name.text.as_str(), false),
+    }
+}
+
 /// The settings, each of which may be left out: a patch names only what changes.
 fn partial(kind: &Type) -> Type {
     match kind {
@@ -134,9 +178,13 @@ fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding 
         .at(name.span, format!("nothing called `{}` can be called", name.text))
         .label("no such action");
     let configs = declarations.configs.keys().flat_map(|config| [format!("{config}.load"), format!("{config}.patch")]);
+    let built_in = built_in::built_ins().map(|(name, _)| name.to_owned());
     let known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
-    match nearest(&name.text, known.iter().map(String::as_str)) {
-        Some(near) => finding.did_you_mean(name.span, Some(near)),
+    let near =
+        nearest(&name.text, known.iter().cloned().chain(built_in).collect::<Vec<_>>().iter().map(String::as_str))
+            .map(str::to_owned);
+    match near {
+        Some(near) => finding.did_you_mean(name.span, Some(&near)),
         None if scope.named(&name.text).is_some() => {
             finding.help(format!("`{}` is a value, and values are not called", name.text))
         }
@@ -174,10 +222,7 @@ fn arguments(
             });
             continue;
         };
-        let (plain, quoted) = match name.text.strip_suffix(".$") {
-            Some(plain) => (plain, true),
-            None => (name.text.as_str(), false),
-        };
+        let (plain, quoted) = plain_name(&name);
         if let Some((_, first)) = given.iter().find(|(known, _)| known == plain) {
             reader.findings.push(
                 rules::DUPLICATE_NAME

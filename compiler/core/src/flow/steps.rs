@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use zisc_bundle::{Path, Span};
 use zisc_syntax::tree::{
     Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
-    Statement, StatementKind, TypeExpression,
+    Statement, StatementKind, TextPart, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -559,7 +559,7 @@ impl<'t> Lowering<'t> {
     /// What a value on the right of `let`, or on its own, becomes.
     fn value(&mut self, value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression>) -> StepKind<'t> {
         match &value.kind {
-            ExpressionKind::Call { callee, arguments, brackets } => match callee.dotted() {
+            ExpressionKind::Call { callee, arguments, brackets } => match callee_name(callee) {
                 Some(name) if functions::function(&name.text).is_some() && result != ResultTo::Scratch => {
                     StepKind::Value { value, result, kind }
                 }
@@ -723,5 +723,16 @@ fn names_in(block: &Block, names: &mut Vec<Text>) {
     for statement in &block.statements {
         statement.expressions().into_iter().for_each(|expression| in_expression(expression, names));
         statement.blocks().into_iter().for_each(|block| names_in(block, names));
+    }
+}
+
+/// What a call names: `slack.post`, or the full name of an action in quotes.
+fn callee_name(callee: &Expression) -> Option<Name> {
+    match &callee.kind {
+        ExpressionKind::Text(parts) => match parts.as_slice() {
+            [TextPart::Text(text)] => Some(Name { text: text.text.clone(), span: callee.span }),
+            _ => None,
+        },
+        _ => callee.dotted(),
     }
 }
