@@ -1,6 +1,6 @@
 use crate::main_loop::Snapshot;
 use text_size::{TextRange, TextSize};
-use zisc_core::{Declarations, ItemSource, Place, SourceFile, Type, catalogue};
+use zisc_core::{ActionSignature, Declarations, ItemSource, Place, SourceFile, Type, catalogue};
 use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
 
 /// Something that can be written at a place.
@@ -209,8 +209,10 @@ impl Cursor<'_> {
     }
 
     fn callables(&self, replace: TextRange) -> Vec<Completion> {
-        let own = self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature));
-        let actions = own.chain(zisc_core::built_ins()).map(|(name, signature)| {
+        let mut known: Vec<(&str, &ActionSignature)> =
+            self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature)).collect();
+        zisc_core::built_ins().for_each(|action| known.push(action));
+        let actions = known.into_iter().map(|(name, signature)| {
             let parameters: Vec<_> = signature
                 .parameters
                 .iter()

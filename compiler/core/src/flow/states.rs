@@ -81,7 +81,7 @@ enum Draft {
     /// It makes no state.
     Nothing,
     /// One state, and the values that a jq state in front of it computes.
-    State { values: Option<Program>, kind: StateKind },
+    State { values: Option<Program>, kind: Box<StateKind> },
     /// Choices, each leading to the next where it does not decide.
     Choices(Vec<ChoiceDraft>),
 }
@@ -148,7 +148,7 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Ana
     };
     analysis.findings.append(&mut reader.findings);
     match kind {
-        Some(kind) => Draft::State { values: program_of(&reader.lifted, data), kind },
+        Some(kind) => Draft::State { values: program_of(&reader.lifted, data), kind: Box::new(kind) },
         None => Draft::Nothing,
     }
 }
@@ -273,7 +273,7 @@ impl<'t> Emitter<'_, 't> {
             Draft::Nothing => {}
             Draft::State { values, kind } => {
                 self.values(step, &step.name, values.as_ref());
-                self.state(step, kind.clone());
+                self.state(step, StateKind::clone(kind));
             }
             Draft::Choices(choices) => self.choices(step, choices),
         }
