@@ -33,7 +33,7 @@ pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, fil
     let data = Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }));
     let members = action.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
     let scope = Scope { event: None, members: Shared::new(members), aliases: Vec::new() };
-    let mut reader = Reader { declarations, data: &data, scope: &scope, findings: Vec::new() };
+    let mut reader = Reader::of_definition(declarations, &data, &scope);
 
     let name = action.name.as_ref().map(|name| Placed::new(name.text.to_string(), name.span)).unwrap_or_default();
     let method =
@@ -57,12 +57,12 @@ pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, fil
     });
     let body = action.body.as_ref().filter(|body| body.kind != ExpressionKind::Error).map(|body| {
         let span = body.span;
-        reader.template(body, &Type::Any, Setting::Definition).member("requestBody", span)
+        reader.template(body, &Type::Any, Setting::Definition, "body").member("requestBody", span)
     });
     for parameter in &action.parameters {
         if let (Some(default), Some(kind)) = (&parameter.default, &parameter.kind) {
             let kind = declarations.resolve(kind);
-            reader.template(default, &kind, Setting::Definition);
+            reader.template(default, &kind, Setting::Definition, "default");
         }
     }
     let findings = reader.findings;
@@ -77,7 +77,7 @@ fn target(reader: &mut Reader<'_>, action: &Action) -> Target {
         return Target::Missing;
     };
     let key = if action.on_account { "path" } else { "url" };
-    let member = reader.template(address, &Type::String, Setting::Definition).member(key, address.span);
+    let member = reader.template(address, &Type::String, Setting::Definition, "address").member(key, address.span);
     if let Some(text) = member.value.as_str().filter(|_| !member.key.ends_with(".$")) {
         check_address(reader, action.on_account, text, address.span);
     }
@@ -114,9 +114,9 @@ fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
             key: Placed::new(field.key.text.to_string(), field.key.span),
             value: match field.value.kind {
                 ExpressionKind::Error => Member::new("value", Json::string("", field.key.span)),
-                _ => {
-                    reader.template(&field.value, &Type::String, Setting::Definition).member("value", field.value.span)
-                }
+                _ => reader
+                    .template(&field.value, &Type::String, Setting::Definition, "value")
+                    .member("value", field.value.span),
             },
         })
         .collect()

@@ -216,21 +216,10 @@ impl Types<'_> {
     }
 
     fn statement(&mut self, statement: &Statement) {
-        let catch = match &statement.kind {
-            StatementKind::Let { kind, catch, .. } => {
-                kind.iter().for_each(|kind| self.kind(kind));
-                catch.as_ref()
-            }
-            StatementKind::Expression { catch, .. } => catch.as_ref(),
-            StatementKind::If { arms, otherwise } => {
-                arms.iter().map(|arm| &arm.block).chain(otherwise).for_each(|block| self.block(block));
-                None
-            }
-            _ => None,
-        };
-        if let Some(catch) = catch {
-            self.block(&catch.block);
+        if let StatementKind::Let { kind: Some(kind), .. } = &statement.kind {
+            self.kind(kind);
         }
+        statement.blocks().into_iter().for_each(|block| self.block(block));
     }
 
     fn fields(&mut self, fields: &[FieldType]) {

@@ -4,6 +4,8 @@
 //! and finds the type of `$` at each step. [`states`] turns each step into a state, with everything checked against
 //! the data it sees.
 
+mod call;
+mod compute;
 mod condition;
 mod data;
 mod names;
@@ -12,6 +14,7 @@ pub(crate) mod scope;
 mod states;
 mod steps;
 pub(crate) mod template;
+mod transform;
 
 use crate::finding::Finding;
 use crate::types::Type;
@@ -49,8 +52,7 @@ pub fn flow_graph<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile,
     let ItemKind::Flow(flow) = &parsed(db, item).item.kind else { return Analysis::default() };
     let context = Context { declarations: declarations(db, file), load_config: settings.load_config(db) };
     let steps = steps::lower(flow);
-    let data = data::flow_through(&steps, event_type(db, file, item), &context);
-    states::emit(flow, &steps, &data, &context)
+    states::emit(flow, &steps, event_type(db, file, item), &context)
 }
 
 /// What a flow sees of its surroundings.
@@ -91,7 +93,7 @@ impl Place {
     }
 
     fn reader<'a>(&'a self, declarations: &'a crate::Declarations) -> reader::Reader<'a> {
-        reader::Reader { declarations, data: &self.data, scope: &self.scope, findings: Vec::new() }
+        reader::Reader::new(declarations, &self.data, &self.scope)
     }
 }
 

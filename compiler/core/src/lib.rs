@@ -19,6 +19,7 @@
 //! What is not here: files, terminals, protocols, running a bundle.
 
 mod action;
+mod built_in;
 pub mod catalogue;
 mod check;
 mod database;
@@ -26,11 +27,13 @@ mod declaration;
 mod emit;
 mod finding;
 mod flow;
+mod functions;
 mod jq;
 mod rules;
 mod source;
 mod types;
 
+pub use built_in::{built_in, built_ins};
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, ParameterSignature, declarations, event_type,
@@ -38,6 +41,7 @@ pub use declaration::{
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
+pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
 pub use types::{FieldType, RecordType, Type};

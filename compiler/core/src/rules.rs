@@ -44,6 +44,8 @@ rules! {
     NOT_SET "E0207" "not-set" Error "No statement on the way here has set this name."
     CANNOT_ORDER "E0208" "cannot-order" Error "Values of these types have no order."
     NOT_IN_PLACE "E0209" "not-in-place" Error "The platform cannot compute this in place."
+    MISSING_CASE "E0211" "missing-case" Error "A `match` leaves out a value that can occur."
+    OUTSIDE_OF_LOOP "E0212" "outside-of-loop" Error "A `break` or `continue` stands in no loop."
     NO_EFFECT "E0210" "no-effect" Error "A statement does nothing."
 
     JQ_SYNTAX "E0301" "jq-syntax" Error "A jq text does not have the form of jq."

@@ -31,7 +31,7 @@ pub enum Type {
     Map(Shared<Type>),
     /// An object with known fields.
     Record(Shared<RecordType>),
-    /// One of these: never a union itself, never `Any`, no two equal.
+    /// One of these: never a union itself, never `Any`, no two equal. One of none is the item of an empty list.
     Union(Shared<Vec<Type>>),
 }
 
@@ -375,6 +375,7 @@ impl fmt::Display for Type {
                     f.write_str(" }")
                 }
             },
+            Type::Union(members) if members.is_empty() => f.write_str("nothing"),
             Type::Union(members) => {
                 for (position, member) in members.iter().enumerate() {
                     let bar = if position == 0 { "" } else { " | " };

@@ -152,6 +152,8 @@ pub struct Parameter {
     pub name: Name,
     /// Its type.
     pub kind: Option<TypeExpression>,
+    /// `?`: a call may leave it out.
+    pub optional: bool,
     /// What it is where a call leaves it out.
     pub default: Option<Expression>,
 }
@@ -247,6 +249,51 @@ pub enum StatementKind {
     },
     /// `return`
     Return,
+    /// `match … { "a", "b" { } else { } }`
+    Match {
+        /// What is compared.
+        value: Expression,
+        /// The values and their blocks.
+        cases: Vec<Case>,
+        /// The block of `else`.
+        otherwise: Option<Block>,
+    },
+    /// `while … { }`
+    While {
+        /// What must hold to go on.
+        condition: Expression,
+        /// What is repeated.
+        body: Block,
+    },
+    /// `let out = for item in list { … }`
+    For {
+        /// What the list of results is bound to; missing where it is not.
+        target: Option<LetTarget>,
+        /// The name of an item; `None` for `$`, the item as it is.
+        item: Option<Name>,
+        /// The list.
+        list: Expression,
+        /// What is done with each item.
+        body: Block,
+        /// `catch err { … }`
+        catch: Option<Catch>,
+    },
+    /// `yield value`
+    Yield {
+        /// What the iteration gives.
+        value: Expression,
+    },
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
+    /// `try { } catch err { }`
+    Try {
+        /// What may fail.
+        body: Block,
+        /// What happens then.
+        catch: Option<Catch>,
+    },
     /// `goto Label`
     Goto {
         /// Where to.
@@ -261,6 +308,15 @@ pub enum StatementKind {
 pub struct Arm {
     /// The condition.
     pub condition: Expression,
+    /// What happens then.
+    pub block: Block,
+}
+
+/// Values of a `match`, and what happens where one of them is met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The values.
+    pub values: Vec<Expression>,
     /// What happens then.
     pub block: Block,
 }
@@ -386,6 +442,17 @@ pub enum ExpressionKind {
         then: Box<Expression>,
         /// The value where it does not.
         otherwise: Box<Expression>,
+    },
+    /// `[f(x) for x in xs if c]`
+    Comprehension {
+        /// What each item becomes.
+        item: Box<Expression>,
+        /// The name of an item.
+        name: Name,
+        /// The list.
+        list: Box<Expression>,
+        /// Which items are taken; all where it is left out.
+        condition: Option<Box<Expression>>,
     },
     /// ``jq(data)`…` ``
     Jq {
@@ -567,6 +634,106 @@ impl Expression {
                 Some(Name { text: smol_str::format_smolstr!("{}.{}", base.text, name.text), span: self.span })
             }
             _ => None,
+        }
+    }
+}
+
+impl Statement {
+    /// The blocks in it, in order.
+    pub fn blocks(&self) -> Vec<&Block> {
+        let mut blocks: Vec<&Block> = match &self.kind {
+            StatementKind::If { arms, otherwise } => arms.iter().map(|arm| &arm.block).chain(otherwise).collect(),
+            StatementKind::Match { cases, otherwise, .. } => {
+                cases.iter().map(|case| &case.block).chain(otherwise).collect()
+            }
+            StatementKind::While { body, .. } | StatementKind::Try { body, .. } | StatementKind::For { body, .. } => {
+                vec![body]
+            }
+            _ => Vec::new(),
+        };
+        blocks.extend(self.catch().map(|catch| &catch.block));
+        blocks
+    }
+
+    /// Its `catch`.
+    pub fn catch(&self) -> Option<&Catch> {
+        match &self.kind {
+            StatementKind::Let { catch, .. }
+            | StatementKind::Expression { catch, .. }
+            | StatementKind::For { catch, .. }
+            | StatementKind::Try { catch, .. } => catch.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The expressions that stand in it, those in its blocks left out.
+    pub fn expressions(&self) -> Vec<&Expression> {
+        match &self.kind {
+            StatementKind::Let { value, .. } | StatementKind::Expression { value, .. } => vec![value],
+            StatementKind::If { arms, .. } => arms.iter().map(|arm| &arm.condition).collect(),
+            StatementKind::Match { value, cases, .. } => {
+                std::iter::once(value).chain(cases.iter().flat_map(|case| &case.values)).collect()
+            }
+            StatementKind::While { condition, .. } => vec![condition],
+            StatementKind::For { list, .. } => vec![list],
+            StatementKind::Yield { value } => vec![value],
+            StatementKind::Succeed { message } => message.iter().collect(),
+            StatementKind::Fail { error, cause } => error.iter().chain(cause).collect(),
+            StatementKind::Wait { delay } => vec![delay],
+            StatementKind::Try { .. }
+            | StatementKind::Return
+            | StatementKind::Break
+            | StatementKind::Continue
+            | StatementKind::Goto { .. }
+            | StatementKind::Error => Vec::new(),
+        }
+    }
+}
+
+impl Expression {
+    /// The expressions of which it is made.
+    pub fn parts(&self) -> Vec<&Expression> {
+        match &self.kind {
+            ExpressionKind::Text(parts) => parts
+                .iter()
+                .filter_map(|part| match part {
+                    TextPart::Value(value) => Some(value),
+                    TextPart::Text(_) => None,
+                })
+                .collect(),
+            ExpressionKind::Record(members) => members
+                .iter()
+                .filter_map(|member| match member {
+                    RecordMember::Field { value, .. } | RecordMember::Spread(value) => Some(value),
+                    RecordMember::Short(_) => None,
+                })
+                .collect(),
+            ExpressionKind::Array(items) => {
+                items.iter().map(|(ArrayItem::Value(value) | ArrayItem::Spread(value))| value).collect()
+            }
+            ExpressionKind::Field { base, .. } => vec![base],
+            ExpressionKind::Index { base, index } => vec![base, index],
+            ExpressionKind::Call { callee, arguments, .. } => {
+                std::iter::once(&**callee).chain(arguments.iter().map(|argument| &argument.value)).collect()
+            }
+            ExpressionKind::Present(inner)
+            | ExpressionKind::Unary { operand: inner, .. }
+            | ExpressionKind::Is { operand: inner, .. } => vec![inner],
+            ExpressionKind::Binary { left, right, .. } => vec![left, right],
+            ExpressionKind::Conditional { condition, then, otherwise } => vec![condition, then, otherwise],
+            ExpressionKind::Comprehension { item, list, condition, .. } => {
+                let mut parts: Vec<&Expression> = vec![item, list];
+                parts.extend(condition.as_deref());
+                parts
+            }
+            ExpressionKind::Jq { data, .. } => data.as_deref().into_iter().collect(),
+            ExpressionKind::Error
+            | ExpressionKind::Root
+            | ExpressionKind::Name(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::Duration(_) => Vec::new(),
         }
     }
 }

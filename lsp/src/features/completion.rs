@@ -1,10 +1,7 @@
 use crate::main_loop::Snapshot;
 use text_size::{TextRange, TextSize};
-use zisc_core::{Declarations, ItemSource, Place, SourceFile, Type, catalogue};
-use zisc_syntax::tree::{
-    Argument, ArrayItem, Block, Catch, Expression, ExpressionKind, ItemKind, RecordMember, Statement, StatementKind,
-    TextPart,
-};
+use zisc_core::{ActionSignature, Declarations, ItemSource, Place, SourceFile, Type, catalogue};
+use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
 
 /// Something that can be written at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +35,8 @@ pub(crate) enum Kind {
 }
 
 /// The words that begin a statement.
-const STATEMENT_WORDS: &[&str] = &["let", "if", "succeed", "fail", "wait", "return", "goto"];
+const STATEMENT_WORDS: &[&str] =
+    &["let", "if", "match", "while", "try", "succeed", "fail", "wait", "return", "break", "continue", "goto"];
 /// The words that begin an item.
 const ITEM_WORDS: &[&str] =
     &["integration", "bundle", "connection", "config", "type", "event", "action", "job", "flow"];
@@ -211,7 +209,10 @@ impl Cursor<'_> {
     }
 
     fn callables(&self, replace: TextRange) -> Vec<Completion> {
-        let actions = self.declarations.actions.iter().map(|(name, signature)| {
+        let mut known: Vec<(&str, &ActionSignature)> =
+            self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature)).collect();
+        zisc_core::built_ins().for_each(|action| known.push(action));
+        let actions = known.into_iter().map(|(name, signature)| {
             let parameters: Vec<_> = signature
                 .parameters
                 .iter()
@@ -347,27 +348,8 @@ impl<'t> Search<'t> {
     }
 
     fn statement(&mut self, statement: &'t Statement) {
-        match &statement.kind {
-            StatementKind::Let { value, catch, .. } | StatementKind::Expression { value, catch } => {
-                self.expression(value);
-                self.catch(catch.as_ref());
-            }
-            StatementKind::If { arms, otherwise } => {
-                for arm in arms {
-                    self.expression(&arm.condition);
-                    self.block(&arm.block);
-                }
-                otherwise.iter().for_each(|block| self.block(block));
-            }
-            StatementKind::Succeed { message } => message.iter().for_each(|value| self.expression(value)),
-            StatementKind::Fail { error, cause } => error.iter().chain(cause).for_each(|value| self.expression(value)),
-            StatementKind::Wait { delay } => self.expression(delay),
-            StatementKind::Return | StatementKind::Goto { .. } | StatementKind::Error => {}
-        }
-    }
-
-    fn catch(&mut self, catch: Option<&'t Catch>) {
-        catch.iter().for_each(|catch| self.block(&catch.block));
+        statement.expressions().into_iter().for_each(|expression| self.expression(expression));
+        statement.blocks().into_iter().for_each(|block| self.block(block));
     }
 
     fn expression(&mut self, expression: &'t Expression) {
@@ -377,62 +359,15 @@ impl<'t> Search<'t> {
                 if (dot.end()..=name.end()).contains(&self.offset) {
                     self.field = Some((base, TextRange::new(name.start().min(self.offset), name.end())));
                 }
-                self.expression(base);
             }
-            ExpressionKind::Call { callee, arguments, brackets } => {
-                self.expression(callee);
-                // The closing bracket may be missing: then the call reaches as far as it was read.
-                if brackets.start() < self.offset && self.offset <= brackets.end() {
-                    self.call = Some((callee, arguments));
-                }
-                arguments.iter().for_each(|argument| self.expression(&argument.value));
+            // The closing bracket may be missing: then the call reaches as far as it was read.
+            ExpressionKind::Call { callee, arguments, brackets }
+                if brackets.start() < self.offset && self.offset <= brackets.end() =>
+            {
+                self.call = Some((callee, arguments));
             }
-            ExpressionKind::Text(parts) => {
-                for part in parts {
-                    if let TextPart::Value(value) = part {
-                        self.expression(value);
-                    }
-                }
-            }
-            ExpressionKind::Record(members) => {
-                for member in members {
-                    if let RecordMember::Field { value, .. } | RecordMember::Spread(value) = member {
-                        self.expression(value);
-                    }
-                }
-            }
-            ExpressionKind::Array(items) => {
-                for item in items {
-                    let (ArrayItem::Value(value) | ArrayItem::Spread(value)) = item;
-                    self.expression(value);
-                }
-            }
-            ExpressionKind::Index { base, index } => {
-                self.expression(base);
-                self.expression(index);
-            }
-            ExpressionKind::Present(inner)
-            | ExpressionKind::Unary { operand: inner, .. }
-            | ExpressionKind::Is { operand: inner, .. } => {
-                self.expression(inner);
-            }
-            ExpressionKind::Binary { left, right, .. } => {
-                self.expression(left);
-                self.expression(right);
-            }
-            ExpressionKind::Conditional { condition, then, otherwise } => {
-                self.expression(condition);
-                self.expression(then);
-                self.expression(otherwise);
-            }
-            ExpressionKind::Jq { data, .. } => data.iter().for_each(|value| self.expression(value)),
-            ExpressionKind::Error
-            | ExpressionKind::Root
-            | ExpressionKind::Name(_)
-            | ExpressionKind::Null
-            | ExpressionKind::Bool(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::Duration(_) => {}
+            _ => {}
         }
+        expression.parts().into_iter().for_each(|part| self.expression(part));
     }
 }

@@ -1,6 +1,8 @@
 //! Conditions as rules of a Choice, and what is known where they hold.
 
+use super::compute::Fragment;
 use super::reader::{ReadPath, Reader, described};
+use super::steps::Test;
 use super::template::constant;
 use crate::rules;
 use crate::types::Type;
@@ -13,18 +15,42 @@ use zisc_syntax::tree::{ArrayItem, BinaryOperator, Expression, ExpressionKind, I
 ///
 /// Logical operators are not nested, since no documentation says that they may be: `a && !b` becomes "`b`: no",
 /// "`a`: yes", "otherwise: no".
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Decision {
     pub(crate) rules: Vec<(Condition, bool)>,
     pub(crate) otherwise: bool,
 }
 
+impl Decision {
+    fn inverted(self) -> Self {
+        Self {
+            rules: self.rules.into_iter().map(|(condition, holds)| (condition, !holds)).collect(),
+            otherwise: !self.otherwise,
+        }
+    }
+}
+
 /// A condition with the negations pushed down to the comparisons.
 #[derive(Clone, Debug)]
 enum Formula {
-    Leaf { condition: Condition, negated: bool },
+    Leaf {
+        condition: Condition,
+        negated: bool,
+    },
     And(Vec<Formula>),
     Or(Vec<Formula>),
+    /// Something that a Choice cannot ask.
+    Computed,
+}
+
+impl Formula {
+    fn needs_jq(&self) -> bool {
+        match self {
+            Formula::Leaf { .. } => false,
+            Formula::And(formulas) | Formula::Or(formulas) => formulas.iter().any(Formula::needs_jq),
+            Formula::Computed => true,
+        }
+    }
 }
 
 /// How the sides of a comparison are compared.
@@ -37,49 +63,49 @@ struct Comparison<'a> {
 
 impl Reader<'_> {
     /// The condition as rules. With `guard`, it is the whole condition of an `if` without `else`: a negation is then
-    /// decided the right way round, as people draw it.
-    pub(crate) fn decide(&mut self, condition: &Expression, guard: bool) -> Decision {
-        let formula = self.formula(condition);
-        if guard && is_negation(condition) {
-            let inverted = self.decision(negate(formula), condition.span);
-            return Decision {
-                rules: inverted.rules.into_iter().map(|(condition, holds)| (condition, !holds)).collect(),
-                otherwise: !inverted.otherwise,
-            };
+    /// decided the right way round, as people draw it. What a Choice cannot decide is computed in front of it.
+    pub(crate) fn decide(&mut self, test: Test<'_>, guard: bool) -> Decision {
+        match test {
+            Test::Holds(condition) => self.decide_condition(condition, guard),
+            Test::IsOneOf(value, cases) => self.decide_cases(value, cases, test.span()),
         }
-        self.decision(formula, condition.span)
     }
 
-    fn decision(&mut self, formula: Formula, span: Span) -> Decision {
-        let (mut plain, mut with_negations) = (Vec::new(), Vec::new());
-        for way in ways(formula) {
-            let (negated, positive): (Vec<_>, Vec<_>) = way.into_iter().partition(|(_, negated)| *negated);
-            let conditions =
-                |leaves: Vec<(Condition, bool)>| leaves.into_iter().map(|(condition, _)| condition).collect::<Vec<_>>();
-            match negated.is_empty() {
-                true => plain.push(conditions(positive)),
-                false => with_negations.push((conditions(positive), conditions(negated))),
+    /// Whether a value is one of several.
+    fn decide_cases(&mut self, value: &Expression, cases: &[Expression], span: Span) -> Decision {
+        let noted = self.findings.len();
+        let equal = cases.iter().map(|case| {
+            self.comparison(&Comparison { left: value, relation: Relation::Equals, right: case, at: case.span })
+        });
+        let formula = Formula::Or(equal.collect());
+        if !formula.needs_jq()
+            && let Some(decision) = decision(formula)
+        {
+            return decision;
+        }
+        self.findings.truncate(noted);
+        let holds = self.compute_cases(value, cases);
+        self.decide_computed(holds, span)
+    }
+
+    fn decide_computed(&mut self, value: Fragment, span: Span) -> Decision {
+        let read = ReadPath { path: self.lift(value, "holds"), kind: Type::Bool, optional: false };
+        decision(compare(&read, Operand::Boolean, Relation::Equals, Value::Bool(true), span)).unwrap_or_default()
+    }
+
+    fn decide_condition(&mut self, condition: &Expression, guard: bool) -> Decision {
+        let noted = self.findings.len();
+        let formula = self.formula(condition);
+        if !formula.needs_jq() {
+            let inverted = guard && is_negation(condition);
+            if let Some(decision) = decision(if inverted { negate(formula) } else { formula }) {
+                return if inverted { decision.inverted() } else { decision };
             }
         }
-        let mut rules: Vec<(Condition, bool)> = Vec::new();
-        if plain.len() > 1 && plain.iter().all(|way| way.len() == 1) {
-            rules.push((Condition::Or(plain.into_iter().flatten().collect()), true));
-        } else {
-            rules.extend(plain.into_iter().filter_map(all).map(|condition| (condition, true)));
-        }
-        let mut otherwise = false;
-        let mut with_negations = with_negations.into_iter();
-        if let Some((positive, negated)) = with_negations.next() {
-            rules.extend(negated.into_iter().map(|condition| (condition, false)));
-            match all(positive) {
-                Some(condition) => rules.push((condition, true)),
-                None => otherwise = true,
-            }
-        }
-        if with_negations.next().is_some() {
-            self.not_in_place(span, "a condition with several negations");
-        }
-        Decision { rules, otherwise }
+        // It is looked at once more, as a whole: what was noted would be said twice.
+        self.findings.truncate(noted);
+        let value = self.compute_condition(condition);
+        self.decide_computed(value, condition.span)
     }
 
     fn formula(&mut self, condition: &Expression) -> Formula {
@@ -99,21 +125,21 @@ impl Reader<'_> {
                 Formula::Or(vec![left_formula, right])
             }
             ExpressionKind::Binary { operator: BinaryOperator::In, left, right, at } => {
-                self.membership(left, right, *at, condition)
+                self.membership(left, right, *at)
             }
             ExpressionKind::Binary { operator, left, right, at } => match relation(*operator) {
                 Some((relation, negated)) => {
                     let formula = self.comparison(&Comparison { left, relation, right, at: *at });
                     if negated { negate(formula) } else { formula }
                 }
-                None => self.cannot_decide(condition),
+                None => Formula::Computed,
             },
             ExpressionKind::Is { operand, test: Some(test) } => match self.path(operand) {
                 Some(read) => match test {
                     IsTest::Present => presence(&read, true, operand.span),
                     IsTest::Null => guarded(&read, null(&read, true, operand.span), operand.span),
                 },
-                None => self.cannot_decide(condition),
+                None => Formula::Computed,
             },
             ExpressionKind::Is { test: None, .. } | ExpressionKind::Error => nothing(condition.span),
             _ => match self.path(condition) {
@@ -135,38 +161,20 @@ impl Reader<'_> {
                         condition.span,
                     )
                 }
-                None => self.cannot_decide(condition),
+                None => Formula::Computed,
             },
         }
     }
 
-    fn with_data<T>(&mut self, data: &Type, read: impl FnOnce(&mut Reader<'_>) -> T) -> T {
-        let mut inner = Reader {
-            declarations: self.declarations,
-            data,
-            scope: self.scope,
-            findings: std::mem::take(&mut self.findings),
-        };
-        let value = read(&mut inner);
-        self.findings = inner.findings;
-        value
-    }
-
-    fn cannot_decide(&mut self, condition: &Expression) -> Formula {
-        self.not_in_place(condition.span, "this condition");
-        nothing(condition.span)
-    }
-
-    fn membership(&mut self, left: &Expression, right: &Expression, at: Span, whole: &Expression) -> Formula {
+    fn membership(&mut self, left: &Expression, right: &Expression, at: Span) -> Formula {
         let ExpressionKind::Array(items) = &right.kind else {
-            self.silently(|reader| reader.path(left));
-            return self.cannot_decide(whole);
+            return Formula::Computed;
         };
         let equal = items.iter().map(|item| match item {
             ArrayItem::Value(value) => {
                 self.comparison(&Comparison { left, relation: Relation::Equals, right: value, at })
             }
-            ArrayItem::Spread(_) => self.cannot_decide(whole),
+            ArrayItem::Spread(_) => Formula::Computed,
         });
         Formula::Or(equal.collect())
     }
@@ -178,13 +186,10 @@ impl Reader<'_> {
             (Some(path), None) => self.against_value(&path, left, *relation, right, *at),
             (None, Some(path)) => self.against_value(&path, right, mirrored(*relation), left, *at),
             (Some(a), Some(b)) => self.against_path((&a, left), *relation, (&b, right), *at),
-            (None, None) => {
-                let span = left.span.cover(right.span);
-                if left.kind != ExpressionKind::Error && right.kind != ExpressionKind::Error {
-                    self.not_in_place(span, "this comparison");
-                }
-                nothing(span)
-            }
+            (None, None) => match (&left.kind, &right.kind) {
+                (ExpressionKind::Error, _) | (_, ExpressionKind::Error) => nothing(left.span.cover(right.span)),
+                _ => Formula::Computed,
+            },
         }
     }
 
@@ -198,10 +203,7 @@ impl Reader<'_> {
     ) -> Formula {
         let span = expression.span.cover(right.span);
         let Some(value) = constant(right) else {
-            if right.kind != ExpressionKind::Error {
-                self.not_in_place(right.span, "this expression");
-            }
-            return nothing(span);
+            return if right.kind == ExpressionKind::Error { nothing(span) } else { Formula::Computed };
         };
         if value == Value::Null && relation == Relation::Equals {
             let is_null = null(path, true, span);
@@ -242,8 +244,7 @@ impl Reader<'_> {
         // Instants are compared with a path as texts: the platform has no other operator.
         let operand = operand.map(|operand| if operand == Operand::Timestamp { Operand::String } else { operand });
         let Some(operator) = operand.and_then(|operand| Operator::find(operand, relation, true)) else {
-            self.not_in_place(span, "a comparison of these two");
-            return nothing(span);
+            return Formula::Computed;
         };
         let condition = Condition::Compare {
             variable: Placed::new(a.0.path.to_string(), a.1.span),
@@ -254,7 +255,13 @@ impl Reader<'_> {
         guarded(a.0, guarded(b.0, leaf, b.1.span), a.1.span)
     }
 
-    fn never_equal(&mut self, relation: Relation, left: (&Expression, &Type), right: (&Expression, &Type), at: Span) {
+    pub(crate) fn never_equal(
+        &mut self,
+        relation: Relation,
+        left: (&Expression, &Type),
+        right: (&Expression, &Type),
+        at: Span,
+    ) {
         if relation != Relation::Equals {
             self.no_order(at, left.1, right.1);
             return;
@@ -293,13 +300,38 @@ impl Reader<'_> {
         self.findings.push(finding);
     }
 
-    fn no_order(&mut self, at: Span, left: &Type, right: &Type) {
+    pub(crate) fn no_order(&mut self, at: Span, left: &Type, right: &Type) {
         self.findings.push(
             rules::CANNOT_ORDER
                 .at(at, format!("{} and {} have no order", described(left), described(right)))
                 .label("cannot be compared like this")
                 .help("numbers, texts and timestamps can be ordered, each among themselves"),
         );
+    }
+}
+
+/// What is known about the data where a test holds, or where it does not.
+pub(crate) fn narrow_test(reader: &mut Reader<'_>, test: Test<'_>, holds: bool) -> Type {
+    let (value, cases) = match test {
+        Test::Holds(condition) => return narrow(reader, condition, holds),
+        Test::IsOneOf(value, cases) => (value, cases),
+    };
+    let data = reader.data.clone();
+    let Some(read) = reader.silently(|reader| reader.path(value)) else { return data };
+    let literals: Vec<Type> = cases
+        .iter()
+        .map(|case| match constant(case) {
+            Some(Value::String(text)) => Type::Literal(text.as_str().into()),
+            Some(Value::Null) => Type::Null,
+            _ => Type::Any,
+        })
+        .collect();
+    if holds {
+        data.narrowed(&read.path.steps, &|kind| literals.iter().any(|literal| kind.overlaps(literal)))
+    } else if read.optional {
+        data
+    } else {
+        data.narrowed(&read.path.steps, &|kind| !literals.contains(kind))
     }
 }
 
@@ -362,11 +394,42 @@ pub(crate) fn narrow(reader: &mut Reader<'_>, condition: &Expression, holds: boo
     }
 }
 
+/// The formula as rules; nothing where the platform could not be asked without nesting.
+fn decision(formula: Formula) -> Option<Decision> {
+    let (mut plain, mut with_negations) = (Vec::new(), Vec::new());
+    for way in ways(formula) {
+        let (negated, positive): (Vec<_>, Vec<_>) = way.into_iter().partition(|(_, negated)| *negated);
+        let conditions =
+            |leaves: Vec<(Condition, bool)>| leaves.into_iter().map(|(condition, _)| condition).collect::<Vec<_>>();
+        match negated.is_empty() {
+            true => plain.push(conditions(positive)),
+            false => with_negations.push((conditions(positive), conditions(negated))),
+        }
+    }
+    let mut rules: Vec<(Condition, bool)> = Vec::new();
+    if plain.len() > 1 && plain.iter().all(|way| way.len() == 1) {
+        rules.push((Condition::Or(plain.into_iter().flatten().collect()), true));
+    } else {
+        rules.extend(plain.into_iter().filter_map(all).map(|condition| (condition, true)));
+    }
+    let mut otherwise = false;
+    let mut with_negations = with_negations.into_iter();
+    if let Some((positive, negated)) = with_negations.next() {
+        rules.extend(negated.into_iter().map(|condition| (condition, false)));
+        match all(positive) {
+            Some(condition) => rules.push((condition, true)),
+            None => otherwise = true,
+        }
+    }
+    with_negations.next().is_none().then_some(Decision { rules, otherwise })
+}
+
 /// The ways in which a formula can hold: each a list of comparisons, negated or not.
 fn ways(formula: Formula) -> Vec<Vec<(Condition, bool)>> {
     match formula {
         Formula::Leaf { condition, negated } => vec![vec![(condition, negated)]],
         Formula::Or(formulas) => formulas.into_iter().flat_map(ways).collect(),
+        Formula::Computed => Vec::new(),
         Formula::And(formulas) => formulas.into_iter().fold(vec![Vec::new()], |all, formula| {
             let ways = ways(formula);
             all.iter()
@@ -397,6 +460,7 @@ fn negate(formula: Formula) -> Formula {
         Formula::Leaf { condition, negated } => Formula::Leaf { condition, negated: !negated },
         Formula::And(formulas) => Formula::Or(formulas.into_iter().map(negate).collect()),
         Formula::Or(formulas) => Formula::And(formulas.into_iter().map(negate).collect()),
+        Formula::Computed => Formula::Computed,
     }
 }
 

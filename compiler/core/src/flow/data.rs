@@ -1,19 +1,30 @@
 //! The type of `$` at each step.
 
-use super::condition::narrow;
+use super::condition::narrow_test;
 use super::reader::Reader;
-use super::steps::{Label, ResultTo, Step, StepKind, Steps};
-use super::{Context, states};
+use super::steps::{Label, Pairing, ResultTo, Step, StepKind, Steps};
+use super::{Context, call};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text};
+use zisc_syntax::tree::Expression;
 
 /// After so many visits of one step, what it writes is taken to be `any`: a type that grows with each round of a loop
 /// would never settle.
 const PATIENCE: usize = 12;
 
-/// The type of `$` in front of each step; nothing where no way leads.
-pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Vec<Option<Type>> {
+/// The type of `$` along the ways of a machine.
+pub(crate) struct Data {
+    /// In front of each step; nothing where no way leads.
+    pub(crate) before: Vec<Option<Type>>,
+    /// Where the machine ends; nothing where it never does, other than by failing.
+    pub(crate) end: Option<Type>,
+}
+
+/// The type of `$` in front of each step, and at the end.
+pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Data {
     let mut data: Vec<Option<Type>> = steps.list.iter().map(|_| None).collect();
+    let mut end: Option<Type> = None;
+    let mut ends = |coming: &Type| end = Some(end.as_ref().map_or_else(|| coming.clone(), |known| known.join(coming)));
     let mut visits = vec![0_usize; steps.list.len()];
     let mut waiting = Vec::new();
     arrive(steps, steps.start(), start, &mut data, &mut waiting);
@@ -21,11 +32,33 @@ pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_
         let step = &steps.list[position];
         let Some(before) = data[position].clone() else { continue };
         visits[position] += 1;
+        if matches!(step.kind, StepKind::Succeed { .. }) {
+            ends(&before);
+        }
         for (label, after) in ways(step, &before, context, visits[position] > PATIENCE) {
+            if steps.step_at(label).is_none() {
+                ends(&after);
+            }
             arrive(steps, label, &after, &mut data, &mut waiting);
         }
     }
-    data
+    Data { before: data, end }
+}
+
+/// The type of what an iteration of a Map sees.
+pub(crate) fn iteration_data(reader: &mut Reader<'_>, list: &Expression, pairing: &Pairing) -> Type {
+    let item = reader.silently(|reader| reader.kind(list)).item().unwrap_or_default();
+    match pairing {
+        Pairing::Item => item,
+        Pairing::Record { item: name, captured } => {
+            let empty = Type::Record(Shared::new(RecordType { closed: true, ..RecordType::default() }));
+            captured.iter().fold(empty.with(std::slice::from_ref(name), item, false), |data, (name, path)| {
+                let read = reader.at(path);
+                let kind = if read.optional { Type::union([read.kind, Type::Null]) } else { read.kind };
+                data.with(std::slice::from_ref(name), kind, false)
+            })
+        }
+    }
 }
 
 /// Joins what comes along a way with what came before; a step that learns something new is looked at again.
@@ -43,31 +76,31 @@ fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Typ
 
 /// The ways out of a step, and the data along each.
 fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> Vec<(Label, Type)> {
-    let mut reader =
-        Reader { declarations: context.declarations, data: before, scope: &step.scope, findings: Vec::new() };
+    let mut reader = Reader::new(context.declarations, before, &step.scope);
     let mut ways = Vec::new();
     match &step.kind {
         StepKind::Choice { arms, otherwise, .. } => {
             let mut remaining = before.clone();
-            for (condition, label) in arms {
-                let mut reader = Reader {
-                    declarations: context.declarations,
-                    data: &remaining,
-                    scope: &step.scope,
-                    findings: Vec::new(),
-                };
-                ways.push((*label, narrow(&mut reader, condition, true)));
-                remaining = narrow(&mut reader, condition, false);
+            for (test, label) in arms {
+                let mut reader = Reader::new(context.declarations, &remaining, &step.scope);
+                ways.push((*label, narrow_test(&mut reader, *test, true)));
+                remaining = narrow_test(&mut reader, *test, false);
             }
             ways.push((*otherwise, remaining));
         }
         kind if kind.is_end() => {}
         StepKind::Call { result, kind, callee, .. } => {
-            let value = written(kind.as_deref(), context).unwrap_or_else(|| states::result_of_call(callee, context));
+            let value = written(kind.as_deref(), context).unwrap_or_else(|| call::result_of_call(callee, context));
             ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
         }
         StepKind::Jq { result, kind, .. } => {
             let value = written(kind.as_deref(), context).unwrap_or_default();
+            ways.push((step.next, after(before, result, value)));
+        }
+        StepKind::Map { list, pairing, body, result } => {
+            let start = iteration_data(&mut reader, list, pairing);
+            let end = flow_through(body, &start, context).end.unwrap_or_else(|| Type::union([]));
+            let value = if tired { Type::Any } else { Type::Array(Shared::new(end)) };
             ways.push((step.next, after(before, result, value)));
         }
         StepKind::Value { value, result, kind } => {

@@ -15,15 +15,25 @@ impl Names {
         self.taken.insert(name.to_owned());
     }
 
-    /// `wanted`, or `wanted` with the smallest number from 2 that makes it free.
+    /// `wanted`, or `wanted` with the smallest number from 2 that makes it free; it is taken then.
     pub(crate) fn free(&mut self, wanted: &str) -> Text {
-        let name = std::iter::once(wanted.to_owned())
-            .chain((2_u64..).map(|number| format!("{wanted}{number}")))
-            .find(|name| !self.taken.contains(name))
-            .unwrap_or_default();
+        let name = self.unused(wanted);
         self.taken.insert(name.clone());
         Text::new(name)
     }
+
+    /// The same, for a name that is not taken yet.
+    pub(crate) fn unused(&self, wanted: &str) -> String {
+        numbered(wanted, |name| !self.taken.contains(name))
+    }
+}
+
+/// `wanted`, or `wanted` with the smallest number from 2 that makes it free.
+pub(crate) fn numbered(wanted: &str, is_free: impl Fn(&str) -> bool) -> String {
+    std::iter::once(wanted.to_owned())
+        .chain((2_u64..).map(|number| format!("{wanted}{number}")))
+        .find(|name| is_free(name))
+        .unwrap_or_default()
 }
 
 /// `slack.post_message` as `SlackPostMessage`.
@@ -42,6 +52,17 @@ pub(crate) fn of_condition(condition: &Expression) -> String {
     let words = first_path(condition).unwrap_or_default();
     let last = words.len().saturating_sub(2);
     format!("If{}", words[last..].iter().map(|word| camel(word)).collect::<String>())
+}
+
+/// `EachTag` for a list of tags.
+pub(crate) fn of_list(list: &Expression) -> String {
+    let last = first_path(list).and_then(|words| words.last().map(|word| camel(word))).unwrap_or_default();
+    let one = match (last.strip_suffix("ies"), last.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => last,
+    };
+    format!("Each{one}")
 }
 
 /// `Wait30s`, `WaitDelay`.

@@ -1,13 +1,13 @@
 //! What an expression reads: its type, and its path where it is one.
 
+use super::compute::Fragment;
 use super::scope::{Named, Scope};
+use super::template::constant;
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, rules};
 use zisc_bundle::{Path, Span, Step, nearest};
-use zisc_syntax::tree::{
-    ArrayItem, BinaryOperator, Expression, ExpressionKind, Name, RecordMember, TextPart, UnaryOperator,
-};
+use zisc_syntax::tree::{ArrayItem, Expression, ExpressionKind, Name, RecordMember, TextPart, UnaryOperator};
 
 /// Reads expressions where the data has a certain type, and notes what is wrong with them.
 pub(crate) struct Reader<'a> {
@@ -16,6 +16,21 @@ pub(crate) struct Reader<'a> {
     pub(crate) data: &'a Type,
     pub(crate) scope: &'a Scope,
     pub(crate) findings: Vec<Finding>,
+    /// Names that the expression itself binds, with the types of their values.
+    pub(crate) variables: Vec<(Text, Type)>,
+    /// Whether a jq state can stand in front, for what the platform cannot compute in place.
+    pub(crate) lifting: Lifting,
+    /// The values that such a state has to give, by their names.
+    pub(crate) lifted: Vec<(String, Fragment)>,
+}
+
+/// Whether a jq state can stand in front of what is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lifting {
+    /// It can: this is a statement.
+    Possible,
+    /// It cannot: this is a definition.
+    Impossible,
 }
 
 /// A path that is read.
@@ -27,7 +42,43 @@ pub(crate) struct ReadPath {
     pub(crate) optional: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    /// Reads expressions of a statement.
+    pub(crate) fn new(declarations: &'a Declarations, data: &'a Type, scope: &'a Scope) -> Self {
+        Self {
+            declarations,
+            data,
+            scope,
+            findings: Vec::new(),
+            variables: Vec::new(),
+            lifting: Lifting::Possible,
+            lifted: Vec::new(),
+        }
+    }
+
+    /// Reads expressions of a definition.
+    pub(crate) fn of_definition(declarations: &'a Declarations, data: &'a Type, scope: &'a Scope) -> Self {
+        Self { lifting: Lifting::Impossible, ..Self::new(declarations, data, scope) }
+    }
+
+    /// Reads where the data has another type.
+    pub(crate) fn with_data<T>(&mut self, data: &Type, read: impl FnOnce(&mut Reader<'_>) -> T) -> T {
+        let mut inner = Reader {
+            declarations: self.declarations,
+            data,
+            scope: self.scope,
+            findings: std::mem::take(&mut self.findings),
+            variables: std::mem::take(&mut self.variables),
+            lifting: self.lifting,
+            lifted: std::mem::take(&mut self.lifted),
+        };
+        let value = read(&mut inner);
+        self.findings = inner.findings;
+        self.variables = inner.variables;
+        self.lifted = inner.lifted;
+        value
+    }
+
     /// The path that an expression names. `None`: it is none. Mistakes in it are noted, and make it `any`.
     pub(crate) fn path(&mut self, expression: &Expression) -> Option<ReadPath> {
         match &expression.kind {
@@ -138,7 +189,7 @@ impl Reader<'_> {
         ReadPath { path, kind: Type::Any, optional: false }
     }
 
-    fn unknown_field(&self, base: &Expression, kind: &Type, name: &Name) -> Finding {
+    pub(crate) fn unknown_field(&self, base: &Expression, kind: &Type, name: &Name) -> Finding {
         let what = base.dotted().map_or_else(|| "this value".to_owned(), |name| format!("`{}`", name.text));
         let fields: Vec<&str> = kind.fields().map(|field| field.name.as_str()).collect();
         if fields.is_empty() {
@@ -168,37 +219,32 @@ impl Reader<'_> {
         }
         match &expression.kind {
             ExpressionKind::Null => Type::Null,
-            ExpressionKind::Bool(_) | ExpressionKind::Is { .. } => Type::Bool,
+            ExpressionKind::Bool(_) => Type::Bool,
             ExpressionKind::Number(text) if text.contains('.') => Type::Number,
             ExpressionKind::Number(_) => Type::Int,
             ExpressionKind::Text(parts) => self.text_kind(parts),
+            ExpressionKind::Unary { operator: UnaryOperator::Negate, operand } => self.kind(operand),
+            ExpressionKind::Record(_) | ExpressionKind::Array(_) if constant(expression).is_some() => {
+                self.literal_kind(expression)
+            }
+            ExpressionKind::Error | ExpressionKind::Jq { .. } | ExpressionKind::Duration(_) => Type::Any,
+            _ => self.compute(expression).kind().clone(),
+        }
+    }
+
+    /// The type of a record or list that holds nothing but literals.
+    fn literal_kind(&mut self, expression: &Expression) -> Type {
+        match &expression.kind {
             ExpressionKind::Record(members) => self.record_kind(members),
             ExpressionKind::Array(items) => {
-                let items: Vec<Type> = items
+                let kinds: Vec<Type> = items
                     .iter()
                     .map(|item| match item {
-                        ArrayItem::Value(value) => self.kind(value),
-                        ArrayItem::Spread(value) => self.kind(value).item().unwrap_or_default(),
+                        ArrayItem::Value(value) | ArrayItem::Spread(value) => self.kind(value),
                     })
                     .collect();
-                let item = if items.is_empty() { Type::Any } else { Type::union(items) };
-                Type::Array(Shared::new(item))
+                Type::Array(Shared::new(Type::union(kinds)))
             }
-            ExpressionKind::Unary { operator: UnaryOperator::Not, .. } => Type::Bool,
-            ExpressionKind::Unary { operator: UnaryOperator::Negate, operand } => self.kind(operand),
-            ExpressionKind::Binary {
-                operator:
-                    BinaryOperator::Equal
-                    | BinaryOperator::NotEqual
-                    | BinaryOperator::Less
-                    | BinaryOperator::LessOrEqual
-                    | BinaryOperator::Greater
-                    | BinaryOperator::GreaterOrEqual
-                    | BinaryOperator::In
-                    | BinaryOperator::And
-                    | BinaryOperator::Or,
-                ..
-            } => Type::Bool,
             _ => Type::Any,
         }
     }

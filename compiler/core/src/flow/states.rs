@@ -1,84 +1,68 @@
 //! Steps as states, checked against the data that each sees.
 
-use super::condition::narrow;
-use super::reader::{ReadPath, Reader};
-use super::scope::Scope;
-use super::steps::{Label, ResultTo, SCRATCH, Step, StepKind, Steps};
-use super::template::{Setting, constant};
+use super::call::call;
+use super::compute::{Program, program_of};
+use super::condition::narrow_test;
+use super::data::{flow_through, iteration_data};
+use super::reader::Reader;
+use super::steps::{Label, Pairing, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
+use super::template::{self, Setting};
+use super::transform::{computed, transform};
 use super::{Analysis, Context, Place};
 use crate::finding::Finding;
 use crate::types::Type;
-use crate::{ActionSignature, LoadConfig, Shared, jq, rules};
-use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{
-    Catcher, Condition, Delay, Machine, Path, Placed, Reference, Rule, Span, State, StateKind, Step as PathStep,
-    Transition, nearest,
-};
-use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Flow, Name, PlainText, RecordMember, TextPart};
+use crate::{Shared, rules};
+use zisc_bundle::json::{Json, Value};
+use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
+use zisc_syntax::tree::{Expression, ExpressionKind, Flow};
 
 /// The longest a flow may run, in seconds (documentation page "Flow state limitations").
 const LONGEST_WAIT: f64 = 100.0;
 
-/// What calls give when the name is no custom action.
-enum Callee<'a> {
-    Action(&'a ActionSignature),
-    Load(&'a crate::Fields),
-    Patch(&'a crate::Fields),
-}
-
-fn callee<'a>(name: &Name, context: &Context<'a>) -> Option<Callee<'a>> {
-    if let Some(action) = context.declarations.actions.get(&name.text) {
-        return Some(Callee::Action(action));
-    }
-    let (config, verb) = name.text.rsplit_once('.')?;
-    let config = context.declarations.configs.get(config)?;
-    match verb {
-        "load" => Some(Callee::Load(config)),
-        "patch" => Some(Callee::Patch(config)),
-        _ => None,
-    }
-}
-
-/// The type of what a call gives.
-pub(crate) fn result_of_call(name: &Name, context: &Context<'_>) -> Type {
-    match callee(name, context) {
-        Some(Callee::Action(action)) => action.result.clone(),
-        Some(Callee::Load(config)) => match context.load_config {
-            LoadConfig::Bare => config.kind.clone(),
-            LoadConfig::Wrapped => Type::Any.with(&[crate::Text::new_static("config")], config.kind.clone(), false),
-        },
-        Some(Callee::Patch(_)) => Type::Null,
-        None => Type::Any,
-    }
-}
-
 /// The states of a flow.
-pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, data: &[Option<Type>], context: &Context<'_>) -> Analysis {
-    let mut emitter = Emitter { steps, context, findings: steps.findings.clone(), needs_end: None, states: Vec::new() };
-    let mut places = Vec::new();
+pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Analysis {
+    let mut analysis = Analysis { findings: steps.findings.clone(), ..Analysis::default() };
+    let name_span = flow.name.as_ref().map_or_else(Span::default, |name| name.span);
+    analysis.machine = machine(steps, start, ("Done", name_span), context, &mut analysis);
+    analysis
+}
+
+/// The states of a flow, or of an iteration of a Map.
+fn machine(
+    steps: &Steps<'_>,
+    start: &Type,
+    (end_name, name_span): (&str, Span),
+    context: &Context<'_>,
+    analysis: &mut Analysis,
+) -> Machine {
+    let data = flow_through(steps, start, context);
+    let mut drafts = Vec::new();
     let mut silent_until = Span::default();
-    for (step, data) in steps.list.iter().zip(data) {
+    for (step, data) in steps.list.iter().zip(data.before) {
         if data.is_none()
             && !silent_until.contains_range(step.span)
             && let Some(finding) = unreachable(step)
         {
-            emitter.findings.push(finding);
+            analysis.findings.push(finding);
             silent_until = step.block;
         }
-        let data = data.clone().unwrap_or_default();
-        emitter.step(step, &data);
-        places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
+        let data = data.unwrap_or_default();
+        drafts.push(draft(step, &data, context, analysis));
+        analysis.places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
     }
+    let mut emitter = Emitter { steps, drafts: &drafts, end_name, needs_end: None, states: Vec::new() };
     let mut machine = Machine::default();
-    if let Some(start) = emitter.target(steps.start(), flow.name.as_ref().map_or_else(Span::default, |name| name.span))
-    {
+    if let Some(start) = emitter.target(steps.start(), name_span) {
         machine.start_at = start;
+    }
+    for (step, draft) in steps.list.iter().zip(&drafts) {
+        emitter.step(step, draft);
     }
     emitter.end_state();
     for state in emitter.states {
         machine.states.entry(state.name.value.clone()).or_insert(state);
     }
-    Analysis { machine, findings: emitter.findings, places }
+    machine
 }
 
 fn unreachable(step: &Step<'_>) -> Option<Finding> {
@@ -92,58 +76,226 @@ fn unreachable(step: &Step<'_>) -> Option<Finding> {
     )
 }
 
+/// A step on its way to a state: what it does is known, where it leads is not.
+enum Draft {
+    /// It makes no state.
+    Nothing,
+    /// One state, and the values that a jq state in front of it computes.
+    State { values: Option<Program>, kind: Box<StateKind> },
+    /// Choices, each leading to the next where it does not decide.
+    Choices(Vec<ChoiceDraft>),
+}
+
+/// One Choice of a step.
+#[derive(Default)]
+struct ChoiceDraft {
+    values: Option<Program>,
+    rules: Vec<(Condition, Goal, Span)>,
+    /// Where to go when no rule is true.
+    default: Goal,
+}
+
+/// Where a rule of a Choice leads.
+#[derive(Clone, Copy, Default)]
+enum Goal {
+    /// To the next Choice of the same step.
+    #[default]
+    NextChoice,
+    Label(Label),
+}
+
+fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Analysis) -> Draft {
+    let mut reader = Reader::new(context.declarations, data, &step.scope);
+    let kind = match &step.kind {
+        StepKind::Nothing => None,
+        StepKind::Alias { value } => {
+            reader.path(value);
+            None
+        }
+        StepKind::Call { callee, arguments, brackets, .. } => {
+            Some(call(&mut reader, callee, arguments, *brackets, context))
+        }
+        StepKind::Jq { data, program, .. } => Some(transform(&mut reader, *data, program)),
+        StepKind::Value { value, kind, .. } => {
+            let wanted = kind.map_or(Type::Any, |kind| context.declarations.resolve(kind));
+            Some(value_of(&mut reader, value, &wanted))
+        }
+        StepKind::Map { list, pairing, body, .. } => {
+            let start = iteration_data(&mut reader, list, pairing);
+            let items_path = items(&mut reader, list, pairing);
+            let end_name = format!("{}.Done", step.name);
+            let iterator = machine(body, &start, (&end_name, step.span), context, analysis);
+            Some(StateKind::Map {
+                items_path,
+                iterator,
+                result_path: None,
+                catch: Vec::new(),
+                then: Transition::Missing,
+            })
+        }
+        StepKind::Succeed { message } => {
+            Some(StateKind::Succeed { message: message.map(|message| reader.message(message, "message")) })
+        }
+        StepKind::Fail { error, cause } => Some(fail(&mut reader, *error, *cause, step.span)),
+        StepKind::Wait { delay } => {
+            Some(StateKind::Wait { delay: wait(&mut reader, delay), then: Transition::Missing })
+        }
+        StepKind::Choice { arms, otherwise, has_else } => {
+            let choices = choices(&mut reader, arms, *otherwise, *has_else);
+            analysis.findings.append(&mut reader.findings);
+            return Draft::Choices(choices);
+        }
+    };
+    analysis.findings.append(&mut reader.findings);
+    match kind {
+        Some(kind) => Draft::State { values: program_of(&reader.lifted, data), kind: Box::new(kind) },
+        None => Draft::Nothing,
+    }
+}
+
+/// The path of what a Map goes through: the list itself, or pairs of its items and what the body uses besides.
+fn items(reader: &mut Reader<'_>, list: &Expression, pairing: &Pairing) -> Placed<String> {
+    let path = match (pairing, reader.path(list)) {
+        (Pairing::Item, Some(read)) => {
+            reader.must_be_there(&read, list);
+            reader.expect(list, &read.kind, &Type::Array(Shared::new(Type::Any)));
+            scalar_items(reader, list, &read.kind);
+            read.path
+        }
+        (Pairing::Item, None) => {
+            let value = reader.compute(list);
+            let kind = value.kind().clone();
+            reader.expect(list, &kind, &Type::Array(Shared::new(Type::Any)));
+            scalar_items(reader, list, &kind);
+            reader.lift(value, "items")
+        }
+        (Pairing::Record { item, captured }, _) => {
+            let pairs = reader.compute_pairs(list, item, captured);
+            reader.lift(pairs, "items")
+        }
+    };
+    Placed::new(path.to_string(), list.span)
+}
+
+/// Notes a list of plain values: the platform goes through objects only.
+fn scalar_items(reader: &mut Reader<'_>, list: &Expression, kind: &Type) {
+    let Some(item) = kind.item() else { return };
+    let object = Type::Map(Shared::new(Type::Any));
+    if item != Type::Any && !item.alternatives().iter().any(|kind| kind.fits(&object)) {
+        reader.findings.push(
+            rules::WRONG_TYPE
+                .at(list.span, "the platform goes through lists of records only")
+                .label(format!("of type {kind}"))
+                .help("give the item a name: `for item in …` wraps each into a record"),
+        );
+    }
+}
+
+/// The conditions of an `if` as Choices: one, unless a condition is computed, or answers "no" before all are asked.
+fn choices(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], otherwise: Label, has_else: bool) -> Vec<ChoiceDraft> {
+    let guard = arms.len() == 1 && !has_else;
+    let mut choices: Vec<ChoiceDraft> = Vec::new();
+    let mut current = ChoiceDraft::default();
+    let mut data = reader.data.clone();
+    for (position, (test, then)) in arms.iter().enumerate() {
+        let last = position + 1 == arms.len();
+        let (decision, values, rest) = reader.with_data(&data, |reader| {
+            let decision = reader.decide(*test, guard);
+            let values = program_of(&std::mem::take(&mut reader.lifted), reader.data);
+            (decision, values, narrow_test(reader, *test, false))
+        });
+        data = rest;
+        if values.is_some() && !current.rules.is_empty() {
+            choices.push(std::mem::take(&mut current));
+        }
+        current.values = values;
+        let no = if last { Goal::Label(otherwise) } else { Goal::NextChoice };
+        let says_no = decision.otherwise || decision.rules.iter().any(|(_, holds)| !holds);
+        let goal = |holds: bool| if holds { Goal::Label(*then) } else { no };
+        current.default = goal(decision.otherwise);
+        current
+            .rules
+            .extend(decision.rules.into_iter().map(|(condition, holds)| (condition, goal(holds), test.span())));
+        // A rule that answers "no" leads past the conditions after it, so those are asked in a Choice of their own.
+        if last || says_no || current.values.is_some() {
+            choices.push(std::mem::take(&mut current));
+        }
+    }
+    if !has_else {
+        missing_case(reader, arms, &data);
+    }
+    choices
+}
+
+/// Notes where a `match` over a closed type leaves out a value that can occur.
+fn missing_case(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], rest: &Type) {
+    let Some((Test::IsOneOf(value, _), _)) = arms.first() else { return };
+    let closed = |kind: &Type| kind.alternatives().iter().all(|kind| matches!(kind, Type::Literal(_) | Type::Null));
+    let Some(read) = reader.silently(|reader| reader.path(value)).filter(|read| closed(&read.kind)) else { return };
+    let left = reader.with_data(rest, |reader| reader.at(&read.path).kind);
+    let asked: Vec<Type> = arms
+        .iter()
+        .filter_map(|(test, _)| match test {
+            Test::IsOneOf(_, cases) => Some(cases.iter().filter_map(template::constant)),
+            Test::Holds(_) => None,
+        })
+        .flatten()
+        .map(|case| match case {
+            Value::String(text) => Type::Literal(text.as_str().into()),
+            _ => Type::Null,
+        })
+        .collect();
+    let missing: Vec<String> =
+        left.alternatives().iter().filter(|kind| !asked.contains(kind)).map(ToString::to_string).collect();
+    if !missing.is_empty() {
+        reader.findings.push(
+            rules::MISSING_CASE
+                .at(value.span, format!("this `match` has no case for {}", missing.join(", ")))
+                .label(format!("of type {}", read.kind))
+                .help("add the cases, or `else { … }` for all others"),
+        );
+    }
+}
+
 struct Emitter<'a, 't> {
     steps: &'a Steps<'t>,
-    context: &'a Context<'a>,
-    findings: Vec<Finding>,
-    /// The name of the state that ends the flow where no other can say so.
+    drafts: &'a [Draft],
+    /// How to call the state that ends the machine where no other can say so.
+    end_name: &'a str,
+    /// Its name, once it is needed.
     needs_end: Option<String>,
     states: Vec<State>,
 }
 
 impl<'t> Emitter<'_, 't> {
-    fn step(&mut self, step: &Step<'t>, data: &Type) {
-        let mut reader = Reader {
-            declarations: self.context.declarations,
-            data,
-            scope: &step.scope,
-            findings: std::mem::take(&mut self.findings),
-        };
-        let kind = match &step.kind {
-            StepKind::Nothing => None,
-            StepKind::Alias { value } => {
-                reader.path(value);
-                None
+    fn step(&mut self, step: &Step<'t>, draft: &Draft) {
+        match draft {
+            Draft::Nothing => {}
+            Draft::State { values, kind } => {
+                self.values(step, &step.name, values.as_ref());
+                self.state(step, StateKind::clone(kind));
             }
-            StepKind::Call { callee, arguments, brackets, .. } => {
-                Some(call(&mut reader, callee, arguments, *brackets, self.context))
-            }
-            StepKind::Jq { data, program, .. } => Some(transform(&mut reader, *data, program)),
-            StepKind::Value { value, kind, .. } => {
-                let wanted = kind.map_or(Type::Any, |kind| self.context.declarations.resolve(kind));
-                Some(StateKind::Pass {
-                    result: Some(result(&mut reader, value, &wanted)),
-                    result_path: None,
-                    then: Transition::Missing,
-                })
-            }
-            StepKind::Succeed { message } => {
-                Some(StateKind::Succeed { message: message.map(|message| reader.message(message)) })
-            }
-            StepKind::Fail { error, cause } => Some(fail(&mut reader, *error, *cause, step.span)),
-            StepKind::Wait { delay } => {
-                Some(StateKind::Wait { delay: wait(&mut reader, delay), then: Transition::Missing })
-            }
-            StepKind::Choice { arms, otherwise, has_else } => {
-                self.findings = std::mem::take(&mut reader.findings);
-                self.choice(step, data, arms, *otherwise, *has_else);
-                return;
-            }
-        };
-        self.findings = reader.findings;
-        if let Some(kind) = kind {
-            self.state(step, kind);
+            Draft::Choices(choices) => self.choices(step, choices),
         }
+    }
+
+    /// The jq state in front of a state, where one is needed.
+    fn values(&mut self, step: &Step<'t>, name: &str, values: Option<&Program>) {
+        let Some(values) = values else { return };
+        let mut kind = computed(values, step.span);
+        if let StateKind::Action { result_path, catch, then, .. } = &mut kind {
+            let path = Path::default().member(template::VALUES);
+            *result_path = Some(Json::string(path.to_string(), step.span));
+            *catch = self.catcher(step);
+            *then = Transition::Next(Placed::new(name.to_owned(), step.span));
+        }
+        self.states.push(State {
+            name: Placed::new(values_name(name), step.name_span),
+            comment: None,
+            kind,
+            extra: Vec::new(),
+            span: step.span,
+        });
     }
 
     /// Adds the state, with the ways out of it.
@@ -164,7 +316,7 @@ impl<'t> Emitter<'_, 't> {
         }
         self.states.push(State {
             name: Placed::new(step.name.to_string(), step.name_span),
-            comment: step.documentation.text().map(|text| Placed::new(text.to_owned(), step.span)),
+            comment: comment(step),
             kind,
             extra: Vec::new(),
             span: step.span,
@@ -173,7 +325,7 @@ impl<'t> Emitter<'_, 't> {
 
     fn transition(&self, step: &Step<'t>) -> Transition {
         match self.steps.state_at(step.next) {
-            Some(next) => Transition::Next(Placed::new(self.steps.list[next].name.to_string(), step.span)),
+            Some(next) => Transition::Next(Placed::new(self.entry(next), step.span)),
             None => Transition::End,
         }
     }
@@ -191,21 +343,23 @@ impl<'t> Emitter<'_, 't> {
         }]
     }
 
+    /// The state at which a step begins: the jq state in front, where there is one.
+    fn entry(&self, step: usize) -> String {
+        let name = &self.steps.list[step].name;
+        let values = match &self.drafts[step] {
+            Draft::Nothing => None,
+            Draft::State { values, .. } => values.as_ref(),
+            Draft::Choices(choices) => choices.first().and_then(|choice| choice.values.as_ref()),
+        };
+        if values.is_some() { values_name(name) } else { name.to_string() }
+    }
+
     /// The name of the state at which a way arrives. Where that is the end of the flow, a state is made that ends it.
     fn target(&mut self, label: Label, span: Span) -> Option<Placed<String>> {
         let name = match self.steps.state_at(label) {
-            Some(step) => self.steps.list[step].name.to_string(),
-            None if self.steps.list.is_empty() => return None,
-            None => self
-                .needs_end
-                .get_or_insert_with(|| {
-                    let taken = |name: &String| self.steps.list.iter().any(|step| step.name == name.as_str());
-                    std::iter::once("Done".to_owned())
-                        .chain((2_u64..).map(|number| format!("Done{number}")))
-                        .find(|name| !taken(name))
-                        .unwrap_or_default()
-                })
-                .clone(),
+            Some(step) => self.entry(step),
+            None if self.steps.list.iter().all(|step| !step.kind.is_state()) => return None,
+            None => self.needs_end.get_or_insert_with(|| self.steps.names.unused(self.end_name)).clone(),
         };
         Some(Placed::new(name, span))
     }
@@ -222,72 +376,52 @@ impl<'t> Emitter<'_, 't> {
         }
     }
 
-    fn choice(
-        &mut self,
-        step: &Step<'t>,
-        data: &Type,
-        arms: &[(&'t Expression, Label)],
-        otherwise: Label,
-        has_else: bool,
-    ) {
-        let guard = arms.len() == 1 && !has_else;
-        let mut name = Placed::new(step.name.to_string(), step.name_span);
-        let mut comment = step.documentation.text().map(|text| Placed::new(text.to_owned(), step.span));
-        let mut rules: Vec<Rule> = Vec::new();
-        let mut data = data.clone();
-        for (position, (condition, then)) in arms.iter().enumerate() {
-            let mut reader = Reader {
-                declarations: self.context.declarations,
-                data: &data,
-                scope: &step.scope,
-                findings: std::mem::take(&mut self.findings),
+    fn choices(&mut self, step: &Step<'t>, choices: &[ChoiceDraft]) {
+        let mut name = step.name.to_string();
+        for (position, choice) in choices.iter().enumerate() {
+            let following = format!("{name}.Else");
+            let next_entry = match choices.get(position + 1) {
+                Some(next) if next.values.is_some() => values_name(&following),
+                _ => following.clone(),
             };
-            let decision = reader.decide(condition, guard);
-            let rest = narrow(&mut reader, condition, false);
-            self.findings = std::mem::take(&mut reader.findings);
-            data = rest;
-            let last = position + 1 == arms.len();
-            let says_no = decision.otherwise || decision.rules.iter().any(|(_, holds)| !holds);
-            // A rule that says "no" leads past all the other conditions, so those get a Choice of their own.
-            let own_choice = says_no && !last;
-            let following = format!("{}.Else", name.value);
-            for (test, holds) in decision.rules {
-                let next = match (holds, own_choice) {
-                    (true, _) => self.target(*then, condition.span),
-                    (false, true) => Some(Placed::new(following.clone(), condition.span)),
-                    (false, false) => self.target(otherwise, condition.span),
-                };
-                if let Some(next) = next {
-                    rules.push(rule(test, next, condition.span));
+            self.values(step, &name, choice.values.as_ref());
+            let goal = |emitter: &mut Self, goal: Goal, span: Span| match goal {
+                Goal::NextChoice => Some(Placed::new(next_entry.clone(), span)),
+                Goal::Label(label) => emitter.target(label, span),
+            };
+            let mut rules = Vec::new();
+            for (condition, to, span) in &choice.rules {
+                if let Some(next) = goal(self, *to, *span) {
+                    rules.push(Rule { condition: condition.clone(), next, extra: Vec::new(), span: *span });
                 }
             }
-            if last || own_choice {
-                let default = match (decision.otherwise, own_choice) {
-                    (true, _) => self.target(*then, condition.span),
-                    (false, true) => Some(Placed::new(following.clone(), condition.span)),
-                    (false, false) => self.target(otherwise, step.span),
-                };
-                self.states.push(State {
-                    name: std::mem::replace(&mut name, Placed::new(following, step.name_span)),
-                    comment: comment.take(),
-                    kind: StateKind::Choice { rules: std::mem::take(&mut rules), default },
-                    extra: Vec::new(),
-                    span: step.span,
-                });
-            }
+            let default = goal(self, choice.default, step.span);
+            self.states.push(State {
+                name: Placed::new(std::mem::replace(&mut name, following), step.name_span),
+                comment: if position == 0 { comment(step) } else { None },
+                kind: StateKind::Choice { rules, default },
+                extra: Vec::new(),
+                span: step.span,
+            });
         }
     }
 }
 
-fn rule(condition: Condition, next: Placed<String>, span: Span) -> Rule {
-    Rule { condition, next, extra: Vec::new(), span }
+fn comment(step: &Step<'_>) -> Option<Placed<String>> {
+    step.documentation.text().map(|text| Placed::new(text.to_owned(), step.span))
+}
+
+/// The name of the jq state in front of a state.
+fn values_name(name: &str) -> String {
+    format!("{name}.Values")
 }
 
 fn written_result_path(step: &Step<'_>) -> Option<Json> {
     match &step.kind {
-        StepKind::Call { result, .. } | StepKind::Jq { result, .. } | StepKind::Value { result, .. } => {
-            result_path(result, step.span)
-        }
+        StepKind::Call { result, .. }
+        | StepKind::Jq { result, .. }
+        | StepKind::Value { result, .. }
+        | StepKind::Map { result, .. } => result_path(result, step.span),
         _ => None,
     }
 }
@@ -302,321 +436,18 @@ fn result_path(result: &ResultTo, span: Span) -> Option<Json> {
     Some(Json::string(path.to_string(), span))
 }
 
-fn call(
-    reader: &mut Reader<'_>,
-    name: &Name,
-    arguments: &[Argument],
-    brackets: Span,
-    context: &Context<'_>,
-) -> StateKind {
-    let found = callee(name, context);
-    let integration = context.declarations.integration.as_deref().unwrap_or_default();
-    let action = match &found {
-        Some(Callee::Load(_)) => "zis:common:action:LoadConfig".to_owned(),
-        Some(Callee::Patch(_)) => "zis:common:action:PatchConfig".to_owned(),
-        Some(Callee::Action(_)) | None => Reference { integration, kind: "action", name: &name.text }.to_string(),
-    };
-    let parameters = match found {
-        Some(Callee::Action(signature)) => self::arguments(reader, name, signature, arguments),
-        Some(Callee::Load(config)) => {
-            for argument in arguments {
-                reader.findings.push(
-                    rules::UNKNOWN_ARGUMENT
-                        .at(argument.value.span, format!("`{}` takes nothing", name.text))
-                        .label("not wanted"),
-                );
-            }
-            scope_of(config)
-        }
-        Some(Callee::Patch(config)) => {
-            let mut members = scope_of(config);
-            match arguments {
-                [Argument { name: None, value }] => {
-                    members.push(Member::new(
-                        "config",
-                        reader.template(value, &partial(&config.kind), Setting::State).value,
-                    ));
-                }
-                _ => reader.findings.push(
-                    rules::MISSING_ARGUMENT
-                        .at(brackets, format!("`{}` takes the settings to change", name.text))
-                        .label("one record is wanted here")
-                        .help(format!("write `{}({{ … }})`", name.text)),
-                ),
-            }
-            members
-        }
-        None => {
-            for argument in arguments {
-                reader.kind(&argument.value);
-            }
-            reader.findings.push(unknown_action(name, context, &reader.scope.clone()));
-            Vec::new()
-        }
-    };
-    let parameters = (!parameters.is_empty()).then(|| Json::new(Value::Object(parameters), brackets));
-    StateKind::Action {
-        action: Placed::new(action, name.span),
-        parameters,
-        result_path: None,
-        catch: Vec::new(),
-        then: Transition::Missing,
+/// The state that puts a value somewhere: a Pass where the platform can fill it in, else jq.
+fn value_of(reader: &mut Reader<'_>, value: &Expression, wanted: &Type) -> StateKind {
+    let noted = reader.findings.len();
+    let templated = reader.template(value, wanted, Setting::State, "value");
+    if !templated.dynamic && reader.lifted.is_empty() {
+        return StateKind::Pass { result: Some(templated.value), result_path: None, then: Transition::Missing };
     }
-}
-
-/// The settings, each of which may be left out: a patch names only what changes.
-fn partial(kind: &Type) -> Type {
-    match kind {
-        Type::Record(record) => {
-            let mut record = (**record).clone();
-            record.fields.iter_mut().for_each(|field| field.optional = true);
-            Type::Record(Shared::new(record))
-        }
-        kind => kind.clone(),
-    }
-}
-
-fn scope_of(config: &crate::Fields) -> Vec<Member> {
-    let scope = config.scope.as_ref().and_then(constant);
-    match scope {
-        // The scope stands in another item: its place means nothing here.
-        Some(scope @ Value::String(_)) => vec![Member::new("scope", Json::new(scope, Span::default()))],
-        _ => Vec::new(),
-    }
-}
-
-fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding {
-    let declarations = context.declarations;
-    let finding = rules::UNKNOWN_ACTION
-        .at(name.span, format!("nothing called `{}` can be called", name.text))
-        .label("no such action");
-    let configs = declarations.configs.keys().flat_map(|config| [format!("{config}.load"), format!("{config}.patch")]);
-    let known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
-    match nearest(&name.text, known.iter().map(String::as_str)) {
-        Some(near) => finding.did_you_mean(name.span, Some(near)),
-        None if scope.named(&name.text).is_some() => {
-            finding.help(format!("`{}` is a value, and values are not called", name.text))
-        }
-        None if known.is_empty() => finding.help(format!("define it with `action {}(…) {{ … }}`", name.text)),
-        None => {
-            let known: Vec<_> = known.iter().take(6).map(|name| format!("`{name}`")).collect();
-            finding.help(format!("known here: {}", known.join(", ")))
-        }
-    }
-}
-
-fn arguments(
-    reader: &mut Reader<'_>,
-    action: &Name,
-    signature: &ActionSignature,
-    arguments: &[Argument],
-) -> Vec<Member> {
-    let mut members: Vec<(usize, Member)> = Vec::new();
-    let mut given: Vec<(crate::Text, Span)> = Vec::new();
-    for argument in arguments {
-        let Some(name) = argument.name.clone().or_else(|| short_name(&argument.value)) else {
-            reader.kind(&argument.value);
-            let finding = rules::UNKNOWN_ARGUMENT
-                .at(argument.value.span, "an argument has a name")
-                .label("which parameter is this for?");
-            let free =
-                signature.parameters.iter().find(|parameter| given.iter().all(|(name, _)| *name != parameter.name));
-            reader.findings.push(match free {
-                Some(parameter) => finding.help(format!("write `{}: …`", parameter.name)).fix(
-                    format!("write `{}: `", parameter.name),
-                    Span::empty(argument.value.span.start()),
-                    format!("{}: ", parameter.name),
-                ),
-                None => finding,
-            });
-            continue;
-        };
-        let (plain, quoted) = match name.text.strip_suffix(".$") {
-            Some(plain) => (plain, true),
-            None => (name.text.as_str(), false),
-        };
-        if let Some((_, first)) = given.iter().find(|(known, _)| known == plain) {
-            reader.findings.push(
-                rules::DUPLICATE_NAME
-                    .at(name.span, format!("`{plain}` is given twice"))
-                    .label("the second time")
-                    .note(*first, "the first time"),
-            );
-            continue;
-        }
-        given.push((crate::Text::new(plain), name.span));
-        let Some(position) = signature.parameters.iter().position(|parameter| parameter.name == plain) else {
-            reader.silently(|reader| reader.kind(&argument.value));
-            let finding = rules::UNKNOWN_ARGUMENT
-                .at(name.span, format!("`{}` has no parameter `{plain}`", action.text))
-                .label("no such parameter");
-            let names: Vec<&str> = signature.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
-            let free = names.iter().copied().filter(|name| given.iter().all(|(known, _)| known != name));
-            let short = argument.name.is_none();
-            let finding = match nearest(plain, free.clone()) {
-                Some(near) if short => finding.help(format!("did you mean `{near}: {plain}`?")).fix(
-                    format!("write `{near}: {plain}`"),
-                    name.span,
-                    format!("{near}: {plain}"),
-                ),
-                Some(near) => finding.did_you_mean(name.span, Some(near)),
-                None if names.is_empty() => finding.help("it takes nothing"),
-                None => {
-                    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-                    finding.help(format!("it takes {}", names.join(", ")))
-                }
-            };
-            reader.findings.push(finding);
-            continue;
-        };
-        let parameter = &signature.parameters[position];
-        let mut templated =
-            reader.template(&argument.value, if quoted { &Type::Any } else { &parameter.kind }, Setting::State);
-        templated.dynamic |= quoted;
-        members.push((position, templated.member(plain, name.span)));
-    }
-    let wrongly_named =
-        given.iter().filter(|(name, _)| signature.parameters.iter().all(|parameter| parameter.name != *name)).count();
-    let missing: Vec<&crate::ParameterSignature> = signature
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.is_required() && given.iter().all(|(name, _)| *name != parameter.name))
-        .collect();
-    // An argument of a wrong name was most likely meant for one of the missing ones: that has been said.
-    if missing.len() > wrongly_named {
-        let names: Vec<_> = missing.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
-        let text: Vec<_> = missing.iter().map(|parameter| format!("{}: …", parameter.name)).collect();
-        reader.findings.push(
-            rules::MISSING_ARGUMENT
-                .at(action.span, format!("`{}` needs {}", action.text, names.join(" and ")))
-                .label(format!("called without {}", names.join(" and ")))
-                .help(format!("add `{}`", text.join(", "))),
-        );
-    }
-    for (position, parameter) in signature.parameters.iter().enumerate() {
-        let left_out = given.iter().all(|(name, _)| *name != parameter.name);
-        if let Some(value) = parameter.default.as_ref().filter(|_| left_out).and_then(constant) {
-            // The default stands in another item: its place means nothing here.
-            members.push((position, Member::new(parameter.name.as_str(), Json::new(value, Span::default()))));
-        }
-    }
-    members.sort_by_key(|(position, _)| *position);
-    members.into_iter().map(|(_, member)| member).collect()
-}
-
-/// `channel` alone is short for `channel: channel`.
-fn short_name(value: &Expression) -> Option<Name> {
-    match &value.kind {
-        ExpressionKind::Name(text) => Some(Name { text: text.clone(), span: value.span }),
-        _ => None,
-    }
-}
-
-/// The jq transform: the program and the data it works on.
-fn transform(reader: &mut Reader<'_>, data: Option<&Expression>, program: &PlainText) -> StateKind {
-    reader.findings.extend(jq::findings(program));
-    let mut expr = program.text.to_string();
-    let dynamic = |path: &Path, span| Member::new("data.$", Json::string(path.to_string(), span));
-    let data = match data {
-        None => dynamic(&Path::default(), program.span),
-        Some(expression) => match (&expression.kind, reader.path(expression)) {
-            (_, Some(read)) => {
-                reader.must_be_there(&read, expression);
-                dynamic(&read.path, expression.span)
-            }
-            (ExpressionKind::Record(members), None) => {
-                let (start, common) = picked(reader, members, expression.span);
-                expr = format!("{start} | {expr}");
-                dynamic(&common, expression.span)
-            }
-            (ExpressionKind::Text(parts), None) => match parts.as_slice() {
-                [TextPart::Text(text)] => Member::new("data", Json::string(text.text.as_str(), expression.span)),
-                _ => Member::new("data.$", Json::string(reader.text(parts).0, expression.span)),
-            },
-            (ExpressionKind::Error, None) => dynamic(&Path::default(), expression.span),
-            _ => {
-                reader.not_in_place(expression.span, "the data of a jq text");
-                dynamic(&Path::default(), expression.span)
-            }
-        },
-    };
-    let parameters = vec![Member::new("expr", Json::string(expr, program.span)), data];
-    StateKind::Action {
-        action: Placed::new("zis:common:transform:Jq".to_owned(), program.span),
-        parameters: Some(Json::new(Value::Object(parameters), program.span)),
-        result_path: None,
-        catch: Vec::new(),
-        then: Transition::Missing,
-    }
-}
-
-/// `{ a, b: x.y }` as the start of a jq program, over the smallest path that holds all of them.
-fn picked(reader: &mut Reader<'_>, members: &[RecordMember], span: Span) -> (String, Path) {
-    let mut picked: Vec<(String, Result<ReadPath, String>)> = Vec::new();
-    for member in members {
-        let (key, value) = match member {
-            RecordMember::Field { key, value } => (key, value.clone()),
-            RecordMember::Short(name) => {
-                (name, Expression { kind: ExpressionKind::Name(name.text.clone()), span: name.span })
-            }
-            RecordMember::Spread(value) => {
-                reader.not_in_place(value.span, "`...` in the data of a jq text");
-                continue;
-            }
-        };
-        match (reader.path(&value), constant(&value)) {
-            (Some(read), _) => picked.push((key.text.to_string(), Ok(read))),
-            (None, Some(value)) => {
-                picked.push((key.text.to_string(), Err(zisc_bundle::json::compact(&Json::new(value, span)))))
-            }
-            (None, None) => reader.not_in_place(value.span, "this expression"),
-        }
-    }
-    let mut paths = picked.iter().filter_map(|(_, value)| value.as_ref().ok().map(|read| read.path.steps.as_slice()));
-    let first = paths.next().unwrap_or_default();
-    let common = paths.fold(first, |common, steps| {
-        let length = common.iter().zip(steps).take_while(|(a, b)| a == b).count();
-        &common[..length]
-    });
-    let common = Path { steps: common.to_vec() };
-    let parts: Vec<String> = picked
-        .iter()
-        .map(|(key, value)| {
-            let key = if zisc_syntax::is_name(key) || is_jq_word(key) { key.clone() } else { format!("{key:?}") };
-            match value {
-                Ok(read) => format!("{key}: {}", jq_path(&read.path.steps[common.steps.len()..])),
-                Err(literal) => format!("{key}: {literal}"),
-            }
-        })
-        .collect();
-    (format!("{{{}}}", parts.join(", ")), common)
-}
-
-fn is_jq_word(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !text.as_bytes()[0].is_ascii_digit()
-}
-
-fn jq_path(steps: &[PathStep]) -> String {
-    let mut out = String::new();
-    for step in steps {
-        match step {
-            PathStep::Member(name) if is_jq_word(name) => out.push_str(&format!(".{name}")),
-            PathStep::Member(name) => out.push_str(&format!("{}[{name:?}]", if out.is_empty() { "." } else { "" })),
-            PathStep::Index(index) => out.push_str(&format!("{}[{index}]", if out.is_empty() { "." } else { "" })),
-        }
-    }
-    if out.is_empty() { ".".to_owned() } else { out }
-}
-
-/// The value of a Pass: what the platform can fill in.
-fn result(reader: &mut Reader<'_>, value: &Expression, wanted: &Type) -> Json {
-    let templated = reader.template(value, wanted, Setting::State);
-    if templated.dynamic {
-        reader.not_in_place(value.span, "a text with values in it, on its own,");
-    }
-    templated.value
+    reader.findings.truncate(noted);
+    reader.lifted.clear();
+    let fragment = reader.compute(value);
+    reader.expect(value, &fragment.kind().clone(), wanted);
+    computed(&fragment.program(reader.data), value.span)
 }
 
 fn fail(reader: &mut Reader<'_>, error: Option<&Expression>, cause: Option<&Expression>, span: Span) -> StateKind {
@@ -631,10 +462,10 @@ fn fail(reader: &mut Reader<'_>, error: Option<&Expression>, cause: Option<&Expr
         (Some(_), None) => reader.findings.push(incomplete("a cause")),
         (Some(_), Some(_)) => {}
     }
-    let mut text = |expression: Option<&Expression>| {
-        expression.map_or_else(Placed::default, |expression| reader.message(expression))
+    let mut text = |expression: Option<&Expression>, key: &str| {
+        expression.map_or_else(Placed::default, |expression| reader.message(expression, key))
     };
-    StateKind::Fail { error: text(error), cause: text(cause) }
+    StateKind::Fail { error: text(error, "error"), cause: text(cause, "cause") }
 }
 
 fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
@@ -657,8 +488,9 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
         }
         ExpressionKind::Error => None,
         _ => {
-            reader.not_in_place(delay.span, "this duration");
-            None
+            let seconds = reader.compute(delay);
+            reader.expect(delay, &seconds.kind().clone(), &Type::Number);
+            return Delay::SecondsPath(Placed::new(reader.lift(seconds, "seconds").to_string(), delay.span));
         }
     };
     match seconds {

@@ -5,12 +5,12 @@ use super::reader::Reader;
 use super::scope::{Alias, Scope};
 use crate::finding::Finding;
 use crate::types::Type;
-use crate::{Declarations, Shared, Text, rules};
+use crate::{Declarations, Shared, Text, functions, rules};
 use std::collections::HashMap;
 use zisc_bundle::{Path, Span};
 use zisc_syntax::tree::{
-    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, Statement,
-    StatementKind, TypeExpression,
+    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
+    Statement, StatementKind, TextPart, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -72,13 +72,44 @@ pub(crate) enum StepKind<'t> {
     /// Puts a value somewhere.
     Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Goes where the first condition that holds leads.
-    Choice { arms: Vec<(&'t Expression, Label)>, otherwise: Label, has_else: bool },
+    Choice { arms: Vec<(Test<'t>, Label)>, otherwise: Label, has_else: bool },
+    /// Runs steps for each item of a list.
+    Map { list: &'t Expression, pairing: Pairing, body: Box<Steps<'t>>, result: ResultTo },
     /// Ends the flow as done.
     Succeed { message: Option<&'t Expression> },
     /// Ends the flow as failed.
     Fail { error: Option<&'t Expression>, cause: Option<&'t Expression> },
     /// Waits.
     Wait { delay: &'t Expression },
+}
+
+/// What an iteration of a Map sees.
+#[derive(Clone, Debug)]
+pub(crate) enum Pairing {
+    /// The item as it is.
+    Item,
+    /// A record of the item, under its name, and of what the body uses of its surroundings.
+    Record { item: Text, captured: Vec<(Text, Path)> },
+}
+
+/// What an arm of a Choice asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Test<'t> {
+    /// Whether a condition holds.
+    Holds(&'t Expression),
+    /// Whether a value is one of these.
+    IsOneOf(&'t Expression, &'t [Expression]),
+}
+
+impl Test<'_> {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Test::Holds(condition) => condition.span,
+            Test::IsOneOf(value, cases) => cases
+                .iter()
+                .fold(cases.first().map_or(value.span, |case| case.span), |span, case| span.cover(case.span)),
+        }
+    }
 }
 
 /// Where a result goes.
@@ -155,6 +186,9 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
             ..Scope::default()
         }),
         nothing: Declarations::default(),
+        attempt: None,
+        repetition: None,
+        edge: Edge::Flow,
     };
     if let Some(body) = &flow.body {
         let mut members = Vec::new();
@@ -171,6 +205,19 @@ struct Lowering<'t> {
     named: HashMap<Text, (Label, Span)>,
     scope: Shared<Scope>,
     nothing: Declarations,
+    /// The `try` around the current place.
+    attempt: Option<(ResultTo, Label)>,
+    /// The loop around the current place: where it begins again, and what follows it.
+    repetition: Option<(Label, Label)>,
+    /// The edge around the current place: a body of `for`, which no jump crosses.
+    edge: Edge,
+}
+
+/// What surrounds the statements that are lowered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Flow,
+    Iteration,
 }
 
 impl<'t> Lowering<'t> {
@@ -191,25 +238,24 @@ impl<'t> Lowering<'t> {
                     self.steps.names.take(&label.text);
                 }
             }
-            let catch = match &statement.kind {
-                StatementKind::Let { target, value, catch, .. } => {
-                    if !self.is_path(value) {
-                        note_member(target, members);
-                    }
-                    catch.as_ref()
-                }
-                StatementKind::Expression { catch, .. } => catch.as_ref(),
-                StatementKind::If { arms, otherwise } => {
-                    for block in arms.iter().map(|arm| &arm.block).chain(otherwise) {
-                        self.announce(block, members);
-                    }
-                    None
-                }
-                _ => None,
-            };
-            if let Some(catch) = catch {
+            if let StatementKind::For { target: Some(target), .. } = &statement.kind {
+                note_member(target, members);
+            }
+            if let StatementKind::Let { target, value, .. } = &statement.kind
+                && !self.is_path(value)
+            {
+                note_member(target, members);
+            }
+            if let Some(catch) = statement.catch() {
                 note_member(&catch.target, members);
-                self.announce(&catch.block, members);
+            }
+            let skipped = match &statement.kind {
+                // The body of a `for` has members and labels of its own.
+                StatementKind::For { .. } => 1,
+                _ => 0,
+            };
+            for block in statement.blocks().into_iter().skip(skipped) {
+                self.announce(block, members);
             }
         }
     }
@@ -262,14 +308,13 @@ impl<'t> Lowering<'t> {
         {
             self.lead(place, Target::Same(entry));
         }
-        let position = self.steps.list.len();
         let mut step = Step {
             name: Text::default(),
             name_span: statement.label.as_ref().map_or_else(|| Span::empty(statement.span.start()), |label| label.span),
             documentation: &statement.documentation,
             kind: StepKind::Nothing,
             next,
-            catch: None,
+            catch: self.attempt.clone(),
             scope: self.scope.clone(),
             span: statement.span,
             after,
@@ -299,12 +344,12 @@ impl<'t> Lowering<'t> {
                 self.catch(catch.as_ref(), &mut step, &mut blocks);
             }
             StatementKind::If { arms, otherwise } => {
-                let arms: Vec<(&Expression, Label)> = arms
+                let arms: Vec<(Test<'t>, Label)> = arms
                     .iter()
                     .map(|arm| {
                         let entry = self.label();
                         blocks.push((&arm.block, entry));
-                        (&arm.condition, entry)
+                        (Test::Holds(&arm.condition), entry)
                     })
                     .collect();
                 let has_else = otherwise.is_some();
@@ -318,12 +363,103 @@ impl<'t> Lowering<'t> {
                 };
                 step.kind = StepKind::Choice { arms, otherwise, has_else };
             }
+            StatementKind::Match { value, cases, otherwise } => {
+                let arms: Vec<(Test<'t>, Label)> = cases
+                    .iter()
+                    .map(|case| {
+                        let entry = self.label();
+                        blocks.push((&case.block, entry));
+                        (Test::IsOneOf(value, &case.values), entry)
+                    })
+                    .collect();
+                let has_else = otherwise.is_some();
+                let otherwise = match otherwise {
+                    Some(block) => {
+                        let entry = self.label();
+                        blocks.push((block, entry));
+                        entry
+                    }
+                    None => next,
+                };
+                step.kind = StepKind::Choice { arms, otherwise, has_else };
+            }
+            StatementKind::While { condition, body } => {
+                let inside = self.label();
+                step.kind =
+                    StepKind::Choice { arms: vec![(Test::Holds(condition), inside)], otherwise: next, has_else: false };
+                step.name = self.name(&step, statement.label.as_ref());
+                self.steps.list.push(step);
+                let outer = self.repetition.replace((entry, next));
+                self.block(body, inside, entry);
+                self.repetition = outer;
+                return;
+            }
+            StatementKind::For { target, item, list, body, catch } => {
+                let result = target.as_ref().map_or(ResultTo::Scratch, |target| self.result(target));
+                let (pairing, body) = self.iteration(item.as_ref(), body);
+                step.kind = StepKind::Map { list, pairing, body: Box::new(body), result };
+                self.catch(catch.as_ref(), &mut step, &mut blocks);
+            }
+            StatementKind::Yield { value } => {
+                if self.edge == Edge::Flow {
+                    self.outside_of_loop(statement, "yield");
+                }
+                step.kind = StepKind::Value { value, result: ResultTo::Root, kind: None };
+                step.next = END;
+            }
+            StatementKind::Break | StatementKind::Continue => {
+                let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
+                step.next = match (self.repetition, &statement.kind) {
+                    (Some((begin, _)), StatementKind::Continue) => begin,
+                    (Some((_, end)), _) => end,
+                    (None, StatementKind::Continue) if self.edge == Edge::Iteration => END,
+                    (None, _) => {
+                        self.outside_of_loop(statement, word);
+                        next
+                    }
+                };
+            }
+            StatementKind::Try { body, catch } => {
+                let inside = self.label();
+                step.next = inside;
+                self.steps.list.push(step);
+                let caught = catch.as_ref().map(|catch| {
+                    let entry = self.label();
+                    (self.result_of_catch(catch), entry)
+                });
+                let outer = match &caught {
+                    Some(caught) => self.attempt.replace(caught.clone()),
+                    None => {
+                        self.steps.findings.push(
+                            rules::INCOMPLETE
+                                .at(
+                                    Span::at(statement.span.start(), text_size::TextSize::of("try")),
+                                    "a `try` without a `catch`",
+                                )
+                                .label("what should happen when it fails?")
+                                .help("add `catch err { … }` behind the block"),
+                        );
+                        self.attempt.clone()
+                    }
+                };
+                self.block(body, inside, next);
+                self.attempt = outer;
+                if let (Some(catch), Some((_, entry))) = (catch, caught) {
+                    self.block(&catch.block, entry, next);
+                }
+                return;
+            }
             StatementKind::Succeed { message } => step.kind = StepKind::Succeed { message: message.as_ref() },
             StatementKind::Fail { error, cause } => {
                 step.kind = StepKind::Fail { error: error.as_ref(), cause: cause.as_ref() }
             }
             StatementKind::Wait { delay } => step.kind = StepKind::Wait { delay },
-            StatementKind::Return => step.next = END,
+            StatementKind::Return => {
+                if self.edge == Edge::Iteration {
+                    self.outside_of_loop(statement, "return");
+                }
+                step.next = END;
+            }
             StatementKind::Goto { label } => {
                 if let Some(label) = label {
                     step.next = self.named_label(label);
@@ -333,7 +469,6 @@ impl<'t> Lowering<'t> {
         }
         step.name = self.name(&step, statement.label.as_ref());
         self.steps.list.push(step);
-        debug_assert_eq!(self.steps.list.len(), position + 1, "a statement makes one step");
         for (block, entry) in blocks {
             self.block(block, entry, next);
         }
@@ -341,7 +476,7 @@ impl<'t> Lowering<'t> {
 
     fn catch(&mut self, catch: Option<&'t Catch>, step: &mut Step<'t>, blocks: &mut Vec<(&'t Block, Label)>) {
         let Some(catch) = catch else { return };
-        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. }) {
+        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. } | StepKind::Map { .. }) {
             self.steps.findings.push(
                 rules::NO_EFFECT
                     .at(catch.span, "nothing here can fail in a way that `catch` sees")
@@ -349,19 +484,85 @@ impl<'t> Lowering<'t> {
                     .help("remove the `catch`"),
             );
         }
-        let result = match &catch.target {
-            LetTarget::Missing(_) => ResultTo::Scratch,
-            target => self.result(target),
-        };
+        let result = self.result_of_catch(catch);
         let entry = self.label();
         step.catch = Some((result, entry));
         blocks.push((&catch.block, entry));
     }
 
+    fn result_of_catch(&mut self, catch: &Catch) -> ResultTo {
+        match &catch.target {
+            LetTarget::Missing(_) => ResultTo::Scratch,
+            target => self.result(target),
+        }
+    }
+
+    /// Notes a jump that would leave what it stands in.
+    fn outside_of_loop(&mut self, statement: &Statement, word: &str) {
+        let (headline, help) = match (self.edge, word) {
+            (Edge::Iteration, _) => (
+                format!("`{word}` does not leave the body of a `for`"),
+                "`continue` ends this iteration, `fail` the whole loop".to_owned(),
+            ),
+            (Edge::Flow, "yield") => ("`yield` stands in no `for`".to_owned(), "`let x = …` keeps a value".to_owned()),
+            (Edge::Flow, _) => (format!("`{word}` stands in no loop"), "`return` ends the flow".to_owned()),
+        };
+        self.steps.findings.push(
+            rules::OUTSIDE_OF_LOOP.at(statement.span, headline).label("there is nothing it could leave").help(help),
+        );
+    }
+
+    /// The body of a `for`: a machine of its own, that sees its item and what it names of its surroundings.
+    fn iteration(&mut self, item: Option<&Name>, body: &'t Block) -> (Pairing, Steps<'t>) {
+        let mut own = Vec::new();
+        let mut inner = Lowering {
+            steps: Steps {
+                list: Vec::new(),
+                labels: vec![Target::End, Target::End],
+                names: std::mem::take(&mut self.steps.names),
+                findings: Vec::new(),
+            },
+            named: HashMap::new(),
+            scope: Shared::default(),
+            nothing: Declarations::default(),
+            attempt: None,
+            repetition: None,
+            edge: Edge::Iteration,
+        };
+        inner.announce(body, &mut own);
+        let pairing = match item {
+            None => Pairing::Item,
+            Some(item) => {
+                let mut used = Vec::new();
+                names_in(body, &mut used);
+                let mut captured: Vec<(Text, Path)> = Vec::new();
+                for name in used {
+                    let is_own =
+                        name == item.text || own.contains(&name) || captured.iter().any(|(known, _)| *known == name);
+                    if !is_own && self.scope.named(&name).is_some() {
+                        let value = Expression { kind: ExpressionKind::Name(name.clone()), span: item.span };
+                        captured.extend(self.path(&value).map(|path| (name, path)));
+                    }
+                }
+                own.push(item.text.clone());
+                own.extend(captured.iter().map(|(name, _)| name.clone()));
+                Pairing::Record { item: item.text.clone(), captured }
+            }
+        };
+        inner.scope = Shared::new(Scope { event: None, members: Shared::new(own), aliases: Vec::new() });
+        inner.block(body, START, END);
+        self.steps.names = std::mem::take(&mut inner.steps.names);
+        self.steps.findings.append(&mut inner.steps.findings);
+        (pairing, inner.steps)
+    }
+
     /// What a value on the right of `let`, or on its own, becomes.
     fn value(&mut self, value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression>) -> StepKind<'t> {
         match &value.kind {
-            ExpressionKind::Call { callee, arguments, brackets } => match callee.dotted() {
+            ExpressionKind::Call { callee, arguments, brackets } => match callee_name(callee) {
+                Some(name) if functions::function(&name.text).is_some() && result != ResultTo::Scratch => {
+                    StepKind::Value { value, result, kind }
+                }
                 Some(callee) => StepKind::Call { callee, arguments, brackets: *brackets, result, kind },
                 None => {
                     let finding = rules::UNKNOWN_ACTION
@@ -406,8 +607,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn path(&self, expression: &Expression) -> Option<Path> {
-        let mut reader =
-            Reader { declarations: &self.nothing, data: &Type::Any, scope: &self.scope, findings: Vec::new() };
+        let mut reader = Reader::new(&self.nothing, &Type::Any, &self.scope);
         reader.path(expression).map(|read| read.path)
     }
 
@@ -479,9 +679,12 @@ impl<'t> Lowering<'t> {
             StepKind::Nothing | StepKind::Alias { .. } => return Text::default(),
             StepKind::Call { callee, .. } => names::camel(&callee.text),
             StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
-            StepKind::Choice { arms, .. } => {
-                arms.first().map_or_else(|| "If".to_owned(), |(condition, _)| names::of_condition(condition))
-            }
+            StepKind::Choice { arms, .. } => match arms.first() {
+                Some((Test::Holds(condition), _)) => names::of_condition(condition),
+                Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
+                None => "If".to_owned(),
+            },
+            StepKind::Map { list, .. } => names::of_list(list),
             StepKind::Succeed { .. } => "Succeed".to_owned(),
             StepKind::Fail { .. } => "Fail".to_owned(),
             StepKind::Wait { delay } => names::of_wait(delay),
@@ -496,5 +699,40 @@ fn note_member(target: &LetTarget, members: &mut Vec<Text>) {
         && !members.contains(&root.text)
     {
         members.push(root.text.clone());
+    }
+}
+
+/// The names that stand at the beginning of a value in a block, each once.
+fn names_in(block: &Block, names: &mut Vec<Text>) {
+    fn in_expression(expression: &Expression, names: &mut Vec<Text>) {
+        match &expression.kind {
+            ExpressionKind::Name(name) if !names.contains(name) => names.push(name.clone()),
+            ExpressionKind::Record(members) => {
+                for member in members {
+                    if let RecordMember::Short(name) = member
+                        && !names.contains(&name.text)
+                    {
+                        names.push(name.text.clone());
+                    }
+                }
+            }
+            _ => {}
+        }
+        expression.parts().into_iter().for_each(|part| in_expression(part, names));
+    }
+    for statement in &block.statements {
+        statement.expressions().into_iter().for_each(|expression| in_expression(expression, names));
+        statement.blocks().into_iter().for_each(|block| names_in(block, names));
+    }
+}
+
+/// What a call names: `slack.post`, or the full name of an action in quotes.
+fn callee_name(callee: &Expression) -> Option<Name> {
+    match &callee.kind {
+        ExpressionKind::Text(parts) => match parts.as_slice() {
+            [TextPart::Text(text)] => Some(Name { text: text.text.clone(), span: callee.span }),
+            _ => None,
+        },
+        _ => callee.dotted(),
     }
 }

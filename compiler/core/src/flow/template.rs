@@ -1,11 +1,13 @@
 //! Expressions as payload templates: `"k": literal`, `"k.$": "$.path"`, `"k.$": "text {{$.path}}"`.
 
-use super::reader::{Reader, described};
+use super::compute::{Fragment, is_jq_name};
+use super::names::numbered;
+use super::reader::{Lifting, Reader, described};
 use crate::rules;
 use crate::types::Type;
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Placed, Span};
-use zisc_syntax::tree::{ArrayItem, Expression, ExpressionKind, RecordMember, TextPart, UnaryOperator};
+use zisc_bundle::{Path, Placed, Span};
+use zisc_syntax::tree::{ArrayItem, Expression, ExpressionKind, PlainText, RecordMember, TextPart, UnaryOperator};
 
 /// Where a template stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +32,19 @@ impl Templated {
     }
 }
 
+/// The member of `$` that holds the values of the jq state in front.
+pub(crate) const VALUES: &str = "zisc";
+
 impl Reader<'_> {
-    /// The expression as a template, checked against the type that is wanted.
-    pub(crate) fn template(&mut self, expression: &Expression, wanted: &Type, setting: Setting) -> Templated {
+    /// The expression as a template, checked against the type that is wanted. What the platform cannot fill in is
+    /// computed in front, under a name made of `key`.
+    pub(crate) fn template(
+        &mut self,
+        expression: &Expression,
+        wanted: &Type,
+        setting: Setting,
+        key: &str,
+    ) -> Templated {
         let literal = |value| Templated { dynamic: false, value: Json::new(value, expression.span) };
         if let Some(read) = self.path(expression) {
             self.must_be_there(&read, expression);
@@ -40,61 +52,83 @@ impl Reader<'_> {
             return Templated { dynamic: true, value: Json::string(read.path.to_string(), expression.span) };
         }
         match &expression.kind {
+            ExpressionKind::Error => literal(Value::Null),
             ExpressionKind::Text(parts) => {
                 let kind = self.text_kind(parts);
                 self.expect(expression, &kind, wanted);
-                let (text, placeholders) = self.text(parts);
-                Templated {
-                    dynamic: placeholders && setting == Setting::State,
-                    value: Json::string(text, expression.span),
+                if !self.fills_in(parts, setting) {
+                    return self.computed(expression, &Type::Any, key);
                 }
+                let (text, placeholders) = self.text(parts);
+                let dynamic = placeholders && setting == Setting::State;
+                Templated { dynamic, value: Json::string(text, expression.span) }
             }
-            ExpressionKind::Record(members) => {
+            ExpressionKind::Record(members) if !has_spread(members) => {
                 let kind =
                     if *wanted == Type::Any { Type::Any } else { self.silently(|reader| reader.kind(expression)) };
                 self.expect_record(expression, &kind, wanted);
                 literal(self.record(members, wanted, setting))
             }
-            ExpressionKind::Array(items) => {
-                let wanted_item = wanted.item().unwrap_or_default();
-                let mut out = Vec::new();
-                for item in items {
-                    match item {
-                        ArrayItem::Value(value) => {
-                            let templated = self.template(value, &wanted_item, setting);
-                            if templated.dynamic {
-                                self.not_in_place(value.span, "a path in a list");
-                            }
-                            out.push(templated.value);
-                        }
-                        ArrayItem::Spread(value) => self.not_in_place(value.span, "`...` in a list"),
+            ExpressionKind::Array(items) => match self.items(items, wanted, setting) {
+                Some(items) => {
+                    if !wanted.alternatives().iter().any(|kind| matches!(kind, Type::Any | Type::Array(_))) {
+                        self.wrong_type(expression.span, "a list", wanted);
                     }
+                    literal(Value::Array(items))
                 }
-                if !wanted.alternatives().iter().any(|kind| matches!(kind, Type::Any | Type::Array(_))) {
-                    self.wrong_type(expression.span, "a list", wanted);
+                None => self.computed(expression, wanted, key),
+            },
+            _ => match constant(expression) {
+                Some(value) => {
+                    let kind = self.kind(expression);
+                    self.expect(expression, &kind, wanted);
+                    literal(value)
                 }
-                literal(Value::Array(out))
-            }
-            ExpressionKind::Null
-            | ExpressionKind::Bool(_)
-            | ExpressionKind::Number(_)
-            | ExpressionKind::Unary { .. } => {
-                let kind = self.kind(expression);
-                self.expect(expression, &kind, wanted);
-                match constant(expression) {
-                    Some(value) => literal(value),
-                    None => {
-                        self.not_in_place(expression.span, "this expression");
-                        literal(Value::Null)
-                    }
+                None => self.computed(expression, wanted, key),
+            },
+        }
+    }
+
+    /// The expression as a value of the jq state in front.
+    fn computed(&mut self, expression: &Expression, wanted: &Type, key: &str) -> Templated {
+        if self.lifting == Lifting::Impossible {
+            self.not_in_place(expression.span);
+            return Templated { dynamic: false, value: Json::new(Value::Null, expression.span) };
+        }
+        let value = self.compute(expression);
+        self.expect(expression, &value.kind().clone(), wanted);
+        let path = self.lift(value, key);
+        Templated { dynamic: true, value: Json::string(path.to_string(), expression.span) }
+    }
+
+    /// Has a value computed in front; the path at which it is then found.
+    pub(crate) fn lift(&mut self, value: Fragment, key: &str) -> Path {
+        let wanted = if is_jq_name(key) { key } else { "value" };
+        let name = numbered(wanted, |name| self.lifted.iter().all(|(known, _)| known != name));
+        self.lifted.push((name.clone(), value));
+        Path::default().member(VALUES).member(name)
+    }
+
+    /// The items of a list, where all of them are the same in JSON: the platform fills in members, not items.
+    fn items(&mut self, items: &[ArrayItem], wanted: &Type, setting: Setting) -> Option<Vec<Json>> {
+        let wanted = wanted.item().unwrap_or_default();
+        let (noted, lifted) = (self.findings.len(), self.lifted.len());
+        let mut out = Vec::new();
+        for item in items {
+            let templated = match item {
+                ArrayItem::Value(value) => Some(self.template(value, &wanted, setting, "item")),
+                ArrayItem::Spread(_) => None,
+            };
+            match templated {
+                Some(templated) if !templated.dynamic => out.push(templated.value),
+                _ => {
+                    self.findings.truncate(noted);
+                    self.lifted.truncate(lifted);
+                    return None;
                 }
-            }
-            ExpressionKind::Error => literal(Value::Null),
-            _ => {
-                self.not_in_place(expression.span, "this expression");
-                literal(Value::Null)
             }
         }
+        Some(out)
     }
 
     /// The members of a record as an object.
@@ -104,20 +138,20 @@ impl Reader<'_> {
             let (key, templated) = match member {
                 RecordMember::Field { key, value } if key.text.ends_with(".$") => {
                     // The platform's own notation is taken as it stands.
-                    let text = self.template(value, &Type::Any, setting).value;
+                    let text = self.template(value, &Type::Any, setting, "value").value;
                     (key, Templated { dynamic: false, value: text })
                 }
                 RecordMember::Field { key, value } => {
                     let wanted = wanted.field(&key.text).map_or(Type::Any, |read| read.kind);
-                    (key, self.template(value, &wanted, setting))
+                    (key, self.template(value, &wanted, setting, &key.text))
                 }
                 RecordMember::Short(name) => {
                     let wanted = wanted.field(&name.text).map_or(Type::Any, |read| read.kind);
                     let value = Expression { kind: ExpressionKind::Name(name.text.clone()), span: name.span };
-                    (name, self.template(&value, &wanted, setting))
+                    (name, self.template(&value, &wanted, setting, &name.text))
                 }
                 RecordMember::Spread(value) => {
-                    self.not_in_place(value.span, "`...` in a record");
+                    self.not_in_place(value.span);
                     continue;
                 }
             };
@@ -126,61 +160,69 @@ impl Reader<'_> {
         Value::Object(out)
     }
 
+    /// Whether the platform can fill in a text: paths and literals, and never one value alone that is no text, since
+    /// it is not known whether that would become one.
+    fn fills_in(&mut self, parts: &[TextPart], setting: Setting) -> bool {
+        let alone = parts.len() == 1 && setting == Setting::State;
+        parts.iter().all(|part| match part {
+            TextPart::Text(_) => true,
+            TextPart::Value(value) => match self.silently(|reader| reader.path(value)) {
+                Some(read) => !alone || read.kind.fits(&Type::String),
+                None => constant(value).is_some() || value.kind == ExpressionKind::Error,
+            },
+        })
+    }
+
     /// A text with its placeholders, and whether it has any.
-    pub(crate) fn text(&mut self, parts: &[TextPart]) -> (String, bool) {
+    fn text(&mut self, parts: &[TextPart]) -> (String, bool) {
         let mut out = String::new();
         let mut placeholders = false;
         for part in parts {
             match part {
                 TextPart::Text(text) => {
-                    if let Some(at) = text.text.find("{{$") {
-                        let start = text.span.start() + text_size::TextSize::try_from(at).unwrap_or_default();
-                        let span =
-                            Span::at(start, text_size::TextSize::from(3)).intersect(text.span).unwrap_or(text.span);
-                        self.findings.push(
-                            rules::DANGLING_PLACEHOLDER
-                                .at(span, "`{{$` in a text would be filled in by the platform")
-                                .label("the platform reads a placeholder here")
-                                .help("write `${…}` for a value; the platform knows no way to write `{{$` itself"),
-                        );
-                    }
+                    self.check_placeholder(text);
                     out.push_str(&text.text);
                 }
-                TextPart::Value(value) => {
-                    placeholders = true;
-                    match self.path(value) {
-                        Some(read) => {
-                            self.must_be_there(&read, value);
-                            out.push_str(&format!("{{{{{}}}}}", read.path));
-                        }
-                        None => match constant(value) {
-                            Some(Value::String(text) | Value::Number(text)) => out.push_str(&text),
-                            Some(Value::Bool(value)) => out.push_str(if value { "true" } else { "false" }),
-                            _ if value.kind == ExpressionKind::Error => {}
-                            _ => self.not_in_place(value.span, "this expression"),
-                        },
+                TextPart::Value(value) => match (self.path(value), constant(value)) {
+                    (Some(read), _) => {
+                        placeholders = true;
+                        self.must_be_there(&read, value);
+                        out.push_str(&format!("{{{{{}}}}}", read.path));
                     }
-                }
+                    (None, Some(Value::String(text) | Value::Number(text))) => out.push_str(&text),
+                    (None, Some(literal)) => out.push_str(&zisc_bundle::json::compact(&Json::new(literal, value.span))),
+                    (None, None) => {}
+                },
             }
         }
         (out, placeholders)
     }
 
-    /// A message: text with placeholders, or a path that gives the text.
-    pub(crate) fn message(&mut self, expression: &Expression) -> Placed<String> {
-        if let ExpressionKind::Text(parts) = &expression.kind {
-            return Placed::new(self.text(parts).0, expression.span);
-        }
-        let text = match self.path(expression) {
-            Some(read) => {
+    fn check_placeholder(&mut self, text: &PlainText) {
+        let Some(at) = text.text.find("{{$") else { return };
+        let start = text.span.start() + text_size::TextSize::try_from(at).unwrap_or_default();
+        let span = Span::at(start, text_size::TextSize::from(3)).intersect(text.span).unwrap_or(text.span);
+        self.findings.push(
+            rules::DANGLING_PLACEHOLDER
+                .at(span, "`{{$` in a text would be filled in by the platform")
+                .label("the platform reads a placeholder here")
+                .help("write `${…}` for a value; the platform knows no way to write `{{$` itself"),
+        );
+    }
+
+    /// A message: text with placeholders, or a value that is written as text.
+    pub(crate) fn message(&mut self, expression: &Expression, key: &str) -> Placed<String> {
+        let placeholder = |path: &Path| format!("{{{{{path}}}}}");
+        let text = match (&expression.kind, self.path(expression)) {
+            (ExpressionKind::Text(parts), _) if self.fills_in(parts, Setting::Definition) => self.text(parts).0,
+            (_, Some(read)) => {
                 self.must_be_there(&read, expression);
-                format!("{{{{{}}}}}", read.path)
+                placeholder(&read.path)
             }
-            None => {
-                if expression.kind != ExpressionKind::Error {
-                    self.not_in_place(expression.span, "this expression");
-                }
-                String::new()
+            (ExpressionKind::Error, None) => String::new(),
+            (_, None) => {
+                let value = self.compute(expression);
+                placeholder(&self.lift(value, key))
             }
         };
         Placed::new(text, expression.span)
@@ -280,15 +322,19 @@ impl Reader<'_> {
         value
     }
 
-    /// Notes something that the platform cannot compute where it stands.
-    pub(crate) fn not_in_place(&mut self, span: Span, what: &str) {
+    /// Notes something that would have to be computed where nothing can be.
+    pub(crate) fn not_in_place(&mut self, span: Span) {
         self.findings.push(
             rules::NOT_IN_PLACE
-                .at(span, format!("the platform cannot compute {what} in place"))
-                .label("needs a jq state in front")
-                .help("compute it before, with ``let x = jq`…` ``, and use `x` here"),
+                .at(span, "this cannot be computed in a definition")
+                .label("needs a state in front, and a definition has none")
+                .help("make it a parameter, and compute it at the call"),
         );
     }
+}
+
+fn has_spread(members: &[RecordMember]) -> bool {
+    members.iter().any(|member| matches!(member, RecordMember::Spread(_)))
 }
 
 fn wanted_words(wanted: &Type) -> String {

@@ -189,6 +189,22 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .or(expression.clone().map(ArrayItem::Value))
         .boxed();
     let array = list("[", array_item, "]").map(|(items, _)| ExpressionKind::Array(items));
+    let condition = keyword("if").ignore_then(expression_or_hole(expression)).or_not();
+    let comprehension = symbol("[")
+        .ignore_then(expression.clone())
+        .then_ignore(newlines().then(keyword("for")))
+        .then(name())
+        .then_ignore(keyword("in"))
+        .then(expression_or_hole(expression))
+        .then_ignore(newlines())
+        .then(condition)
+        .then_ignore(newlines().then(symbol("]")))
+        .map(|(((item, name), list), condition)| ExpressionKind::Comprehension {
+            item: Box::new(item),
+            name,
+            list: Box::new(list),
+            condition: condition.map(Box::new),
+        });
     let record = record(expression).map(ExpressionKind::Record);
     let jq_data = expression_or_hole(expression).delimited_by(symbol("("), symbol(")"));
     let program = select! { Token::Jq { program, ticks } => (program, ticks) }
@@ -210,7 +226,7 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
             newlines().then(symbol(")")).ignored().or(empty().and_is(just(Token::Newline))),
         )
         .map(|inner| inner.kind);
-    choice((literal, text, jq, name, array, record, group))
+    choice((literal, text, jq, name, comprehension, array, record, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
         .boxed()
 }

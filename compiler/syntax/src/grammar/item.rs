@@ -166,6 +166,7 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
     let parameter = name().then(symbol(":").ignore_then(type_or_hole(types)).or_not()).map(|(name, kind)| Parameter {
         name,
         kind,
+        optional: false,
         default: None,
     });
     or_missing(dotted_name())
@@ -191,9 +192,10 @@ enum Part {
 fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Action> {
     let value = expression_or_hole(expression);
     let parameter = name()
-        .then(symbol("?").or_not().ignore_then(symbol(":").ignore_then(type_or_hole(types))).or_not())
+        .then(symbol("?").or_not())
+        .then(symbol(":").ignore_then(type_or_hole(types)).or_not())
         .then(symbol("=").ignore_then(value.clone()).or_not())
-        .map(|((name, kind), default)| Parameter { name, kind, default })
+        .map(|(((name, optional), kind), default)| Parameter { name, kind, optional: optional.is_some(), default })
         .labelled("a parameter")
         .boxed();
     let header_key = any_word().or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }));

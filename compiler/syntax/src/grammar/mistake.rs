@@ -160,6 +160,7 @@ const CONTINUATIONS: &[&str] = &[
     "`|`",
     "the end of the line",
     "something else",
+    "`for`",
 ];
 
 impl Error<'static, Input> for Mistake {

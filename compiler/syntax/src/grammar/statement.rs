@@ -3,7 +3,7 @@ use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
 use super::{Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, symbol};
 use crate::lexer::{RESERVED, Token};
-use crate::tree::{Arm, Attribute, Block, Catch, Expression, LetTarget, Statement, StatementKind};
+use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Statement, StatementKind};
 use chumsky::prelude::*;
 
 /// `{ statements }`
@@ -86,9 +86,61 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let wait = keyword("wait").ignore_then(value.clone()).map(|delay| StatementKind::Wait { delay });
     let leave = keyword("return").to(StatementKind::Return);
     let goto = keyword("goto").ignore_then(dotted_name().or_not()).map(|label| StatementKind::Goto { label });
+    let item = symbol("$").map(|_| None).or(name().map(Some));
+    let each = keyword("for")
+        .ignore_then(item)
+        .then_ignore(keyword("in"))
+        .then(value.clone())
+        .then(block_or_hole.clone())
+        .then(catch.clone().or_not())
+        .boxed();
+    let bound_each = keyword("let").ignore_then(target()).then_ignore(symbol("=")).map(Some).or(empty().to(None));
+    let each = bound_each.then(each).map(|(target, (((item, list), body), catch))| StatementKind::For {
+        target,
+        item,
+        list,
+        body,
+        catch,
+    });
+    let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
+    let repeat = keyword("while")
+        .ignore_then(value.clone())
+        .then(block_or_hole.clone())
+        .map(|(condition, body)| StatementKind::While { condition, body });
+    let attempt = keyword("try")
+        .ignore_then(block_or_hole.clone())
+        .then(catch.clone().or_not())
+        .map(|(body, catch)| StatementKind::Try { body, catch });
+    let case_values = expression.clone().separated_by(just(Token::Symbol(","))).at_least(1).collect::<Vec<_>>();
+    let case = case_values.then(block_or_hole.clone()).map(|(values, block)| Case { values, block });
+    let last = keyword("else").ignore_then(block_or_hole.clone()).then_ignore(newlines());
+    let cases = case.then_ignore(newlines()).repeated().collect::<Vec<_>>().then(last.or_not()).boxed();
+    let select = keyword("match")
+        .ignore_then(value.clone())
+        .then(braces(cases))
+        .map(|(value, ((cases, otherwise), _))| StatementKind::Match { value, cases, otherwise });
+    let jump = choice((keyword("break").to(StatementKind::Break), keyword("continue").to(StatementKind::Continue)))
+        .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
-    let kind = choice((bind, decide, succeed, fail, wait, leave, goto, not_yet(), call)).labelled("a statement");
+    let kind = choice((
+        each,
+        bind,
+        decide,
+        succeed,
+        fail,
+        wait,
+        leave,
+        goto,
+        select,
+        repeat,
+        attempt,
+        jump,
+        give,
+        not_yet(),
+        call,
+    ))
+    .labelled("a statement");
 
     let label = choice((dotted_label(), dotted_name())).then_ignore(symbol(":")).then_ignore(newlines());
     documentation()
@@ -107,7 +159,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
 
 /// Statements that the language has a word for, and this version no rule.
 fn not_yet() -> Rule<StatementKind> {
-    select! { Token::Word(text) if matches!(text.as_str(), "match" | "for" | "while" | "try" | "raw") => text }
+    select! { Token::Word(text) if matches!(text.as_str(), "raw") => text }
         .and_is(any().then(just(Token::Symbol(":")).or(just(Token::Symbol("."))).not()))
         .validate(|word, extra, emitter| emitter.emit(Mistake::not_yet(extra.span(), &word)))
         .then_ignore(junk().repeated())

@@ -1,0 +1,301 @@
+//! Calls: what is called, with what, and what it gives.
+
+use super::Context;
+use super::reader::Reader;
+use super::scope::Scope;
+use super::template::{Setting, constant};
+use crate::built_in::{self, built_in};
+use crate::finding::Finding;
+use crate::types::Type;
+use crate::{ActionSignature, LoadConfig, Shared, rules};
+use zisc_bundle::json::{Json, Member, Value};
+use zisc_bundle::{Placed, Reference, Span, StateKind, Transition, nearest};
+use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name};
+
+/// What calls give when the name is no custom action.
+enum Callee<'a> {
+    Action(&'a ActionSignature),
+    BuiltIn(&'static ActionSignature),
+    /// An action of the platform that is called by its full name.
+    Reference,
+    Load(&'a crate::Fields),
+    Patch(&'a crate::Fields),
+}
+
+fn callee<'a>(name: &Name, context: &Context<'a>) -> Option<Callee<'a>> {
+    if let Some(action) = context.declarations.actions.get(&name.text) {
+        return Some(Callee::Action(action));
+    }
+    if let Some(action) = built_in(&name.text) {
+        return Some(Callee::BuiltIn(action));
+    }
+    if Reference::parse(&name.text).is_some() {
+        return Some(Callee::Reference);
+    }
+    let (config, verb) = name.text.rsplit_once('.')?;
+    let config = context.declarations.configs.get(config)?;
+    match verb {
+        "load" => Some(Callee::Load(config)),
+        "patch" => Some(Callee::Patch(config)),
+        _ => None,
+    }
+}
+
+/// The type of what a call gives.
+pub(crate) fn result_of_call(name: &Name, context: &Context<'_>) -> Type {
+    match callee(name, context) {
+        Some(Callee::Action(action) | Callee::BuiltIn(action)) => action.result.clone(),
+        Some(Callee::Load(config)) => match context.load_config {
+            LoadConfig::Bare => config.kind.clone(),
+            LoadConfig::Wrapped => Type::Any.with(&[crate::Text::new_static("config")], config.kind.clone(), false),
+        },
+        Some(Callee::Patch(_)) => Type::Null,
+        Some(Callee::Reference) | None => Type::Any,
+    }
+}
+
+/// The state of a call.
+pub(crate) fn call(
+    reader: &mut Reader<'_>,
+    name: &Name,
+    arguments: &[Argument],
+    brackets: Span,
+    context: &Context<'_>,
+) -> StateKind {
+    let found = callee(name, context);
+    let integration = context.declarations.integration.as_deref().unwrap_or_default();
+    let action = match &found {
+        Some(Callee::Load(_)) => built_in::reference("LoadConfig"),
+        Some(Callee::Patch(_)) => built_in::reference("PatchConfig"),
+        Some(Callee::BuiltIn(_)) => built_in::reference(&name.text),
+        Some(Callee::Reference) => name.text.to_string(),
+        Some(Callee::Action(_)) | None => Reference { integration, kind: "action", name: &name.text }.to_string(),
+    };
+    let parameters = match found {
+        Some(Callee::Action(signature) | Callee::BuiltIn(signature)) => {
+            self::arguments(reader, name, signature, arguments)
+        }
+        Some(Callee::Reference) => unchecked(reader, arguments),
+        Some(Callee::Load(config)) => {
+            for argument in arguments {
+                reader.findings.push(
+                    rules::UNKNOWN_ARGUMENT
+                        .at(argument.value.span, format!("`{}` takes nothing", name.text))
+                        .label("not wanted"),
+                );
+            }
+            scope_of(config)
+        }
+        Some(Callee::Patch(config)) => {
+            let mut members = scope_of(config);
+            match arguments {
+                [Argument { name: None, value }] => {
+                    members.push(Member::new(
+                        "config",
+                        reader.template(value, &partial(&config.kind), Setting::State, "config").value,
+                    ));
+                }
+                _ => reader.findings.push(
+                    rules::MISSING_ARGUMENT
+                        .at(brackets, format!("`{}` takes the settings to change", name.text))
+                        .label("one record is wanted here")
+                        .help(format!("write `{}({{ … }})`", name.text)),
+                ),
+            }
+            members
+        }
+        None => {
+            for argument in arguments {
+                reader.kind(&argument.value);
+            }
+            reader.findings.push(unknown_action(name, context, &reader.scope.clone()));
+            Vec::new()
+        }
+    };
+    let parameters = (!parameters.is_empty()).then(|| Json::new(Value::Object(parameters), brackets));
+    StateKind::Action {
+        action: Placed::new(action, name.span),
+        parameters,
+        result_path: None,
+        catch: Vec::new(),
+        then: Transition::Missing,
+    }
+}
+
+/// The arguments of an action about which nothing is known.
+fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
+    let mut members = Vec::new();
+    for argument in arguments {
+        match argument.name.clone().or_else(|| short_name(&argument.value)) {
+            Some(name) => {
+                let (plain, quoted) = plain_name(&name);
+                let mut templated = reader.template(&argument.value, &Type::Any, Setting::State, plain);
+                templated.dynamic |= quoted;
+                members.push(templated.member(plain, name.span));
+            }
+            None => reader.findings.push(
+                rules::UNKNOWN_ARGUMENT
+                    .at(argument.value.span, "an argument has a name")
+                    .label("which parameter is this for?"),
+            ),
+        }
+    }
+    members
+}
+
+/// The parameter that an argument names, and whether it is written in the platform's own notation, with `.$`.
+fn plain_name(name: &Name) -> (&str, bool) {
+    match name.text.strip_suffix(".$") {
+        Some(plain) => (plain, true),
+        None => (name.text.as_str(), false),
+    }
+}
+
+/// The settings, each of which may be left out: a patch names only what changes.
+fn partial(kind: &Type) -> Type {
+    match kind {
+        Type::Record(record) => {
+            let mut record = (**record).clone();
+            record.fields.iter_mut().for_each(|field| field.optional = true);
+            Type::Record(Shared::new(record))
+        }
+        kind => kind.clone(),
+    }
+}
+
+fn scope_of(config: &crate::Fields) -> Vec<Member> {
+    let scope = config.scope.as_ref().and_then(constant);
+    match scope {
+        // The scope stands in another item: its place means nothing here.
+        Some(scope @ Value::String(_)) => vec![Member::new("scope", Json::new(scope, Span::default()))],
+        _ => Vec::new(),
+    }
+}
+
+fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding {
+    let declarations = context.declarations;
+    let finding = rules::UNKNOWN_ACTION
+        .at(name.span, format!("nothing called `{}` can be called", name.text))
+        .label("no such action");
+    let configs = declarations.configs.keys().flat_map(|config| [format!("{config}.load"), format!("{config}.patch")]);
+    let built_in = built_in::built_ins().map(|(name, _)| name.to_owned());
+    let known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
+    let near =
+        nearest(&name.text, known.iter().cloned().chain(built_in).collect::<Vec<_>>().iter().map(String::as_str))
+            .map(str::to_owned);
+    match near {
+        Some(near) => finding.did_you_mean(name.span, Some(&near)),
+        None if scope.named(&name.text).is_some() => {
+            finding.help(format!("`{}` is a value, and values are not called", name.text))
+        }
+        None if known.is_empty() => finding.help(format!("define it with `action {}(…) {{ … }}`", name.text)),
+        None => {
+            let known: Vec<_> = known.iter().take(6).map(|name| format!("`{name}`")).collect();
+            finding.help(format!("known here: {}", known.join(", ")))
+        }
+    }
+}
+
+fn arguments(
+    reader: &mut Reader<'_>,
+    action: &Name,
+    signature: &ActionSignature,
+    arguments: &[Argument],
+) -> Vec<Member> {
+    let mut members: Vec<(usize, Member)> = Vec::new();
+    let mut given: Vec<(crate::Text, Span)> = Vec::new();
+    for argument in arguments {
+        let Some(name) = argument.name.clone().or_else(|| short_name(&argument.value)) else {
+            reader.kind(&argument.value);
+            let finding = rules::UNKNOWN_ARGUMENT
+                .at(argument.value.span, "an argument has a name")
+                .label("which parameter is this for?");
+            let free =
+                signature.parameters.iter().find(|parameter| given.iter().all(|(name, _)| *name != parameter.name));
+            reader.findings.push(match free {
+                Some(parameter) => finding.help(format!("write `{}: …`", parameter.name)).fix(
+                    format!("write `{}: `", parameter.name),
+                    Span::empty(argument.value.span.start()),
+                    format!("{}: ", parameter.name),
+                ),
+                None => finding,
+            });
+            continue;
+        };
+        let (plain, quoted) = plain_name(&name);
+        if let Some((_, first)) = given.iter().find(|(known, _)| known == plain) {
+            reader.findings.push(
+                rules::DUPLICATE_NAME
+                    .at(name.span, format!("`{plain}` is given twice"))
+                    .label("the second time")
+                    .note(*first, "the first time"),
+            );
+            continue;
+        }
+        given.push((crate::Text::new(plain), name.span));
+        let Some(position) = signature.parameters.iter().position(|parameter| parameter.name == plain) else {
+            reader.silently(|reader| reader.kind(&argument.value));
+            let finding = rules::UNKNOWN_ARGUMENT
+                .at(name.span, format!("`{}` has no parameter `{plain}`", action.text))
+                .label("no such parameter");
+            let names: Vec<&str> = signature.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+            let free = names.iter().copied().filter(|name| given.iter().all(|(known, _)| known != name));
+            let short = argument.name.is_none();
+            let finding = match nearest(plain, free.clone()) {
+                Some(near) if short => finding.help(format!("did you mean `{near}: {plain}`?")).fix(
+                    format!("write `{near}: {plain}`"),
+                    name.span,
+                    format!("{near}: {plain}"),
+                ),
+                Some(near) => finding.did_you_mean(name.span, Some(near)),
+                None if names.is_empty() => finding.help("it takes nothing"),
+                None => {
+                    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+                    finding.help(format!("it takes {}", names.join(", ")))
+                }
+            };
+            reader.findings.push(finding);
+            continue;
+        };
+        let parameter = &signature.parameters[position];
+        let mut templated =
+            reader.template(&argument.value, if quoted { &Type::Any } else { &parameter.kind }, Setting::State, plain);
+        templated.dynamic |= quoted;
+        members.push((position, templated.member(plain, name.span)));
+    }
+    let wrongly_named =
+        given.iter().filter(|(name, _)| signature.parameters.iter().all(|parameter| parameter.name != *name)).count();
+    let missing: Vec<&crate::ParameterSignature> = signature
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.is_required() && given.iter().all(|(name, _)| *name != parameter.name))
+        .collect();
+    // An argument of a wrong name was most likely meant for one of the missing ones: that has been said.
+    if missing.len() > wrongly_named {
+        let names: Vec<_> = missing.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
+        let text: Vec<_> = missing.iter().map(|parameter| format!("{}: …", parameter.name)).collect();
+        reader.findings.push(
+            rules::MISSING_ARGUMENT
+                .at(action.span, format!("`{}` needs {}", action.text, names.join(" and ")))
+                .label(format!("called without {}", names.join(" and ")))
+                .help(format!("add `{}`", text.join(", "))),
+        );
+    }
+    for (position, parameter) in signature.parameters.iter().enumerate() {
+        let left_out = given.iter().all(|(name, _)| *name != parameter.name);
+        if let Some(value) = parameter.default.as_ref().filter(|_| left_out).and_then(constant) {
+            // The default stands in another item: its place means nothing here.
+            members.push((position, Member::new(parameter.name.as_str(), Json::new(value, Span::default()))));
+        }
+    }
+    members.sort_by_key(|(position, _)| *position);
+    members.into_iter().map(|(_, member)| member).collect()
+}
+
+/// `channel` alone is short for `channel: channel`.
+fn short_name(value: &Expression) -> Option<Name> {
+    match &value.kind {
+        ExpressionKind::Name(text) => Some(Name { text: text.clone(), span: value.span }),
+        _ => None,
+    }
+}

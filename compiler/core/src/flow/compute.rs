@@ -1,0 +1,775 @@
+//! Expressions as jq: what the platform cannot do in place is computed by one jq state in front.
+
+use super::condition::narrow;
+use super::reader::{Reader, described};
+use crate::functions::{self, FUNCTIONS};
+use crate::types::Type;
+use crate::{Shared, Text, rules};
+use zisc_bundle::json::{self, Json};
+use zisc_bundle::{Path, Span, Step, nearest};
+use zisc_syntax::tree::{
+    Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, RecordMember, TextPart,
+    UnaryOperator,
+};
+
+/// A piece of a jq program that gives exactly one value.
+#[derive(Clone, Debug)]
+pub(crate) struct Fragment {
+    pieces: Vec<Piece>,
+    level: Level,
+    kind: Type,
+}
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Jq(String),
+    /// A path of the flow's data, to be written from where the program's input begins.
+    Path(Path),
+}
+
+/// How tightly the outermost operator of a fragment binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Pipe,
+    Alternative,
+    Or,
+    And,
+    Compare,
+    Add,
+    Multiply,
+    /// Needs no brackets anywhere.
+    Term,
+}
+
+/// A jq program and the path of its input.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) expr: String,
+    pub(crate) data: Path,
+}
+
+impl Fragment {
+    fn jq(text: impl Into<String>, kind: Type) -> Self {
+        Self { pieces: vec![Piece::Jq(text.into())], level: Level::Term, kind }
+    }
+
+    fn at(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The pieces, in brackets where the fragment binds less tightly than `level`.
+    fn within(self, level: Level) -> Vec<Piece> {
+        if self.level >= level {
+            return self.pieces;
+        }
+        let mut pieces = vec![Piece::Jq("(".to_owned())];
+        pieces.extend(self.pieces);
+        pieces.push(Piece::Jq(")".to_owned()));
+        pieces
+    }
+
+    fn paths(&self) -> impl Iterator<Item = &Path> + Clone {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Path(path) => Some(path),
+            Piece::Jq(_) => None,
+        })
+    }
+
+    fn write(&self, input: &Path, out: &mut String) {
+        for piece in &self.pieces {
+            match piece {
+                Piece::Jq(text) => out.push_str(text),
+                Piece::Path(path) => out.push_str(&jq_path(&path.steps[input.steps.len()..])),
+            }
+        }
+    }
+
+    pub(crate) fn kind(&self) -> &Type {
+        &self.kind
+    }
+
+    /// The program that gives this value, where the data has this type.
+    pub(crate) fn program(&self, data: &Type) -> Program {
+        let data = common(self.paths(), data);
+        let mut expr = String::new();
+        self.write(&data, &mut expr);
+        Program { expr, data }
+    }
+}
+
+/// The program that gives all values as the members of one object; nothing where there are none.
+pub(crate) fn program_of(values: &[(String, Fragment)], data: &Type) -> Option<Program> {
+    if values.is_empty() {
+        return None;
+    }
+    let data = common(values.iter().flat_map(|(_, fragment)| fragment.paths()), data);
+    let mut expr = String::from("{");
+    for (position, (key, fragment)) in values.iter().enumerate() {
+        expr.push_str(if position == 0 { "" } else { ", " });
+        expr.push_str(key);
+        expr.push_str(": ");
+        let inner = Fragment { pieces: fragment.clone().within(Level::Term), ..fragment.clone() };
+        inner.write(&data, &mut expr);
+    }
+    expr.push('}');
+    Some(Program { expr, data })
+}
+
+/// The smallest part of the data that holds all paths. What is read keeps a name of its own where it is not at the top:
+/// `.id` over the ticket says more than `.` over its id.
+fn common<'a>(paths: impl Iterator<Item = &'a Path> + Clone, data: &Type) -> Path {
+    let mut steps: Option<&[Step]> = None;
+    for path in paths.clone() {
+        steps = Some(match steps {
+            None => &path.steps,
+            Some(steps) => {
+                let length = steps.iter().zip(&path.steps).take_while(|(a, b)| a == b).count();
+                &steps[..length]
+            }
+        });
+    }
+    let mut steps = steps.unwrap_or_default().to_vec();
+    // Where the input is missing, the state fails before the program can say what to do then.
+    steps.truncate(certain(&steps, data));
+    if steps.len() > 1 && paths.clone().any(|path| path.steps.len() == steps.len()) {
+        steps.pop();
+    }
+    Path { steps }
+}
+
+/// How many steps of a path certainly lead somewhere.
+fn certain(steps: &[Step], data: &Type) -> usize {
+    let mut kind = data.clone();
+    for (position, step) in steps.iter().enumerate() {
+        let Step::Member(name) = step else { return position };
+        match kind.field(name) {
+            Some(read) if !read.optional && kind != Type::Any => kind = read.kind,
+            _ => return position,
+        }
+    }
+    steps.len()
+}
+
+/// A path in jq, from the program's input.
+pub(crate) fn jq_path(steps: &[Step]) -> String {
+    let mut out = String::new();
+    for step in steps {
+        match step {
+            Step::Member(name) if is_jq_name(name) => out.push_str(&format!(".{name}")),
+            Step::Member(name) => out.push_str(&format!("{}[{}]", if out.is_empty() { "." } else { "" }, quoted(name))),
+            Step::Index(index) => out.push_str(&format!("{}[{index}]", if out.is_empty() { "." } else { "" })),
+        }
+    }
+    if out.is_empty() { ".".to_owned() } else { out }
+}
+
+/// Whether jq reads `.name` and `{name: …}` without quotes.
+pub(crate) fn is_jq_name(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !JQ_WORDS.contains(&text)
+}
+
+const JQ_WORDS: &[&str] = &[
+    "and", "as", "def", "elif", "else", "end", "foreach", "if", "import", "include", "label", "module", "not", "or",
+    "reduce", "then", "try", "catch", "__loc__",
+];
+
+/// A text as jq and JSON write it.
+fn quoted(text: &str) -> String {
+    json::compact(&Json::string(text, Span::default()))
+}
+
+impl Reader<'_> {
+    /// The expression as jq. Mistakes in it are noted.
+    pub(crate) fn compute(&mut self, expression: &Expression) -> Fragment {
+        if !self.begins_with_variable(expression)
+            && let Some(read) = self.path(expression)
+        {
+            let kind = if read.optional { Type::union([read.kind, Type::Null]) } else { read.kind };
+            return Fragment { pieces: vec![Piece::Path(read.path)], level: Level::Term, kind };
+        }
+        if let Some(value) = super::template::constant(expression) {
+            let kind = self.kind(expression);
+            let text = json::compact(&Json::new(value, expression.span));
+            return Fragment::jq(text, kind);
+        }
+        match &expression.kind {
+            ExpressionKind::Name(name) => self.variable(name),
+            ExpressionKind::Field { base, name: Some(name), .. } => {
+                let base_value = self.compute(base);
+                self.field_of(base, base_value, name)
+            }
+            ExpressionKind::Index { base, index } => {
+                let base = self.compute(base);
+                let index = self.compute(index);
+                let kind = base
+                    .kind
+                    .item()
+                    .map_or(Type::Any, |item| if item == Type::Any { item } else { Type::union([item, Type::Null]) });
+                let mut pieces = base.within(Level::Term);
+                pieces.push(Piece::Jq("[".to_owned()));
+                pieces.extend(index.pieces);
+                pieces.push(Piece::Jq("]".to_owned()));
+                Fragment { pieces, level: Level::Term, kind }
+            }
+            ExpressionKind::Present(inner) => {
+                let inner = self.compute(inner);
+                Fragment { kind: inner.kind.without_null(), ..inner }
+            }
+            ExpressionKind::Text(parts) => self.compute_text(parts),
+            ExpressionKind::Record(members) => self.compute_record(members),
+            ExpressionKind::Array(items) => self.compute_array(items),
+            ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => {
+                let operand = self.compute_condition(operand);
+                let mut pieces = vec![Piece::Jq("(".to_owned())];
+                pieces.extend(operand.pieces);
+                pieces.push(Piece::Jq(" | not)".to_owned()));
+                Fragment { pieces, level: Level::Term, kind: Type::Bool }
+            }
+            ExpressionKind::Unary { operator: UnaryOperator::Negate, operand } => {
+                let operand = self.compute_number(operand);
+                let mut pieces = vec![Piece::Jq("(0 - ".to_owned())];
+                pieces.extend(operand.within(Level::Multiply));
+                pieces.push(Piece::Jq(")".to_owned()));
+                Fragment { pieces, level: Level::Term, kind: Type::Number }
+            }
+            ExpressionKind::Binary { operator, left, right, at } => self.compute_binary(*operator, left, right, *at),
+            ExpressionKind::Is { operand, test } => self.compute_test(operand, *test),
+            ExpressionKind::Conditional { condition, then, otherwise } => {
+                let data = narrow(self, condition, true);
+                let test = self.compute_condition(condition);
+                let then = self.with_data(&data, |reader| reader.compute(then));
+                let data = narrow(self, condition, false);
+                let otherwise = self.with_data(&data, |reader| reader.compute(otherwise));
+                let kind = then.kind.join(&otherwise.kind);
+                let mut pieces = vec![Piece::Jq("if ".to_owned())];
+                pieces.extend(test.pieces);
+                pieces.push(Piece::Jq(" then ".to_owned()));
+                pieces.extend(then.pieces);
+                pieces.push(Piece::Jq(" else ".to_owned()));
+                pieces.extend(otherwise.pieces);
+                pieces.push(Piece::Jq(" end".to_owned()));
+                Fragment { pieces, level: Level::Term, kind }
+            }
+            ExpressionKind::Comprehension { item, name, list, condition } => {
+                self.compute_comprehension(item, name, list, condition.as_deref())
+            }
+            ExpressionKind::Call { callee, arguments, brackets } => self.compute_call(callee, arguments, *brackets),
+            ExpressionKind::Jq { program, .. } => {
+                self.whole_statement(program.span, "a jq text");
+                Fragment::jq("null", Type::Any)
+            }
+            _ => Fragment::jq("null", Type::Any),
+        }
+    }
+
+    fn begins_with_variable(&self, expression: &Expression) -> bool {
+        match &expression.kind {
+            ExpressionKind::Name(name) => self.variables.iter().any(|(variable, _)| variable == name),
+            ExpressionKind::Field { base, .. } | ExpressionKind::Index { base, .. } | ExpressionKind::Present(base) => {
+                self.begins_with_variable(base)
+            }
+            _ => false,
+        }
+    }
+
+    fn variable(&mut self, name: &Text) -> Fragment {
+        let kind = self
+            .variables
+            .iter()
+            .rev()
+            .find(|(variable, _)| variable == name)
+            .map_or(Type::Any, |(_, kind)| kind.clone());
+        Fragment::jq(format!("${name}"), kind)
+    }
+
+    fn field_of(&mut self, base: &Expression, value: Fragment, name: &Name) -> Fragment {
+        let kind = match value.kind.field(&name.text) {
+            Some(read) if read.optional && read.kind != Type::Any => Type::union([read.kind, Type::Null]),
+            Some(read) => read.kind,
+            None => {
+                let finding = self.unknown_field(base, &value.kind, name);
+                self.findings.push(finding);
+                Type::Any
+            }
+        };
+        let mut pieces = value.within(Level::Term);
+        pieces.push(Piece::Jq(if is_jq_name(&name.text) {
+            format!(".{}", name.text)
+        } else {
+            format!("[{}]", quoted(&name.text))
+        }));
+        Fragment { pieces, level: Level::Term, kind }
+    }
+
+    /// A text as one jq string: values are written as in a message.
+    pub(crate) fn compute_text(&mut self, parts: &[TextPart]) -> Fragment {
+        let mut pieces = vec![Piece::Jq("\"".to_owned())];
+        for part in parts {
+            match part {
+                TextPart::Text(text) => {
+                    let inner = quoted(&text.text);
+                    pieces.push(Piece::Jq(inner[1..inner.len() - 1].to_owned()));
+                }
+                TextPart::Value(value) => {
+                    let value = self.compute(value);
+                    pieces.push(Piece::Jq("\\(".to_owned()));
+                    pieces.extend(value.pieces);
+                    pieces.push(Piece::Jq(")".to_owned()));
+                }
+            }
+        }
+        pieces.push(Piece::Jq("\"".to_owned()));
+        Fragment { pieces, level: Level::Term, kind: Type::String }
+    }
+
+    fn compute_record(&mut self, members: &[RecordMember]) -> Fragment {
+        let mut kind = Type::Record(Shared::new(crate::RecordType { closed: true, ..crate::RecordType::default() }));
+        // Runs of fields are records of their own, added to what is spread between them.
+        let mut parts: Vec<Vec<Piece>> = Vec::new();
+        let mut fields: Vec<Piece> = Vec::new();
+        let close = |fields: &mut Vec<Piece>, parts: &mut Vec<Vec<Piece>>| {
+            if !fields.is_empty() {
+                let mut part = vec![Piece::Jq("{".to_owned())];
+                part.append(fields);
+                part.push(Piece::Jq("}".to_owned()));
+                parts.push(part);
+            }
+        };
+        for member in members {
+            let (name, value) = match member {
+                RecordMember::Field { key, value } => (key, self.compute(value)),
+                RecordMember::Short(name) => {
+                    let value = Expression { kind: ExpressionKind::Name(name.text.clone()), span: name.span };
+                    (name, self.compute(&value))
+                }
+                RecordMember::Spread(value) => {
+                    close(&mut fields, &mut parts);
+                    let value = self.compute(value);
+                    kind = Type::Any;
+                    parts.push(value.within(Level::Multiply));
+                    continue;
+                }
+            };
+            if kind != Type::Any {
+                kind = kind.with(std::slice::from_ref(&name.text), value.kind.clone(), false);
+            }
+            let comma = if fields.is_empty() { "" } else { ", " };
+            let key = if is_jq_name(&name.text) { name.text.to_string() } else { quoted(&name.text) };
+            fields.push(Piece::Jq(format!("{comma}{key}: ")));
+            fields.extend(value.within(Level::Term));
+        }
+        close(&mut fields, &mut parts);
+        sum(parts, "{}", kind)
+    }
+
+    fn compute_array(&mut self, items: &[ArrayItem]) -> Fragment {
+        let mut parts: Vec<Vec<Piece>> = Vec::new();
+        let mut run: Vec<Piece> = Vec::new();
+        let mut kinds = Vec::new();
+        let close = |run: &mut Vec<Piece>, parts: &mut Vec<Vec<Piece>>| {
+            if !run.is_empty() {
+                let mut part = vec![Piece::Jq("[".to_owned())];
+                part.append(run);
+                part.push(Piece::Jq("]".to_owned()));
+                parts.push(part);
+            }
+        };
+        for item in items {
+            match item {
+                ArrayItem::Value(value) => {
+                    let value = self.compute(value);
+                    kinds.push(value.kind.clone());
+                    if !run.is_empty() {
+                        run.push(Piece::Jq(", ".to_owned()));
+                    }
+                    run.extend(value.within(Level::Alternative));
+                }
+                ArrayItem::Spread(value) => {
+                    close(&mut run, &mut parts);
+                    let value = self.compute(value);
+                    kinds.push(value.kind.item().unwrap_or_default());
+                    parts.push(value.within(Level::Multiply));
+                }
+            }
+        }
+        close(&mut run, &mut parts);
+        sum(parts, "[]", Type::Array(Shared::new(Type::union(kinds))))
+    }
+
+    /// `[item for name in list if condition]`
+    fn compute_comprehension(
+        &mut self,
+        item: &Expression,
+        name: &Name,
+        list: &Expression,
+        condition: Option<&Expression>,
+    ) -> Fragment {
+        let over = self.compute(list);
+        self.expect(list, &over.kind.without_null(), &Type::Array(Shared::new(Type::Any)));
+        let nullable = over.kind.is_nullable();
+        self.variables.push((name.text.clone(), over.kind.item().unwrap_or_default()));
+        let taken = condition.map(|condition| self.compute_condition(condition));
+        let item = self.compute(item);
+        self.variables.pop();
+        let kind = Type::Array(Shared::new(item.kind.clone()));
+        let mut pieces = vec![Piece::Jq("[".to_owned())];
+        pieces.extend(over.within(Level::Term));
+        pieces.push(Piece::Jq(format!("{} as ${} | ", if nullable { "[]?" } else { "[]" }, name.text)));
+        if let Some(taken) = taken {
+            pieces.push(Piece::Jq("select(".to_owned()));
+            pieces.extend(taken.pieces);
+            pieces.push(Piece::Jq(") | ".to_owned()));
+        }
+        pieces.extend(item.within(Level::Alternative));
+        pieces.push(Piece::Jq("]".to_owned()));
+        Fragment { pieces, level: Level::Term, kind }
+    }
+
+    /// A list of records: each item under its name, and beside it what stands at the captured paths.
+    pub(crate) fn compute_pairs(&mut self, list: &Expression, item: &Text, captured: &[(Text, Path)]) -> Fragment {
+        let over = self.compute(list);
+        self.expect(list, &over.kind.clone(), &Type::Array(Shared::new(Type::Any)));
+        let mut pieces = vec![Piece::Jq("[".to_owned())];
+        pieces.extend(over.within(Level::Term));
+        pieces.push(Piece::Jq(format!("[] as ${item} | {{{item}: ${item}")));
+        for (name, path) in captured {
+            pieces.push(Piece::Jq(format!(", {name}: ")));
+            pieces.push(Piece::Path(path.clone()));
+        }
+        pieces.push(Piece::Jq("}]".to_owned()));
+        Fragment { pieces, level: Level::Term, kind: Type::Array(Shared::new(Type::Any)) }
+    }
+
+    fn compute_binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Expression,
+        right: &Expression,
+        at: Span,
+    ) -> Fragment {
+        match operator {
+            BinaryOperator::And | BinaryOperator::Or => {
+                let is_and = operator == BinaryOperator::And;
+                let first = self.compute_condition(left);
+                let data = narrow(self, left, is_and);
+                let second = self.with_data(&data, |reader| reader.compute_condition(right));
+                let (word, level) = if is_and { (" and ", Level::And) } else { (" or ", Level::Or) };
+                joined(first.within(level), word, second.within(level), level, Type::Bool)
+            }
+            BinaryOperator::Equal | BinaryOperator::NotEqual => {
+                let (first, second) = (self.compute(left), self.compute(right));
+                if !first.kind.overlaps(&second.kind) && second.kind != Type::Null {
+                    self.never_equal(zisc_bundle::Relation::Equals, (left, &first.kind), (right, &second.kind), at);
+                }
+                let sign = if operator == BinaryOperator::Equal { " == " } else { " != " };
+                joined(first.within(Level::Add), sign, second.within(Level::Add), Level::Compare, Type::Bool)
+            }
+            BinaryOperator::Less
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::Greater
+            | BinaryOperator::GreaterOrEqual => self.compute_order(operator, left, right, at),
+            BinaryOperator::In => self.compute_membership(left, right),
+            BinaryOperator::Default => {
+                let first = self.compute(left);
+                let second = self.compute(right);
+                let kind = first.kind.without_null().join(&second.kind);
+                let may_be_false = first.kind.alternatives().iter().any(|kind| matches!(kind, Type::Bool | Type::Any));
+                if !may_be_false {
+                    return joined(
+                        first.within(Level::Or),
+                        " // ",
+                        second.within(Level::Alternative),
+                        Level::Alternative,
+                        kind,
+                    );
+                }
+                // `//` would replace false too.
+                let mut pieces = vec![Piece::Jq("(".to_owned())];
+                pieces.extend(first.pieces);
+                pieces.push(Piece::Jq(
+                    " | if . == null then null else [.] end) as $value | if $value == null then ".to_owned(),
+                ));
+                pieces.extend(second.pieces);
+                pieces.push(Piece::Jq(" else $value[0] end".to_owned()));
+                Fragment { pieces, level: Level::Pipe, kind }
+            }
+            BinaryOperator::Add => {
+                let (first, second) = (self.compute(left), self.compute(right));
+                let kind = self.sum_kind((left, &first.kind), (right, &second.kind), at);
+                joined(first.within(Level::Add), " + ", second.within(Level::Multiply), Level::Add, kind)
+            }
+            BinaryOperator::Subtract => self.arithmetic(left, " - ", right, Level::Add),
+            BinaryOperator::Multiply => self.arithmetic(left, " * ", right, Level::Multiply),
+            BinaryOperator::Divide => self.arithmetic(left, " / ", right, Level::Multiply),
+            BinaryOperator::Remainder => self.arithmetic(left, " % ", right, Level::Multiply),
+        }
+    }
+
+    fn arithmetic(&mut self, left: &Expression, sign: &str, right: &Expression, level: Level) -> Fragment {
+        let (first, second) = (self.compute_number(left), self.compute_number(right));
+        let whole = first.kind == Type::Int && second.kind == Type::Int && sign != " / ";
+        let tighter = if level == Level::Add { Level::Multiply } else { Level::Term };
+        joined(first.within(level), sign, second.within(tighter), level, if whole { Type::Int } else { Type::Number })
+    }
+
+    fn compute_number(&mut self, expression: &Expression) -> Fragment {
+        let value = self.compute(expression);
+        self.expect(expression, &value.kind, &Type::Number);
+        value
+    }
+
+    /// What `+` gives: numbers, texts, lists and records are added each to their own kind.
+    fn sum_kind(&mut self, left: (&Expression, &Type), right: (&Expression, &Type), at: Span) -> Type {
+        let list = Type::Array(Shared::new(Type::Any));
+        let record = Type::Map(Shared::new(Type::Any));
+        for (kind, result) in
+            [(Type::Number, Type::Number), (Type::String, Type::String), (list, left.1.clone()), (record, Type::Any)]
+        {
+            if left.1.fits(&kind) && right.1.fits(&kind) {
+                let known = *left.1 != Type::Any && *right.1 != Type::Any;
+                return match result {
+                    Type::Number if *left.1 == Type::Int && *right.1 == Type::Int => Type::Int,
+                    result if known => result,
+                    _ => Type::Any,
+                };
+            }
+        }
+        let finding = rules::WRONG_TYPE
+            .at(at, format!("{} and {} cannot be added", described(left.1), described(right.1)))
+            .label("adds two numbers, two texts, two lists or two records")
+            .note(left.0.span, format!("of type {}", left.1))
+            .note(right.0.span, format!("of type {}", right.1));
+        let text = left.1.fits(&Type::String) || right.1.fits(&Type::String);
+        self.findings.push(if text {
+            finding.help("to put a value into a text, write \"… ${value} …\"")
+        } else {
+            finding
+        });
+        Type::Any
+    }
+
+    fn compute_order(&mut self, operator: BinaryOperator, left: &Expression, right: &Expression, at: Span) -> Fragment {
+        let sign = match operator {
+            BinaryOperator::Less => " < ",
+            BinaryOperator::LessOrEqual => " <= ",
+            BinaryOperator::Greater => " > ",
+            _ => " >= ",
+        };
+        let (first, second) = (self.compute(left), self.compute(right));
+        let both = [&first.kind, &second.kind];
+        let all = |wanted: &Type| both.iter().all(|kind| kind.without_null().fits(wanted));
+        let name = match (all(&Type::Number), all(&Type::String)) {
+            (true, false) => Some("number"),
+            (false, true) => Some("string"),
+            (true, true) => None,
+            (false, false) => {
+                self.no_order(at, both[0], both[1]);
+                None
+            }
+        };
+        // jq orders everything, null first: a value that is no number or text must not count as the smaller one.
+        let mut guards: Vec<Vec<Piece>> = Vec::new();
+        for fragment in [&first, &second] {
+            if !fragment.kind.is_nullable() {
+                continue;
+            }
+            let mut pieces = vec![Piece::Jq("(".to_owned())];
+            pieces.extend(fragment.clone().pieces);
+            pieces.push(Piece::Jq(match name {
+                Some(name) => format!(" | type) == \"{name}\""),
+                None => ") != null".to_owned(),
+            }));
+            guards.push(pieces);
+        }
+        let comparison = joined(first.within(Level::Add), sign, second.within(Level::Add), Level::Compare, Type::Bool);
+        guards
+            .into_iter()
+            .rev()
+            .fold(comparison, |all, guard| joined(guard, " and ", all.within(Level::And), Level::And, Type::Bool))
+    }
+
+    fn compute_membership(&mut self, left: &Expression, right: &Expression) -> Fragment {
+        let (item, list) = (self.compute(left), self.compute(right));
+        if list.kind != Type::Any && list.kind.without_null().fits(&Type::String) {
+            self.expect(left, &item.kind, &Type::String);
+            let mut pieces = list.within(Level::Term);
+            pieces.insert(0, Piece::Jq("(".to_owned()));
+            pieces.push(Piece::Jq(" | contains(".to_owned()));
+            pieces.extend(item.pieces);
+            pieces.push(Piece::Jq("))".to_owned()));
+            return Fragment { pieces, level: Level::Term, kind: Type::Bool };
+        }
+        match list.kind.item() {
+            Some(inner) if !inner.overlaps(&item.kind) => {
+                self.never_equal(zisc_bundle::Relation::Equals, (right, &inner), (left, &item.kind), left.span);
+            }
+            Some(_) => {}
+            None => self.expect(right, &list.kind, &Type::Array(Shared::new(Type::Any))),
+        }
+        let mut pieces = vec![Piece::Jq("any(".to_owned())];
+        let nullable = list.kind.is_nullable();
+        pieces.extend(list.within(Level::Term));
+        pieces.push(Piece::Jq(if nullable { "[]? == " } else { "[] == " }.to_owned()));
+        pieces.extend(item.within(Level::Add));
+        pieces.push(Piece::Jq("; .)".to_owned()));
+        Fragment { pieces, level: Level::Term, kind: Type::Bool }
+    }
+
+    fn compute_test(&mut self, operand: &Expression, test: Option<IsTest>) -> Fragment {
+        let null = |value: Fragment| {
+            joined(value.within(Level::Add), " == ", vec![Piece::Jq("null".to_owned())], Level::Compare, Type::Bool)
+        };
+        let Some(IsTest::Present) = test else {
+            let value = self.compute(operand);
+            return null(value);
+        };
+        let ExpressionKind::Field { base, name: Some(name), .. } = &operand.kind else {
+            let value = self.compute(operand);
+            return joined(
+                value.within(Level::Add),
+                " != ",
+                vec![Piece::Jq("null".to_owned())],
+                Level::Compare,
+                Type::Bool,
+            );
+        };
+        self.silently(|reader| reader.compute(operand));
+        let base = self.compute(base);
+        let mut pieces = vec![Piece::Jq("any(".to_owned())];
+        pieces.extend(base.within(Level::Term));
+        pieces.push(Piece::Jq(format!(" | objects; has({}))", quoted(&name.text))));
+        Fragment { pieces, level: Level::Term, kind: Type::Bool }
+    }
+
+    /// A value that is asked whether it is true.
+    pub(crate) fn compute_condition(&mut self, expression: &Expression) -> Fragment {
+        let value = self.compute(expression);
+        if !value.kind.overlaps(&Type::Bool) {
+            self.findings.push(
+                rules::WRONG_TYPE
+                    .at(
+                        expression.span,
+                        format!("a condition is true or false, and this is {}", described(&value.kind)),
+                    )
+                    .label(format!("of type {}", value.kind))
+                    .help("compare it with something; to ask whether it is there, write `… is present`"),
+            );
+        }
+        if value.kind == Type::Bool {
+            return value;
+        }
+        joined(value.within(Level::Add), " == ", vec![Piece::Jq("true".to_owned())], Level::Compare, Type::Bool)
+    }
+
+    /// Whether a value is one of several.
+    pub(crate) fn compute_cases(&mut self, value: &Expression, cases: &[Expression]) -> Fragment {
+        let parts: Vec<Fragment> =
+            cases.iter().map(|case| self.compute_binary(BinaryOperator::Equal, value, case, case.span)).collect();
+        let mut parts = parts.into_iter();
+        let first = parts.next().unwrap_or_else(|| Fragment::jq("false", Type::Bool));
+        parts.fold(first, |all, part| {
+            joined(all.within(Level::Or), " or ", part.within(Level::Or), Level::Or, Type::Bool)
+        })
+    }
+
+    fn compute_call(&mut self, callee: &Expression, arguments: &[Argument], brackets: Span) -> Fragment {
+        let nothing = Fragment::jq("null", Type::Any);
+        let Some(name) = callee.dotted() else { return nothing };
+        let Some(function) = functions::function(&name.text) else {
+            for argument in arguments {
+                self.silently(|reader| reader.compute(&argument.value));
+            }
+            let is_action = self.declarations.actions.contains_key(&name.text)
+                || name.text.rsplit_once('.').is_some_and(|(config, _)| self.declarations.configs.contains_key(config));
+            if is_action {
+                self.whole_statement(name.span.cover(brackets), "a call of an action");
+            } else {
+                let finding = rules::UNKNOWN_ACTION
+                    .at(name.span, format!("there is no function `{}`", name.text))
+                    .label("no such function");
+                let near = nearest(&name.text, FUNCTIONS.iter().map(|function| function.name));
+                self.findings.push(finding.did_you_mean(name.span, near));
+            }
+            return nothing;
+        };
+        let signature: Vec<_> = function.parameters.iter().map(|parameter| parameter.name).collect();
+        if arguments.len() != function.parameters.len() {
+            self.findings.push(
+                rules::MISSING_ARGUMENT
+                    .at(
+                        brackets,
+                        format!(
+                            "`{}` takes {} arguments, and {} stand here",
+                            name.text,
+                            function.parameters.len(),
+                            arguments.len()
+                        ),
+                    )
+                    .label("not as many as it takes")
+                    .help(format!("write `{}({})`", name.text, signature.join(", "))),
+            );
+            return nothing;
+        }
+        let mut values = Vec::new();
+        for (argument, parameter) in arguments.iter().zip(function.parameters) {
+            let value = self.compute(&argument.value);
+            self.expect(&argument.value, &value.kind, &parameter.takes.wanted());
+            values.push(value);
+        }
+        let kind = function.result.kind(values.first().map(Fragment::kind));
+        let mut pieces = Vec::new();
+        let mut rest = function.jq;
+        while let Some(at) = rest.find('$') {
+            let digit = rest[at + 1..].chars().next().and_then(|digit| digit.to_digit(10));
+            pieces.push(Piece::Jq(rest[..at].to_owned()));
+            match digit.and_then(|digit| values.get((digit as usize).wrapping_sub(1))) {
+                Some(value) => {
+                    pieces.extend(value.clone().within(Level::Term));
+                    rest = &rest[at + 2..];
+                }
+                None => {
+                    pieces.push(Piece::Jq("$".to_owned()));
+                    rest = &rest[at + 1..];
+                }
+            }
+        }
+        pieces.push(Piece::Jq(rest.to_owned()));
+        Fragment { pieces, level: Level::Term, kind }
+    }
+
+    fn whole_statement(&mut self, span: Span, what: &str) {
+        self.findings.push(
+            rules::NOT_IN_PLACE
+                .at(span, format!("{what} is a statement of its own"))
+                .label("cannot stand inside an expression")
+                .help("give its result a name before, with `let x = …`, and use `x` here"),
+        );
+    }
+}
+
+/// Records or lists added to each other; the empty one where there is none.
+fn sum(parts: Vec<Vec<Piece>>, empty: &str, kind: Type) -> Fragment {
+    let level = if parts.len() > 1 { Level::Add } else { Level::Term };
+    let mut pieces = Vec::new();
+    for (position, part) in parts.into_iter().enumerate() {
+        if position > 0 {
+            pieces.push(Piece::Jq(" + ".to_owned()));
+        }
+        pieces.extend(part);
+    }
+    if pieces.is_empty() {
+        return Fragment::jq(empty, kind);
+    }
+    Fragment { pieces, level, kind }.at(level)
+}
+
+fn joined(left: Vec<Piece>, sign: &str, right: Vec<Piece>, level: Level, kind: Type) -> Fragment {
+    let mut pieces = left;
+    pieces.push(Piece::Jq(sign.to_owned()));
+    pieces.extend(right);
+    Fragment { pieces, level, kind }
+}

@@ -1,0 +1,57 @@
+//! jq states: the program and the data it works on.
+
+use super::compute::Program;
+use super::reader::Reader;
+use crate::jq;
+use zisc_bundle::json::{Json, Member, Value};
+use zisc_bundle::{Path, Placed, Span, StateKind, Transition};
+use zisc_syntax::tree::{Expression, ExpressionKind, PlainText, TextPart};
+
+/// The platform's action for jq.
+const JQ: &str = "zis:common:transform:Jq";
+
+/// The state of a program that the compiler made.
+pub(crate) fn computed(program: &Program, span: Span) -> StateKind {
+    state(program.expr.clone(), from_path(&program.data, span), span)
+}
+
+/// The state of a jq text.
+pub(crate) fn transform(reader: &mut Reader<'_>, data: Option<&Expression>, program: &PlainText) -> StateKind {
+    reader.findings.extend(jq::findings(program));
+    let expr = program.text.to_string();
+    let Some(expression) = data else { return state(expr, from_path(&Path::default(), program.span), program.span) };
+    if let Some(read) = reader.path(expression) {
+        reader.must_be_there(&read, expression);
+        return state(expr, from_path(&read.path, expression.span), program.span);
+    }
+    match &expression.kind {
+        // The platform reads a text here as JSON.
+        ExpressionKind::Text(parts) if matches!(parts.as_slice(), [TextPart::Text(_)]) => {
+            let [TextPart::Text(text)] = parts.as_slice() else {
+                return state(expr, from_path(&Path::default(), program.span), program.span);
+            };
+            state(expr, Member::new("data", Json::string(text.text.as_str(), expression.span)), program.span)
+        }
+        ExpressionKind::Error => state(expr, from_path(&Path::default(), program.span), program.span),
+        // What is not a path becomes the start of the program, over the smallest part of the data that it needs.
+        _ => {
+            let start = reader.compute(expression).program(reader.data);
+            state(format!("{} | {expr}", start.expr), from_path(&start.data, expression.span), program.span)
+        }
+    }
+}
+
+fn from_path(path: &Path, span: Span) -> Member {
+    Member::new("data.$", Json::string(path.to_string(), span))
+}
+
+fn state(expr: String, data: Member, span: Span) -> StateKind {
+    let parameters = vec![Member::new("expr", Json::string(expr, span)), data];
+    StateKind::Action {
+        action: Placed::new(JQ.to_owned(), span),
+        parameters: Some(Json::new(Value::Object(parameters), span)),
+        result_path: None,
+        catch: Vec::new(),
+        then: Transition::Missing,
+    }
+}
