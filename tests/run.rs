@@ -254,3 +254,46 @@ fn answers_from_a_file_and_from_the_network_exclude_each_other() {
     let output = zisc_run(&format!("{ALL} --live"));
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn source_is_built_and_its_places_are_told() {
+    let source = r#"integration acme
+
+action call(order: int) {
+  GET "https://shop.example.com/orders/${order}"
+}
+
+job on_status: support.ticket.StatusChanged -> look
+
+flow look(event) {
+  Look: let order = call(order: event.ticket_event.ticket.id)
+}
+"#;
+    let http = r#"{"exchanges":[{"request":{"method":"GET","url":"https://shop.example.com/orders/1001"},"response":{"status":404}}]}"#;
+    let folder = folder("source", &[("main.zis", source), ("http.json", http)]);
+    insta::assert_snapshot!("source", told(&zisc_run_in(&folder, "--event event.json --http http.json")));
+    let json = told(&zisc_run_in(&folder, "--event event.json --http http.json --format json"));
+    assert!(json.contains("\"place\": \"main.zis:10:3\""), "{json}");
+}
+
+#[test]
+fn one_exchange_gives_several_answers_in_turn() {
+    let twice = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let twice = twice
+        .replace("\"Cause\": \"$.error.Cause\"", "\"Cause\": \"no\"")
+        .replace("\"Next\": \"Rejected\"", "\"Next\": \"Pause\"");
+    let http = r#"{"exchanges":[{"request":{},"responses":[{"status":503},{"fault":"refused"},{"body":{"state":"confirmed"}}]}]}"#;
+    let folder = folder("answers", &[("bundle.json", &twice), ("http.json", http)]);
+    insta::assert_snapshot!("answers", told(&zisc_run_in(&folder, ALL)));
+}
+
+#[test]
+fn limits_can_be_lifted() {
+    let items: Vec<String> = (0..101).map(|count| format!("{{\"count\":{count}}}")).collect();
+    let event = format!("{{\"items\":[{}]}}", items.join(","));
+    let folder = folder("limits", &[("event.json", &event)]);
+    let arguments = "bundle.json count_items --event event.json";
+    insta::assert_snapshot!("limit_map", told(&zisc_run_in(&folder, arguments)));
+    assert_eq!(zisc_run_in(&folder, &format!("{arguments} --limit map_items=none")).status.code(), Some(0));
+    insta::assert_snapshot!("limit_unknown", told(&zisc_run_in(&folder, &format!("{arguments} --limit items=5"))));
+}

@@ -33,15 +33,23 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
+/// A bundle to run, and the text that its places are in.
+pub(crate) struct Input {
+    pub(crate) file: Arc<TextFile>,
+    pub(crate) bundle: Bundle,
+    /// Whether the text is source, which was built.
+    pub(crate) is_source: bool,
+}
+
 /// The bundle to run and the text it came from: bundle JSON as it is, source after it is built.
-pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<(Arc<TextFile>, Bundle), Stop> {
+pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<Input, Stop> {
     let file = match path {
         Some(path) if !path.is_dir() => read(path)?,
         path => Arc::new(file::source(path)?),
     };
     if is_source(&file) {
         let bundle = build::bundle(&file, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok((file, bundle));
+        return Ok(Input { file, bundle, is_source: true });
     }
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);
     if errors.is_empty() && json.get("resources").is_none() && json.get("zis_template_version").is_none() {
@@ -52,7 +60,11 @@ pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<(Arc<TextFil
         return Err(Stop::Faulty(vec![complaint.help("give the bundle first, and the event as --event FILE")]));
     }
     let (bundle, problems) = Bundle::read(&file.text);
-    if problems.is_empty() { Ok((file.clone(), bundle)) } else { Err(Stop::Faulty(complaints(&file, &problems))) }
+    if problems.is_empty() {
+        Ok(Input { file, bundle, is_source: false })
+    } else {
+        Err(Stop::Faulty(complaints(&file, &problems)))
+    }
 }
 
 /// Told by the name and, where that says nothing, by the first character: JSON begins with a bracket, a comment or a

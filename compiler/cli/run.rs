@@ -3,12 +3,14 @@
 use crate::Outcome;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
-use crate::file;
-use crate::input::{self, Stop, complaints};
+use crate::file::{self, TextFile};
+use crate::input::{self, Input, Stop, complaints};
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
+use zisc_bundle::Span;
 use zisc_runtime::{
     Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
 };
@@ -49,6 +51,9 @@ pub(crate) struct Arguments {
     /// How the platform behaves where nobody knows for sure, as in load_config=wrapped; may be given several times
     #[arg(long, value_name = "SETTING=VALUE")]
     platform: Vec<String>,
+    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions
+    #[arg(long, value_name = "LIMIT=NUMBER")]
+    limit: Vec<String>,
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
     #[arg(long)]
     real_time: bool,
@@ -86,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let (file, bundle) = input::bundle(arguments.file.as_deref(), colors.messages)?;
+    let Input { file, bundle, is_source } = input::bundle(arguments.file.as_deref(), colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
     for setting in &arguments.platform {
         let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
@@ -94,6 +99,13 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
             .platform
             .choose(name, value)
             .map_err(|message| Complaint::error(format!("--platform {setting}: {message}")))?;
+    }
+    for limit in &arguments.limit {
+        let (name, number) = limit.split_once('=').unwrap_or((limit, ""));
+        runtime
+            .limits
+            .choose(name, number)
+            .map_err(|message| Complaint::error(format!("--limit {limit}: {message}")))?;
     }
     let account = arguments.account.as_deref().map_or_else(|| Ok(Account::default()), input::account)?;
     let exchanges = arguments.http.as_deref().map(input::exchanges).transpose()?;
@@ -119,11 +131,12 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         }
         (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
     };
-    print(&attempts, arguments, colors)?;
+    let source = is_source.then_some(&file);
+    print(&attempts, source, arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
     };
-    if let Some(complaint) = remedy(&trace, arguments) {
+    if let Some(complaint) = remedy(&trace, arguments).or_else(|| failure_in_source(&trace, source?)) {
         complaint.show(colors.messages);
     }
     Ok(trace)
@@ -151,13 +164,22 @@ fn play<H: Http>(
     Ok(attempts)
 }
 
-fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
+fn print(
+    attempts: &[Trace],
+    source: Option<&Arc<TextFile>>,
+    arguments: &Arguments,
+    colors: BothColors,
+) -> Result<(), Stop> {
     let mut text = String::new();
     match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
-            let mut json = last.to_json();
+            let place = |span: Span| source.map(|file| file.place(span));
+            let mut json = last.to_json_with_places(&place);
             if let (Value::Object(members), false) = (&mut json, earlier.is_empty()) {
-                members.insert("earlier_attempts", Value::array(earlier.iter().map(Trace::to_json)));
+                members.insert(
+                    "earlier_attempts",
+                    Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
+                );
             }
             text = format!("{}\n", json.to_json_pretty());
         }
@@ -175,6 +197,18 @@ fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Resul
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
+}
+
+/// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
+fn failure_in_source(trace: &Trace, source: &Arc<TextFile>) -> Option<Complaint> {
+    let step = trace.steps.iter().rev().find(|step| step.error.is_some() && !step.caught)?;
+    let error = step.error.as_ref()?;
+    let cause = trace.shown_text(&error.cause);
+    let complaint = Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(source, step.span);
+    Some(match &error.detail {
+        Some(detail) => complaint.help(trace.shown_text(detail)),
+        None => complaint,
+    })
 }
 
 /// What to do about a run that could not go on for a reason outside of the flow.

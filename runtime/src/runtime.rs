@@ -50,6 +50,27 @@ impl Default for RunLimits {
     }
 }
 
+impl RunLimits {
+    /// The names that [`RunLimits::choose`] knows.
+    pub const NAMES: [&'static str; 4] = ["run_time", "map_items", "transitions", "nested_transitions"];
+
+    /// Sets a limit by name: a number, or `none`. Times are in seconds. The error says what there is to choose from.
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let number = match value {
+            "none" => None,
+            number => Some(number.parse::<u64>().map_err(|_| format!("`{value}` is no whole number, and not `none`"))?),
+        };
+        match name {
+            "run_time" => self.run_time = number.map(Duration::from_secs),
+            "map_items" => self.map_items = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            "transitions" => self.transitions = number.unwrap_or(u64::MAX),
+            "nested_transitions" => self.nested_transitions = number,
+            other => return Err(format!("there is no limit `{other}`; there are {}", Self::NAMES.join(", "))),
+        }
+        Ok(())
+    }
+}
+
 /// How a run passes its time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Time {

@@ -5,7 +5,8 @@ use crate::Value;
 use zisc_bundle::json::{Json, Value as Read};
 use zisc_bundle::{Problem, Span, nearest};
 
-/// The exchanges of a file. Each is used once, in order; one that says `"repeat": true` answers again and again.
+/// The exchanges of a file. Each is used once, in order; one with `responses` is used once for each of them, and one
+/// that says `"repeat": true` gives its last answer again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Exchanges {
     exchanges: Vec<Exchange>,
@@ -17,9 +18,11 @@ struct Exchange {
     url: Option<String>,
     headers: Vec<(String, Value)>,
     body: Option<Value>,
-    answer: Answer,
+    /// In the order in which they are given.
+    answers: Vec<Answer>,
     repeat: bool,
-    used: bool,
+    /// How many of them were given.
+    given: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -78,14 +81,16 @@ impl Exchanges {
     fn answer(&mut self, request: &Request) -> Result<Response, SendError> {
         let candidates = self.exchanges.iter_mut();
         let exchange =
-            candidates.filter(|exchange| !exchange.used).find(|exchange| exchange.differences(request).is_empty());
+            candidates.filter(|exchange| !exchange.is_used()).find(|exchange| exchange.differences(request).is_empty());
         let Some(exchange) = exchange else {
             return Err(SendError::Unanswered(Box::new(self.unanswered(request))));
         };
-        exchange.used = !exchange.repeat;
-        match &exchange.answer {
-            Answer::Response(response) => Ok(response.clone()),
-            Answer::Fault { message, seconds } => {
+        let answer = exchange.answers.get(exchange.given).or(exchange.answers.last());
+        exchange.given += 1;
+        match answer {
+            None => Ok(Response { status: 200, ..Response::default() }),
+            Some(Answer::Response(response)) => Ok(response.clone()),
+            Some(Answer::Fault { message, seconds }) => {
                 Err(SendError::Failed { message: message.clone(), seconds: *seconds })
             }
         }
@@ -94,7 +99,7 @@ impl Exchanges {
     fn unanswered(&self, request: &Request) -> Unanswered {
         let mismatch = |(position, exchange): (usize, &Exchange)| Mismatch {
             position: position + 1,
-            used: exchange.used,
+            used: exchange.is_used(),
             differences: exchange.differences(request),
         };
         // What differs in its address is farther off than what differs in its body.
@@ -115,6 +120,10 @@ impl Http for Exchanges {
 }
 
 impl Exchange {
+    fn is_used(&self) -> bool {
+        !self.repeat && self.given >= self.answers.len()
+    }
+
     fn differences(&self, request: &Request) -> Vec<Difference> {
         let mut differences = Vec::new();
         let mut compare = |field: &str, expected: Option<&String>, sent: &str, same: bool| {
@@ -255,7 +264,8 @@ impl Reader {
     }
 
     fn exchange(&mut self, json: &Json) -> Option<Exchange> {
-        const EXCHANGE: &[&str] = &["state", "action", "request", "response", "fault", "repeat", "comment"];
+        const EXCHANGE: &[&str] =
+            &["state", "action", "request", "response", "responses", "fault", "repeat", "comment"];
         const REQUEST: &[&str] = &["method", "url", "headers", "body"];
         if json.as_object().is_none() {
             self.problem(
@@ -279,9 +289,18 @@ impl Reader {
         for key in ["state", "action"] {
             self.text(json, key);
         }
-        let answer = match (json.get("response"), json.get("fault")) {
-            (Some(response), None) => Answer::Response(self.response(response)),
-            (None, Some(fault)) => self.fault(fault),
+        let one = |answer| vec![answer];
+        let answers = match (json.get("response").or_else(|| json.get("responses")), json.get("fault")) {
+            (Some(several), None) if json.get("response").is_none() => self
+                .items(several, "`responses`")
+                .iter()
+                .map(|json| match json.get("fault") {
+                    Some(fault) => self.fault(fault),
+                    None => Answer::Response(self.response(json)),
+                })
+                .collect(),
+            (Some(response), None) => one(Answer::Response(self.response(response))),
+            (None, Some(fault)) => one(self.fault(fault)),
             (Some(_), Some(fault)) => {
                 self.problem(fault.span, "an exchange has either `response` or `fault`", "leave one of them out");
                 return None;
@@ -304,9 +323,9 @@ impl Reader {
                 .map(|(name, json)| (name, Value::from(json)))
                 .collect(),
             body: request.get("body").map(Value::from),
-            answer,
+            answers,
             repeat: json.get("repeat").is_some_and(|repeat| repeat.value == Read::Bool(true)),
-            used: false,
+            given: 0,
         })
     }
 
