@@ -48,7 +48,10 @@ impl Machine {
         let mut last = Text::default();
         while let Target::State(position) = target {
             let Some(state) = self.states.get(position) else { break };
-            run.begin(state)?;
+            if let Err(stop) = run.begin(state) {
+                run.leave(data);
+                return Err(stop.into());
+            }
             let entry = run.keep(&data);
             match state.run(data, run).await {
                 Ok(Passed::On(new, next)) => {
@@ -154,10 +157,10 @@ impl<'a, H: Http> Run<'a, H> {
             self.limits().nested_transitions.unwrap_or(self.most_transitions).min(self.most_transitions);
     }
 
-    fn begin(&mut self, state: &State) -> Result<(), Failure> {
+    fn begin(&mut self, state: &State) -> Result<(), Stop> {
         self.transitions += 1;
         if self.transitions > self.most_transitions {
-            return Err(Stop::TooManyTransitions(self.most_transitions).into());
+            return Err(Stop::TooManyTransitions(self.most_transitions));
         }
         let name =
             if self.prefix.is_empty() { state.name.clone() } else { format!("{}{}", self.prefix, state.name).into() };
