@@ -5,9 +5,11 @@ use crate::declaration::{BUILT_IN_TYPES, Declarations};
 use crate::finding::{Finding, Fix};
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed, rules};
 use std::collections::HashMap;
+use text_size::TextSize;
 use zisc_bundle::{Span, nearest};
 use zisc_syntax::tree::{
-    Block, FieldType, Item, ItemKind, Name, Statement, StatementKind, TypeExpression, TypeExpressionKind,
+    Attribute, Block, FieldType, Item, ItemKind, Name, PlainText, Statement, StatementKind, TypeExpression,
+    TypeExpressionKind, attribute_texts,
 };
 use zisc_syntax::{SyntaxError, SyntaxErrorKind};
 
@@ -39,7 +41,45 @@ pub(crate) fn item_findings<'db>(
     let text = item.text(db);
     findings.retain(|finding| !is_consequence(finding, &parsed.errors, text));
     findings.extend(parsed.errors.iter().map(syntax_finding));
+    accept(&parsed.item, &mut findings);
     findings
+}
+
+/// Leaves out what `@allow` accepts, and notes where it names nothing.
+fn accept(item: &Item, findings: &mut Vec<Finding>) {
+    let all = |span: Span, attributes: &'_ [Attribute]| -> Vec<(Span, PlainText)> {
+        attribute_texts(attributes, "allow").map(|code| (span, code.clone())).collect()
+    };
+    let mut accepted = all(Span::up_to(TextSize::from(u32::MAX)), &item.attributes);
+    let mut blocks: Vec<&Block> = match &item.kind {
+        ItemKind::Flow(flow) => flow.body.iter().collect(),
+        _ => Vec::new(),
+    };
+    while let Some(block) = blocks.pop() {
+        for statement in &block.statements {
+            accepted.extend(all(statement.span, &statement.attributes));
+            blocks.extend(statement.blocks());
+        }
+    }
+    let allowed = accepted;
+    for (_, code) in &allowed {
+        if rules::rule(&code.text).is_none() {
+            let near = nearest(&code.text, rules::RULES.iter().flat_map(|rule| [rule.code, rule.name]));
+            let finding = rules::UNKNOWN_NAME
+                .at(code.span, format!("no finding is called `{}`", code.text))
+                .label("nothing to accept");
+            findings.push(match near {
+                Some(near) => finding.help(format!("did you mean \"{near}\"?")),
+                None => finding
+                    .help("name a finding by its code, such as \"W0501\", or by its name, such as \"unreachable\""),
+            });
+        }
+    }
+    findings.retain(|finding| {
+        !allowed.iter().any(|(span, code)| {
+            span.contains_range(finding.span) && rules::rule(&code.text).is_some_and(|rule| rule == finding.rule)
+        })
+    });
 }
 
 /// Whether a finding only follows from a mistake in the form of the text: one mistake, one message.

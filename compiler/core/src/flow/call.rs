@@ -4,7 +4,7 @@ use super::Context;
 use super::compute::method_as_function;
 use super::reader::Reader;
 use super::scope::Scope;
-use super::template::{Setting, constant};
+use super::template::{Setting, Templated, constant};
 use crate::built_in::{self, built_in};
 use crate::finding::Finding;
 use crate::functions::FUNCTIONS;
@@ -165,8 +165,7 @@ fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
         match argument.name.clone().or_else(|| short_name(&argument.value)) {
             Some(name) => {
                 let (plain, quoted) = plain_name(&name);
-                let mut templated = reader.template(&argument.value, &Type::Any, Setting::State, plain);
-                templated.dynamic |= quoted;
+                let templated = argument_value(reader, &argument.value, &Type::Any, plain, quoted);
                 members.push(templated.member(plain, name.span));
             }
             None => reader.findings.push(
@@ -177,6 +176,13 @@ fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
         }
     }
     members
+}
+
+fn argument_value(reader: &mut Reader<'_>, value: &Expression, wanted: &Type, name: &str, quoted: bool) -> Templated {
+    match quoted {
+        true => Templated { dynamic: true, value: reader.platform_text(value) },
+        false => reader.template(value, wanted, Setting::State, name),
+    }
 }
 
 /// The parameter that an argument names, and whether it is written in the platform's own notation, with `.$`.
@@ -314,9 +320,7 @@ fn arguments(
             continue;
         };
         let parameter = &signature.parameters[position];
-        let mut templated =
-            reader.template(&argument.value, if quoted { &Type::Any } else { &parameter.kind }, Setting::State, plain);
-        templated.dynamic |= quoted;
+        let templated = argument_value(reader, &argument.value, &parameter.kind, plain, quoted);
         members.push((position, templated.member(plain, name.span)));
     }
     let wrongly_named =

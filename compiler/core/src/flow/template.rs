@@ -153,8 +153,7 @@ impl Reader<'_> {
             }
             let (key, templated) = match member {
                 RecordMember::Field { key, value } if key.text.ends_with(".$") => {
-                    // The platform's own notation is taken as it stands.
-                    let text = self.template(value, &Type::Any, setting, "value").value;
+                    let text = self.platform_text(value);
                     (key, Templated { dynamic: false, value: text })
                 }
                 RecordMember::Field { key, value } => {
@@ -174,6 +173,39 @@ impl Reader<'_> {
             out.push(templated.member(&key.text, key.span));
         }
         Value::Object(out)
+    }
+
+    /// A text in the platform's own notation, under a key that ends in `.$`: taken as it stands, its paths checked.
+    pub(crate) fn platform_text(&mut self, expression: &Expression) -> Json {
+        let written = match &expression.kind {
+            ExpressionKind::Text(parts) => match parts.as_slice() {
+                [TextPart::Text(text)] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(text) = written else {
+            self.findings.push(
+                rules::DANGLING_PLACEHOLDER
+                    .at(expression.span, "a key that ends in `.$` takes the platform's own notation")
+                    .label("a plain string is wanted here")
+                    .help("write a path such as \"$.input\"; or leave out the `.$` and write the value itself"),
+            );
+            return Json::new(Value::Null, expression.span);
+        };
+        let broken = match text.text.starts_with('$') && !text.text.contains("{{") {
+            true => Path::parse(&text.text).err(),
+            false => zisc_bundle::Template::parse(&text.text).err(),
+        };
+        if let Some(error) = broken {
+            self.findings.push(
+                rules::DANGLING_PLACEHOLDER
+                    .at(text.span, "the platform cannot read this path")
+                    .label(error.message)
+                    .help("a path looks like `$.input.ticket_event.ticket.tags[0]`"),
+            );
+        }
+        Json::string(text.text.as_str(), expression.span)
     }
 
     /// Whether the platform can fill in a text: paths and literals, and never one value alone that is no text, since
