@@ -1,6 +1,7 @@
 //! `zisc run`: executes a flow of a bundle on this machine.
 
 use crate::Outcome;
+use crate::build;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
@@ -10,6 +11,7 @@ use crate::timeline::{Detail, timeline};
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_runtime::{
     Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
@@ -73,6 +75,26 @@ pub(crate) struct BothColors {
     pub(crate) messages: Colors,
 }
 
+/// The source of the flow that runs.
+struct Source {
+    file: Arc<TextFile>,
+    /// Where the flow begins; the places of its states are counted from there.
+    start: TextSize,
+}
+
+impl Source {
+    fn of(file: &Arc<TextFile>, flow: &str) -> Option<Self> {
+        Some(Self { file: file.clone(), start: build::item_start(file, flow)? })
+    }
+
+    /// A place in the flow as a place in the file.
+    fn span(&self, span: Span) -> Span {
+        let size = TextSize::of(self.file.text.as_str());
+        let shifted = |at: TextSize| at.checked_add(self.start).unwrap_or(size).min(size);
+        Span::new(shifted(span.start()), shifted(span.end()))
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<Outcome> {
     let show = |complaints: Vec<Complaint>| complaints.iter().for_each(|complaint| complaint.show(colors.messages));
     match execute(arguments, colors) {
@@ -131,7 +153,8 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         }
         (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
     };
-    let source = is_source.then_some(&file);
+    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    let source = source.as_ref();
     print(&attempts, source, arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
@@ -164,16 +187,11 @@ fn play<H: Http>(
     Ok(attempts)
 }
 
-fn print(
-    attempts: &[Trace],
-    source: Option<&Arc<TextFile>>,
-    arguments: &Arguments,
-    colors: BothColors,
-) -> Result<(), Stop> {
+fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
     let mut text = String::new();
     match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
-            let place = |span: Span| source.map(|file| file.place(span));
+            let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
             let mut json = last.to_json_with_places(&place);
             if let (Value::Object(members), false) = (&mut json, earlier.is_empty()) {
                 members.insert(
@@ -200,11 +218,12 @@ fn print(
 }
 
 /// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
-fn failure_in_source(trace: &Trace, source: &Arc<TextFile>) -> Option<Complaint> {
+fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {
     let step = trace.steps.iter().rev().find(|step| step.error.is_some() && !step.caught)?;
     let error = step.error.as_ref()?;
     let cause = trace.shown_text(&error.cause);
-    let complaint = Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(source, step.span);
+    let complaint =
+        Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(&source.file, source.span(step.span));
     Some(match &error.detail {
         Some(detail) => complaint.help(trace.shown_text(detail)),
         None => complaint,
