@@ -54,6 +54,7 @@ pub mod limit;
 mod load;
 mod machine;
 pub mod platform;
+mod run;
 mod runtime;
 mod states;
 mod template;
