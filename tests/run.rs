@@ -297,3 +297,35 @@ fn limits_can_be_lifted() {
     assert_eq!(zisc_run_in(&folder, &format!("{arguments} --limit map_items=none")).status.code(), Some(0));
     insta::assert_snapshot!("limit_unknown", told(&zisc_run_in(&folder, &format!("{arguments} --limit items=5"))));
 }
+
+#[test]
+fn a_recorded_run_replays_without_the_network() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut buffer = [0; 8192];
+        let length = stream.read(&mut buffer).expect("a request");
+        let body = r#"{"state":"confirmed"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+            .expect("an answer");
+        String::from_utf8_lossy(&buffer[..length]).into_owned()
+    });
+    let bundle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{
+      "call":{"type":"ZIS::Action::Http","properties":{"name":"call","definition":{"method":"GET","url":"http://ADDRESS/orders/7"}}},
+      "f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"C","States":{
+        "C":{"Type":"Action","ActionName":"zis:acme:action:call","ResultPath":"$.reply","Next":"S"},
+        "S":{"Type":"Succeed","Message":"{{$.reply.state}}"}}}}}}}"#;
+    let folder = folder("record", &[("bundle.json", &bundle.replace("ADDRESS", &address.to_string()))]);
+    let recorded = zisc_run_in(&folder, "bundle.json --event event.json --record recorded.json");
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    let request = server.join().expect("the server").to_lowercase();
+    // A token of three parts, to be checked by the key in its head.
+    let token = request.lines().find_map(|line| line.strip_prefix("x-zis-authorization: ")).expect("a token");
+    assert_eq!(token.split('.').count(), 3, "{token}");
+    let file = fs::read_to_string(folder.join("recorded.json")).expect("the recording");
+    assert!(!file.to_lowercase().contains(token), "{file}");
+    let replayed = zisc_run_in(&folder, "bundle.json --event event.json --http recorded.json");
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+}

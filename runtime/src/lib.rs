@@ -49,6 +49,8 @@ mod data;
 mod error;
 mod event;
 mod http;
+#[cfg(feature = "live")]
+mod identity;
 pub mod jq;
 pub mod limit;
 mod load;

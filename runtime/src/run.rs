@@ -202,9 +202,15 @@ impl<'a, H: Http> Run<'a, H> {
         self.requests.push(request);
     }
 
-    /// The token that a receiver can check to know that the request comes from the integration. Only a request that
-    /// really leaves needs a real one.
+    /// The token by which a receiver knows that the request comes from the integration. Only a request that really
+    /// leaves needs one that can be checked.
     pub(crate) fn identity_token(&self) -> String {
+        #[cfg(feature = "live")]
+        if self.http.is_real()
+            && let Some(identity) = self.runtime.identity(&self.integration_key)
+        {
+            return identity.token(&self.integration_key, &self.account_id);
+        }
         "unsigned".to_owned()
     }
 

@@ -21,6 +21,9 @@ pub struct Runtime {
     integration: Option<String>,
     flows: IndexMap<String, Flow>,
     pub(crate) programs: Programs,
+    /// The keys of integrations that sent real requests, by their names.
+    #[cfg(feature = "live")]
+    identities: std::sync::Mutex<std::collections::HashMap<String, Option<std::sync::Arc<crate::identity::Identity>>>>,
     /// The limits of runs.
     pub limits: RunLimits,
     /// What is assumed about the platform.
@@ -105,6 +108,8 @@ impl Runtime {
             integration: integrations.next(),
             flows: load::flows(bundle)?,
             programs: Programs::default(),
+            #[cfg(feature = "live")]
+            identities: Default::default(),
             limits: RunLimits::default(),
             platform: Platform::default(),
         })
@@ -113,6 +118,14 @@ impl Runtime {
     /// The integration's key, as the bundle's references have it.
     pub fn integration_key(&self) -> &str {
         self.integration.as_deref().unwrap_or("example_integration")
+    }
+
+    /// The key of an integration, made once.
+    #[cfg(feature = "live")]
+    pub(crate) fn identity(&self, integration: &str) -> Option<std::sync::Arc<crate::identity::Identity>> {
+        let mut identities = self.identities.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let make = || crate::identity::Identity::of(integration).map(std::sync::Arc::new);
+        identities.entry(integration.to_owned()).or_insert_with(make).clone()
     }
 
     /// The names of the flows.
