@@ -8,6 +8,7 @@ use crate::render::Colors;
 use anyhow::bail;
 use std::io::Write;
 use std::path::PathBuf;
+use text_size::TextSize;
 use zisc_bundle::Bundle;
 use zisc_core::{Database, SourceFile};
 
@@ -53,6 +54,16 @@ pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> an
         );
     }
     Ok(Some(zisc_core::bundle(&db, file, settings).clone()))
+}
+
+/// Where an item begins in its file. The places of what an item becomes are counted from there.
+pub(crate) fn item_start(source: &TextFile, name: &str) -> Option<TextSize> {
+    let db = Database::default();
+    let file = SourceFile::new(&db, source.name(), source.text.clone());
+    let named = |item: &&zisc_core::ItemSource<'_>| {
+        zisc_core::parsed(&db, **item).item.name().is_some_and(|its| its.text.as_str() == name)
+    };
+    zisc_core::items(&db, file).iter().find(named).map(|item| item.start(&db))
 }
 
 /// What was written, and what the account must have for it to work.

@@ -1,15 +1,19 @@
 //! `zisc run`: executes a flow of a bundle on this machine.
 
 use crate::Outcome;
+use crate::build;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
-use crate::file;
-use crate::input::{self, Stop, complaints};
+use crate::file::{self, TextFile};
+use crate::input::{self, Input, Stop, complaints};
 use crate::project;
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
+use text_size::TextSize;
+use zisc_bundle::Span;
 use zisc_runtime::{
     Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
 };
@@ -50,6 +54,9 @@ pub(crate) struct Arguments {
     /// How the platform behaves where nobody knows for sure, as in load_config=wrapped; may be given several times
     #[arg(long, value_name = "SETTING=VALUE")]
     platform: Vec<String>,
+    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions
+    #[arg(long, value_name = "LIMIT=NUMBER")]
+    limit: Vec<String>,
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
     #[arg(long)]
     real_time: bool,
@@ -71,6 +78,26 @@ pub(crate) struct BothColors {
     pub(crate) messages: Colors,
 }
 
+/// The source of the flow that runs.
+struct Source {
+    file: Arc<TextFile>,
+    /// Where the flow begins; the places of its states are counted from there.
+    start: TextSize,
+}
+
+impl Source {
+    fn of(file: &Arc<TextFile>, flow: &str) -> Option<Self> {
+        Some(Self { file: file.clone(), start: build::item_start(file, flow)? })
+    }
+
+    /// A place in the flow as a place in the file.
+    fn span(&self, span: Span) -> Span {
+        let size = TextSize::of(self.file.text.as_str());
+        let shifted = |at: TextSize| at.checked_add(self.start).unwrap_or(size).min(size);
+        Span::new(shifted(span.start()), shifted(span.end()))
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<Outcome> {
     let show = |complaints: Vec<Complaint>| complaints.iter().for_each(|complaint| complaint.show(colors.messages));
     match execute(arguments, colors) {
@@ -89,7 +116,8 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let (file, bundle, project) = input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
+    let Input { file, bundle, project, is_source } =
+        input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
     for (name, value) in &project.platform {
         let chosen = runtime.platform.choose(name, value);
@@ -101,6 +129,13 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
             .platform
             .choose(name, value)
             .map_err(|message| Complaint::error(format!("--platform {setting}: {message}")))?;
+    }
+    for limit in &arguments.limit {
+        let (name, number) = limit.split_once('=').unwrap_or((limit, ""));
+        runtime
+            .limits
+            .choose(name, number)
+            .map_err(|message| Complaint::error(format!("--limit {limit}: {message}")))?;
     }
     let account = arguments.account.as_deref().map_or_else(|| Ok(Account::default()), input::account)?;
     let exchanges = arguments.http.as_deref().map(input::exchanges).transpose()?;
@@ -126,11 +161,13 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         }
         (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
     };
-    print(&attempts, arguments, colors)?;
+    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    let source = source.as_ref();
+    print(&attempts, source, arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
     };
-    if let Some(complaint) = remedy(&trace, arguments) {
+    if let Some(complaint) = remedy(&trace, arguments).or_else(|| failure_in_source(&trace, source?)) {
         complaint.show(colors.messages);
     }
     Ok(trace)
@@ -158,13 +195,17 @@ fn play<H: Http>(
     Ok(attempts)
 }
 
-fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
+fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
     let mut text = String::new();
     match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
-            let mut json = last.to_json();
+            let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
+            let mut json = last.to_json_with_places(&place);
             if let (Value::Object(members), false) = (&mut json, earlier.is_empty()) {
-                members.insert("earlier_attempts", Value::array(earlier.iter().map(Trace::to_json)));
+                members.insert(
+                    "earlier_attempts",
+                    Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
+                );
             }
             text = format!("{}\n", json.to_json_pretty());
         }
@@ -182,6 +223,19 @@ fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Resul
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
+}
+
+/// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
+fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {
+    let step = trace.steps.iter().rev().find(|step| step.error.is_some() && !step.caught)?;
+    let error = step.error.as_ref()?;
+    let cause = trace.shown_text(&error.cause);
+    let complaint =
+        Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(&source.file, source.span(step.span));
+    Some(match &error.detail {
+        Some(detail) => complaint.help(trace.shown_text(detail)),
+        None => complaint,
+    })
 }
 
 /// What to do about a run that could not go on for a reason outside of the flow.

@@ -123,6 +123,11 @@ impl fmt::Display for Request {
 
 /// Who answers the requests of custom actions.
 pub trait Http: Send {
+    /// Whether requests leave this machine, so that receivers may want to know where they come from.
+    fn is_real(&self) -> bool {
+        false
+    }
+
     /// Sends a request and waits for its answer.
     fn send(&mut self, request: &Request) -> impl Future<Output = Result<Response, SendError>> + Send;
 }

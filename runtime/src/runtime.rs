@@ -5,8 +5,9 @@ use crate::event::Event;
 use crate::http::Http;
 use crate::jq::Programs;
 use crate::load::{self, Flow};
-use crate::machine::{Ended, Run};
+use crate::machine::Ended;
 use crate::platform::Platform;
+use crate::run::Run;
 use crate::states::SUCCESSFUL;
 use crate::trace::{Outcome, Secrets, Trace};
 use indexmap::IndexMap;
@@ -20,6 +21,9 @@ pub struct Runtime {
     integration: Option<String>,
     flows: IndexMap<String, Flow>,
     pub(crate) programs: Programs,
+    /// The keys of integrations that sent real requests, by their names.
+    #[cfg(feature = "live")]
+    identities: std::sync::Mutex<std::collections::HashMap<String, Option<std::sync::Arc<crate::identity::Identity>>>>,
     /// The limits of runs.
     pub limits: RunLimits,
     /// What is assumed about the platform.
@@ -47,6 +51,27 @@ impl Default for RunLimits {
             transitions: 10_000,
             nested_transitions: Some(250),
         }
+    }
+}
+
+impl RunLimits {
+    /// The names that [`RunLimits::choose`] knows.
+    pub const NAMES: [&'static str; 4] = ["run_time", "map_items", "transitions", "nested_transitions"];
+
+    /// Sets a limit by name: a number, or `none`. Times are in seconds. The error says what there is to choose from.
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let number = match value {
+            "none" => None,
+            number => Some(number.parse::<u64>().map_err(|_| format!("`{value}` is no whole number, and not `none`"))?),
+        };
+        match name {
+            "run_time" => self.run_time = number.map(Duration::from_secs),
+            "map_items" => self.map_items = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            "transitions" => self.transitions = number.unwrap_or(u64::MAX),
+            "nested_transitions" => self.nested_transitions = number,
+            other => return Err(format!("there is no limit `{other}`; there are {}", Self::NAMES.join(", "))),
+        }
+        Ok(())
     }
 }
 
@@ -83,6 +108,8 @@ impl Runtime {
             integration: integrations.next(),
             flows: load::flows(bundle)?,
             programs: Programs::default(),
+            #[cfg(feature = "live")]
+            identities: Default::default(),
             limits: RunLimits::default(),
             platform: Platform::default(),
         })
@@ -91,6 +118,14 @@ impl Runtime {
     /// The integration's key, as the bundle's references have it.
     pub fn integration_key(&self) -> &str {
         self.integration.as_deref().unwrap_or("example_integration")
+    }
+
+    /// The key of an integration, made once.
+    #[cfg(feature = "live")]
+    pub(crate) fn identity(&self, integration: &str) -> Option<std::sync::Arc<crate::identity::Identity>> {
+        let mut identities = self.identities.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let make = || crate::identity::Identity::of(integration).map(std::sync::Arc::new);
+        identities.entry(integration.to_owned()).or_insert_with(make).clone()
     }
 
     /// The names of the flows.

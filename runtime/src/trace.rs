@@ -229,6 +229,11 @@ impl Trace {
 
     /// The trace as one JSON object, without credentials.
     pub fn to_json(&self) -> Value {
+        self.to_json_with_places(&|_| None)
+    }
+
+    /// The same, with the place of each state where `place` knows one: `main.zis:12:3`.
+    pub fn to_json_with_places(&self, place: &dyn Fn(zisc_bundle::Span) -> Option<String>) -> Value {
         let text = |text: &str| Value::from(self.shown_text(text));
         let optional = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
         let mut out = vec![
@@ -236,7 +241,7 @@ impl Trace {
             ("job_spec", optional(&self.job_spec)),
             ("flow", Value::from(self.flow.as_str())),
             ("path", Value::array(self.path().map(Value::from))),
-            ("states", Value::array(self.steps.iter().map(|step| self.step_to_json(step)))),
+            ("states", Value::array(self.steps.iter().map(|step| self.step_to_json(step, place(step.span))))),
             ("requests", Value::array(self.requests.iter().map(|sent| self.request_to_json(sent)))),
             ("outcome", self.outcome_to_json()),
             ("final_data", self.shown(&self.final_data)),
@@ -257,8 +262,11 @@ impl Trace {
         Value::object(out)
     }
 
-    fn step_to_json(&self, step: &Step) -> Value {
+    fn step_to_json(&self, step: &Step, place: Option<String>) -> Value {
         let mut out = vec![("name", Value::String(step.name.clone())), ("type", Value::from(step.kind))];
+        if let Some(place) = place {
+            out.push(("place", Value::from(place)));
+        }
         if let Some(parameters) = &step.parameters {
             out.push(("parameters", self.shown(parameters)));
         }

@@ -24,9 +24,11 @@ pub(crate) fn params(db: &dyn Db, file: SourceFile, settings: Settings) -> Param
         let value = match set.get(name.as_str()) {
             Some(text) => literal(text, &param.kind),
             // Where nobody has set it yet, any value of its type serves to check the rest; only building needs the real one.
-            None => param.default.as_ref().map(|value| value.kind.clone()).or_else(|| {
-                ["", "0", "true"].into_iter().find_map(|text| literal(text, &param.kind))
-            }),
+            None => param
+                .default
+                .as_ref()
+                .map(|value| value.kind.clone())
+                .or_else(|| ["", "0", "true"].into_iter().find_map(|text| literal(text, &param.kind))),
         };
         Some((name.clone(), value?))
     });

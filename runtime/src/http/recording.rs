@@ -99,6 +99,10 @@ impl<H> Recording<H> {
 }
 
 impl<H: Http> Http for Recording<H> {
+    fn is_real(&self) -> bool {
+        self.inner.is_real()
+    }
+
     async fn send(&mut self, request: &Request) -> Result<Response, SendError> {
         let answer = self.inner.send(request).await;
         self.remember(request, &answer);
