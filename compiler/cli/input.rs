@@ -3,6 +3,7 @@
 use crate::build;
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
+use crate::project::{self, Project};
 use crate::render::Colors;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -37,19 +38,22 @@ impl From<anyhow::Error> for Stop {
 pub(crate) struct Input {
     pub(crate) file: Arc<TextFile>,
     pub(crate) bundle: Bundle,
+    /// The project around it.
+    pub(crate) project: Project,
     /// Whether the text is source, which was built.
     pub(crate) is_source: bool,
 }
 
 /// The bundle to run and the text it came from: bundle JSON as it is, source after it is built.
-pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<Input, Stop> {
+pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colors: Colors) -> Result<Input, Stop> {
     let file = match path {
         Some(path) if !path.is_dir() => read(path)?,
         path => Arc::new(file::source(path)?),
     };
+    let project = Project::of(&file, arguments)?;
     if is_source(&file) {
-        let bundle = build::bundle(&file, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok(Input { file, bundle, is_source: true });
+        let bundle = build::bundle(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok(Input { file, bundle, project, is_source: true });
     }
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);
     if errors.is_empty() && json.get("resources").is_none() && json.get("zis_template_version").is_none() {
@@ -61,7 +65,7 @@ pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<Input, Stop>
     }
     let (bundle, problems) = Bundle::read(&file.text);
     if problems.is_empty() {
-        Ok(Input { file, bundle, is_source: false })
+        Ok(Input { file, bundle, project, is_source: false })
     } else {
         Err(Stop::Faulty(complaints(&file, &problems)))
     }

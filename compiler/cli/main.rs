@@ -10,6 +10,7 @@ mod input;
 mod lsp;
 mod machine;
 mod new;
+mod project;
 mod render;
 mod run;
 mod timeline;

@@ -6,6 +6,7 @@ use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
 use crate::input::{self, Input, Stop, complaints};
+use crate::project;
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
 use std::io::Write;
@@ -59,6 +60,8 @@ pub(crate) struct Arguments {
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
     #[arg(long)]
     real_time: bool,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 /// What is printed.
@@ -113,8 +116,13 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let Input { file, bundle, is_source } = input::bundle(arguments.file.as_deref(), colors.messages)?;
+    let Input { file, bundle, project, is_source } =
+        input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
+    for (name, value) in &project.platform {
+        let chosen = runtime.platform.choose(name, value);
+        chosen.map_err(|message| Complaint::error(format!("[platform] of zisc.toml: {name}: {message}")))?;
+    }
     for setting in &arguments.platform {
         let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
         runtime
