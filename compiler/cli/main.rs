@@ -11,6 +11,7 @@ mod lsp;
 mod machine;
 mod new;
 mod project;
+mod remedy;
 mod render;
 mod run;
 mod timeline;
