@@ -131,3 +131,15 @@ pub trait Http: Send {
     /// Sends a request and waits for its answer.
     fn send(&mut self, request: &Request) -> impl Future<Output = Result<Response, SendError>> + Send;
 }
+
+/// A text for the query of an address.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

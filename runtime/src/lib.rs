@@ -58,6 +58,7 @@ mod machine;
 pub mod platform;
 mod run;
 mod runtime;
+mod secrets;
 mod states;
 mod template;
 mod trace;

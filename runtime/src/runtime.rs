@@ -8,8 +8,9 @@ use crate::load::{self, Flow};
 use crate::machine::Ended;
 use crate::platform::Platform;
 use crate::run::Run;
+use crate::secrets::Secrets;
 use crate::states::SUCCESSFUL;
-use crate::trace::{Outcome, Secrets, Trace};
+use crate::trace::{Outcome, Trace};
 use indexmap::IndexMap;
 use std::time::Duration;
 use zisc_bundle::{Bundle, Problem, Reference};
@@ -162,11 +163,10 @@ impl Runtime {
     async fn attempt<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>, attempt: u32) -> Option<Trace> {
         let (name, flow) = self.flows.get_key_value(flow)?;
         let mut data = event.data();
-        let connections = world.account.connections_in_data();
-        if let (Some(connections), Value::Object(members)) = (&connections, &mut data) {
+        let secrets = Secrets::of(&world.account);
+        if let (Some(connections), Value::Object(members)) = (secrets.connections(), &mut data) {
             members.insert("connections", Value::Object(connections.clone()));
         }
-        let secrets = Secrets { connections, texts: world.account.secrets() };
         let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
 
         let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);
