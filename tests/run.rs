@@ -211,3 +211,46 @@ fn the_flow_is_chosen_by_name_job_or_event() {
     insta::assert_snapshot!("chosen_unknown", told("bundle.json confirm_ordr --event event.json", "event.json", other));
     insta::assert_snapshot!("chosen_job", told("bundle.json --job on_satus --event event.json", "event.json", other));
 }
+
+#[test]
+fn reruns_repeat_the_flow_as_the_platform_does() {
+    let bundle = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let bundle = bundle.replace(
+        "\"Catch\": [{ \"ErrorEquals\": [\"States.ALL\"], \"ResultPath\": \"$.error\", \"Next\": \"Rejected\" }],",
+        "",
+    );
+    let http = r#"{"exchanges":[
+      {"request":{},"response":{"status":429,"headers":{"Retry-After":"500"}}},
+      {"request":{},"response":{"status":503}},
+      {"request":{},"response":{"status":200,"body":{"state":"confirmed"}}}]}"#;
+    let folder = folder("reruns", &[("bundle.json", &bundle), ("http.json", http)]);
+    insta::assert_snapshot!("reruns_off", told(&zisc_run_in(&folder, ALL)));
+    insta::assert_snapshot!("reruns_on", told(&zisc_run_in(&folder, &format!("{ALL} --reruns"))));
+}
+
+#[test]
+fn disputed_points_are_told_and_can_be_chosen() {
+    let bundle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{"f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"Load","States":{
+      "Load":{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"shop*"},"ResultPath":"$.settings","Next":"Any"},
+      "Any":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":".[]","data":"[1,2]"},"ResultPath":"$.any","Next":"Lost"},
+      "Lost":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"{x: 1}","data":{}},"Next":"Done"},
+      "Done":{"Type":"Succeed","Message":"{{$.x}}"}}}}}}}"#;
+    let account = r#"{"configs":{"shop_settings":{"channel":"orders"}}}"#;
+    let folder = folder("disputed", &[("bundle.json", bundle), ("account.json", account)]);
+    let arguments = "bundle.json --event event.json --account account.json --trace";
+    insta::assert_snapshot!("disputed", told(&zisc_run_in(&folder, arguments)));
+    let chosen = format!(
+        "{arguments} --platform load_config=wrapped --platform jq_several=array --platform default_result_path=keep"
+    );
+    insta::assert_snapshot!("disputed_chosen", told(&zisc_run_in(&folder, &chosen)));
+    insta::assert_snapshot!(
+        "disputed_unknown",
+        told(&zisc_run_in(&folder, &format!("{arguments} --platform load_config=wraped")))
+    );
+}
+
+#[test]
+fn answers_from_a_file_and_from_the_network_exclude_each_other() {
+    let output = zisc_run(&format!("{ALL} --live"));
+    assert_eq!(output.status.code(), Some(2));
+}

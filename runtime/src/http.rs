@@ -1,7 +1,10 @@
 //! Requests of custom actions and their answers, and the trait of what stands outside.
 
 mod exchanges;
+#[cfg(feature = "live")]
+mod live;
 mod none;
+mod recording;
 
 use crate::Value;
 use std::fmt;
@@ -9,7 +12,10 @@ use std::future::Future;
 
 pub(crate) use exchanges::is_secret_name;
 pub use exchanges::{Difference, Exchanges, Mismatch};
+#[cfg(feature = "live")]
+pub use live::{Live, LiveLimits};
 pub use none::NoHttp;
+pub use recording::Recording;
 
 /// A request as it would be sent.
 #[derive(Clone, Debug, PartialEq)]

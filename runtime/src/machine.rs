@@ -7,6 +7,7 @@ use crate::error::{Failure, StateError, Stop};
 use crate::http::Http;
 use crate::limit::Limits;
 use crate::load::Loader;
+use crate::platform::Platform;
 use crate::runtime::{RunLimits, Runtime, Time};
 use crate::states::{Passed, State, Target};
 use crate::trace::{Note, SentRequest, Step};
@@ -47,7 +48,10 @@ impl Machine {
         let mut last = Text::default();
         while let Target::State(position) = target {
             let Some(state) = self.states.get(position) else { break };
-            run.begin(state)?;
+            if let Err(stop) = run.begin(state) {
+                run.leave(data);
+                return Err(stop.into());
+            }
             let entry = run.keep(&data);
             match state.run(data, run).await {
                 Ok(Passed::On(new, next)) => {
@@ -65,6 +69,12 @@ impl Machine {
             }
         }
         Ok(Ended { data, state: last, message: None })
+    }
+
+    /// Whether a Map lies inside of a Map.
+    pub(crate) fn has_nested_maps(&self) -> bool {
+        let maps = |machine: &Self| machine.states.iter().any(|state| state.iterator().is_some());
+        self.states.iter().filter_map(State::iterator).any(|iterator| maps(iterator) || iterator.has_nested_maps())
     }
 
     fn name(&self, target: Target) -> Option<&Text> {
@@ -112,6 +122,7 @@ pub(crate) struct Run<'a, H> {
     prefix: String,
     depth: usize,
     transitions: u64,
+    most_transitions: u64,
     /// The data of the state in which the run failed.
     left: Option<Value>,
 }
@@ -135,14 +146,21 @@ impl<'a, H: Http> Run<'a, H> {
             prefix: String::new(),
             depth: 0,
             transitions: 0,
+            most_transitions: runtime.limits.transitions,
             left: None,
         }
     }
 
-    fn begin(&mut self, state: &State) -> Result<(), Failure> {
+    /// Takes the limit for flows whose Maps lie in one another.
+    pub(crate) fn expect_nested_maps(&mut self) {
+        self.most_transitions =
+            self.limits().nested_transitions.unwrap_or(self.most_transitions).min(self.most_transitions);
+    }
+
+    fn begin(&mut self, state: &State) -> Result<(), Stop> {
         self.transitions += 1;
-        if self.transitions > self.limits().transitions {
-            return Err(Stop::TooManyTransitions(self.limits().transitions).into());
+        if self.transitions > self.most_transitions {
+            return Err(Stop::TooManyTransitions(self.most_transitions));
         }
         let name =
             if self.prefix.is_empty() { state.name.clone() } else { format!("{}{}", self.prefix, state.name).into() };
@@ -232,6 +250,18 @@ impl<'a, H: Http> Run<'a, H> {
 
     pub(crate) fn take_left(&mut self) -> Option<Value> {
         self.left.take()
+    }
+
+    /// Tells a reader of the trace something about the state that runs, once.
+    pub(crate) fn note(&mut self, message: &str) {
+        let note = Note { state: Some(self.state_name().to_owned()), message: message.to_owned() };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    pub(crate) fn platform(&self) -> &'a Platform {
+        &self.runtime.platform
     }
 
     pub(crate) fn state_name(&self) -> &str {

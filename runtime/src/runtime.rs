@@ -35,11 +35,18 @@ pub struct RunLimits {
     pub map_items: Option<usize>,
     /// States that may run. The platform documents none for flows without nested Maps; this guards against a circle.
     pub transitions: u64,
+    /// States that may run in a flow whose Maps lie in one another (older documentation: 250).
+    pub nested_transitions: Option<u64>,
 }
 
 impl Default for RunLimits {
     fn default() -> Self {
-        Self { run_time: Some(Duration::from_secs(100)), map_items: Some(100), transitions: 10_000 }
+        Self {
+            run_time: Some(Duration::from_secs(100)),
+            map_items: Some(100),
+            transitions: 10_000,
+            nested_transitions: Some(250),
+        }
     }
 }
 
@@ -98,21 +105,44 @@ impl Runtime {
 
     /// Runs a flow; `None` where the bundle has no flow of this name.
     pub async fn run<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>) -> Option<Trace> {
+        self.attempt(flow, event, world, 1).await
+    }
+
+    /// Runs a flow as the platform does: again from its first state, up to four times in all, after an error that it
+    /// repeats flows for. One trace for each attempt.
+    pub async fn run_with_reruns<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>) -> Vec<Trace> {
+        let mut traces = Vec::new();
+        while let Some(trace) = self.attempt(flow, event, world, traces.len() as u32 + 1).await {
+            let again = trace.rerun_after;
+            traces.push(trace);
+            match again {
+                Some(after) if world.time == Time::Real => tokio::time::sleep(after).await,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        traces
+    }
+
+    async fn attempt<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>, attempt: u32) -> Option<Trace> {
         let (name, flow) = self.flows.get_key_value(flow)?;
         let mut data = event.data();
         let connections = world.account.connections_in_data();
-        if let Some(connections) = &connections {
-            data.insert("connections", Value::Object(connections.clone()));
+        if let (Some(connections), Value::Object(members)) = (&connections, &mut data) {
+            members.insert("connections", Value::Object(connections.clone()));
         }
         let secrets = Secrets { connections, texts: world.account.secrets() };
         let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
 
         let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);
         run.began = event.seconds();
+        if flow.nested_maps {
+            run.expect_nested_maps();
+        }
         let member = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         (run.subdomain, run.integration_key) = (member("subdomain"), member("integration_key"));
         run.account_id = data.get("account_id").cloned().unwrap_or_default();
-        let data = Value::Object(data);
+        let mut rerun_after = None;
         let (outcome, final_data) = match missing {
             Some(connection) => (not_started(&connection), data),
             None => match flow.machine.run(data.clone(), &mut run).await {
@@ -122,6 +152,7 @@ impl Runtime {
                 }
                 Err(failure) => {
                     let state = run.steps.iter().rev().find(|step| step.depth == 0).map(|step| step.name.to_string());
+                    rerun_after = rerun_delay(&failure, attempt);
                     (failed(state, failure), run.take_left().unwrap_or(data))
                 }
             },
@@ -141,6 +172,7 @@ impl Runtime {
             ),
             notes,
             duration,
+            rerun_after,
             secrets,
         })
     }
@@ -154,6 +186,21 @@ fn not_started(connection: &str) -> Outcome {
         cause: format!("Cannot start flow because the connection named \"{connection}\" does not exist"),
         stop: None,
     }
+}
+
+/// When the platform runs a flow again after an error that nobody caught (older documentation: for the answer 429 and
+/// for errors of the other side; a flow that ended in a Fail is not run again). Which other errors count is not known.
+fn rerun_delay(failure: &Failure, attempt: u32) -> Option<Duration> {
+    const ATTEMPTS: u32 = 4;
+    const LONGEST: u64 = 120;
+    let Failure::Error(error) = failure else { return None };
+    let answer = error.answer.filter(|answer| answer.status == 429 || answer.status >= 500)?;
+    let seconds = match answer.retry_after {
+        Some(seconds) if answer.status == 429 => seconds.min(LONGEST),
+        _ if attempt == 1 => 30,
+        _ => 60,
+    };
+    (attempt < ATTEMPTS).then_some(Duration::from_secs(seconds))
 }
 
 fn failed(state: Option<String>, failure: Failure) -> Outcome {

@@ -36,6 +36,8 @@ pub struct Trace {
     pub notes: Vec<Note>,
     /// How long the flow took, in its own time.
     pub duration: Duration,
+    /// After how long the platform would run the whole flow again; `None` where it would not.
+    pub rerun_after: Option<Duration>,
     pub(crate) secrets: Secrets,
 }
 
@@ -242,6 +244,9 @@ impl Trace {
             ("configs", self.shown(&self.configs)),
             ("seconds", Value::number(self.duration.as_secs_f64())),
         ];
+        if let Some(after) = self.rerun_after {
+            out.push(("rerun_after_seconds", Value::number(after.as_secs_f64())));
+        }
         if !self.notes.is_empty() {
             let notes = self
                 .notes

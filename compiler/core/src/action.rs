@@ -2,11 +2,11 @@
 
 use crate::finding::Finding;
 use crate::flow::reader::Reader;
-use crate::flow::scope::Scope;
+use crate::flow::scope::{Member, Scope};
 use crate::flow::template::Setting;
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Db, ItemSource, Shared, SourceFile, Text, declarations, parsed, rules};
-use zisc_bundle::json::{Json, Member};
+use zisc_bundle::json::{self, Json};
 use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
 use zisc_syntax::tree::{Action, ExpressionKind, HeaderField, ItemKind};
 
@@ -31,7 +31,8 @@ pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, fil
         summary: Text::default(),
     });
     let data = Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }));
-    let members = action.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
+    let member = |name: &zisc_syntax::tree::Name| Member { name: name.text.clone(), span: name.span };
+    let members = action.parameters.iter().map(|parameter| member(&parameter.name)).collect();
     let scope = Scope { event: None, members: Shared::new(members), aliases: Vec::new() };
     let mut reader = Reader::of_definition(declarations, &data, &scope);
 
@@ -113,7 +114,7 @@ fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
         .map(|field| Header {
             key: Placed::new(field.key.text.to_string(), field.key.span),
             value: match field.value.kind {
-                ExpressionKind::Error => Member::new("value", Json::string("", field.key.span)),
+                ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
                 _ => reader
                     .template(&field.value, &Type::String, Setting::Definition, "value")
                     .member("value", field.value.span),

@@ -5,7 +5,7 @@ use crate::{Db, ItemSource, SourceFile, Text, catalogue, items, parsed};
 use indexmap::IndexMap;
 use std::sync::Arc;
 use zisc_syntax::tree::{
-    Expression, FieldType as WrittenField, ItemKind, Name, Parameter, TypeExpression, TypeExpressionKind,
+    Expression, FieldType as WrittenField, Item, ItemKind, Name, Parameter, TypeExpression, TypeExpressionKind,
 };
 
 /// What one item declares.
@@ -34,7 +34,11 @@ pub enum Declaration {
 /// What an item declares; nothing where it is too broken to say.
 #[salsa::tracked]
 pub(crate) fn declaration<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Option<Declaration> {
-    let item = &parsed(db, item).item;
+    declared_by(&parsed(db, item).item)
+}
+
+/// What the tree of an item declares.
+pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
     let documentation = item.documentation.text().map(Text::new);
     let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.clone());
     Some(match &item.kind {
@@ -130,9 +134,14 @@ impl ParameterSignature {
 pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
     let declared: Vec<&Declaration> =
         items(db, file).iter().filter_map(|item| declaration(db, *item).as_ref()).collect();
+    gathered(&declared)
+}
+
+/// All declarations by name; the first of a name counts.
+pub(crate) fn gathered(declared: &[&Declaration]) -> Declarations {
     let written: IndexMap<&str, &TypeExpression> = declared
         .iter()
-        .filter_map(|declared| match declared {
+        .filter_map(|declared| match *declared {
             Declaration::Type(name, kind) => Some((name.as_str(), kind)),
             _ => None,
         })
@@ -140,7 +149,7 @@ pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
     let resolver = Resolver { written: &written };
     let mut all = Declarations::default();
     for declared in declared {
-        match declared {
+        match *declared {
             Declaration::Integration(key, description) => {
                 all.integration.get_or_insert_with(|| key.clone());
                 all.description = all.description.take().or_else(|| description.clone());

@@ -3,7 +3,7 @@
 use crate::action::action_definition;
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed};
 use zisc_bundle::{Bundle, Flow, JobSpec, Placed, Reference, Resource, ResourceKind, Span, TEMPLATE_VERSION};
-use zisc_syntax::tree::ItemKind;
+use zisc_syntax::tree::{ItemKind, attribute_texts};
 
 /// The bundle that a file becomes. It is whole where the file has no findings that are errors.
 #[salsa::tracked]
@@ -61,5 +61,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
         }
         _ => return None,
     };
-    Some(Resource { key: placed(&name.text), kind, extra: Vec::new(), span: tree.span })
+    let key = attribute_texts(&tree.attributes, "key").next();
+    let key = key.map_or_else(|| placed(&name.text), |key| Placed::new(key.text.to_string(), key.span));
+    Some(Resource { key, kind, extra: Vec::new(), span: tree.span })
 }

@@ -83,7 +83,7 @@ impl Place {
         match self.scope.named(name)? {
             Named::Alias(alias) => Some(alias.kind.clone().unwrap_or_else(|| field(&alias.path))),
             Named::Event => Some(field(&zisc_bundle::Path::default().member("input"))),
-            Named::Member => self.data.field(name).map(|read| read.kind),
+            Named::Member(_) => self.data.field(name).map(|read| read.kind),
         }
     }
 

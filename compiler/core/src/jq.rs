@@ -23,6 +23,7 @@ mod outcome;
 mod regex;
 mod rules;
 mod scope;
+mod surface;
 mod update;
 
 pub use functions::{FUNCTIONS, Function};
@@ -83,6 +84,15 @@ pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type,
         let size = |at: usize| TextSize::try_from(at.min(code.len())).unwrap_or_default();
         Span::new(program.span.start() + size(range.start), program.span.start() + size(range.end))
     };
+    if let Some(mistake) = surface::mistake(code) {
+        let span = at(&code[mistake.start..mistake.end]);
+        let help = mistake.help;
+        let finding = JQ_SYNTAX.at(span, mistake.headline).label(mistake.label).help(help.clone());
+        return vec![match mistake.replacement {
+            Some(replacement) => finding.fix(help, span, replacement),
+            None => finding,
+        }];
+    }
     read(code, |term| match term {
         Ok(term) => {
             let findings = Names::findings(&term, &at);
@@ -255,7 +265,9 @@ impl Unreadable<'_> {
                 .at(program.span, format!("this jq text has more than {LONGEST_CHAIN} words and signs"))
                 .label("too long"),
             Unreadable::Words(expected, found) => {
-                JQ_SYNTAX.at(at(found), format!("{expected} is expected in this jq text")).label("not jq from here on")
+                JQ_SYNTAX
+                    .at(at(found), format!("{} is expected in this jq text", described(expected)))
+                    .label("not jq from here on")
             }
             Unreadable::Form(expected, Some(found)) => {
                 let expected = described(expected);
@@ -284,6 +296,7 @@ fn described(expected: &str) -> String {
         "variable" => "a variable such as `$x`".to_owned(),
         "nothing" => "an operator or the end".to_owned(),
         "else or end" => "`else` or `end`".to_owned(),
+        "token" => "something that jq knows".to_owned(),
         word if word.chars().all(|c| c.is_ascii_lowercase()) && !word.contains(' ') => format!("`{word}`"),
         other => other.to_owned(),
     }

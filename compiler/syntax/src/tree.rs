@@ -602,6 +602,14 @@ pub struct FieldType {
     pub kind: TypeExpression,
 }
 
+/// The texts in the brackets of the attributes of one name.
+pub fn attribute_texts<'a>(attributes: &'a [Attribute], name: &'a str) -> impl Iterator<Item = &'a PlainText> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.name.text == name)
+        .filter_map(|attribute| attribute.argument.as_ref())
+}
+
 impl Item {
     /// The item's name, where it has one.
     pub fn name(&self) -> Option<&Name> {

@@ -123,7 +123,7 @@ impl<'a, 's> Names<'a, 's> {
     }
 
     fn call(&mut self, name: &'s str, arguments: usize) {
-        let own = self.filters.clone().into_iter();
+        let own = self.filters.iter().copied();
         if own.clone().chain(known()).any(|known| known == (name, arguments)) {
             return;
         }
@@ -135,22 +135,31 @@ impl<'a, 's> Names<'a, 's> {
             .collect();
         let span = (self.at)(name);
         let finding = if let Some(count) = others.first() {
-            let takes = if *count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
+            let takes: Vec<_> = others.iter().map(ToString::to_string).collect();
+            let word = if others == [1] { "argument" } else { "arguments" };
+            let stands = if arguments == 1 { "stands" } else { "stand" };
             rules::JQ_UNKNOWN
-                .at(span, format!("jq's `{name}` takes {takes}, and {arguments} stand here"))
+                .at(span, format!("jq's `{name}` takes {} {word}, and {arguments} {stands} here", takes.join(" or ")))
                 .label("with another number of arguments")
-                .help_if((*count > 1).then(|| "arguments of jq functions are separated by `;`".to_owned()))
+                .help(match (*count > 1, *count) {
+                    (true, _) => "between the arguments of a jq function stands `;`".to_owned(),
+                    (false, 0) => format!("write `… | {name}`"),
+                    (false, _) => format!("write `{name}(…)`"),
+                })
         } else if REFUSED.contains(&name) {
             rules::JQ_UNKNOWN
                 .at(span, format!("`{name}` is not available in a flow"))
                 .label("not available here")
                 .help("a program sees its data and nothing else")
         } else {
-            let near = nearest(name, own.chain(known()).map(|(name, _)| name));
-            rules::JQ_UNKNOWN
-                .at(span, format!("jq has no function `{name}`"))
-                .label("no such function")
-                .did_you_mean(span, near)
+            let finding = rules::JQ_UNKNOWN.at(span, format!("jq has no function `{name}`")).label("no such function");
+            let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+            if YOUNGER.contains(&name) {
+                finding.help(format!("`{name}` is younger than jq 1.6, and no more than 1.6 can be relied on"))
+            } else {
+                let near = nearest(name, own.chain(known()).map(|(name, _)| name));
+                finding.did_you_mean(span, elsewhere.or(near))
+            }
         };
         self.findings.push(finding);
     }
@@ -172,7 +181,7 @@ impl<'a, 's> Names<'a, 's> {
 }
 
 /// The names of jq's own functions, with their number of arguments.
-fn known() -> impl Iterator<Item = (&'static str, usize)> + Clone {
+fn known<'s>() -> impl Iterator<Item = (&'s str, usize)> + Clone {
     FUNCTIONS.iter().map(|function| (function.name, function.parameters.len()))
 }
 
@@ -188,4 +197,27 @@ const REFUSED: &[&str] = &[
     "halt",
     "halt_error",
     "get_search_list",
+];
+
+/// Functions that came with jq 1.7 and later.
+const YOUNGER: &[&str] =
+    &["abs", "have_decnum", "have_literal_numbers", "ltrim", "pick", "rtrim", "skip", "toarray", "trim", "trimstr"];
+
+/// Functions of other languages, and what jq calls them.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("concat", "add"),
+    ("count", "length"),
+    ("indexOf", "index"),
+    ("len", "length"),
+    ("lower", "ascii_downcase"),
+    ("lowercase", "ascii_downcase"),
+    ("parseInt", "tonumber"),
+    ("replace", "gsub"),
+    ("size", "length"),
+    ("sum", "add"),
+    ("toLowerCase", "ascii_downcase"),
+    ("toString", "tostring"),
+    ("toUpperCase", "ascii_upcase"),
+    ("upper", "ascii_upcase"),
+    ("uppercase", "ascii_upcase"),
 ];
