@@ -216,8 +216,10 @@ fn read<T>(code: &str, then: impl FnOnce(Result<Term<&str>, Unreadable<'_>>) -> 
         let tokens = match Lexer::new(code).lex() {
             Ok(tokens) => tokens,
             Err(errors) => {
-                let (expected, found) =
-                    errors.into_iter().next().map_or(("a program", code), |(expected, found)| (expected.as_str(), found));
+                let (expected, found) = errors
+                    .into_iter()
+                    .next()
+                    .map_or(("a program", code), |(expected, found)| (expected.as_str(), found));
                 return then(Err(Unreadable::Words(expected, first_word(found))));
             }
         };
@@ -264,11 +266,9 @@ impl Unreadable<'_> {
             Unreadable::TooLong => JQ_SYNTAX
                 .at(program.span, format!("this jq text has more than {LONGEST_CHAIN} words and signs"))
                 .label("too long"),
-            Unreadable::Words(expected, found) => {
-                JQ_SYNTAX
-                    .at(at(found), format!("{} is expected in this jq text", described(expected)))
-                    .label("not jq from here on")
-            }
+            Unreadable::Words(expected, found) => JQ_SYNTAX
+                .at(at(found), format!("{} is expected in this jq text", described(expected)))
+                .label("not jq from here on"),
             Unreadable::Form(expected, Some(found)) => {
                 let expected = described(expected);
                 JQ_SYNTAX

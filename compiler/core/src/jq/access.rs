@@ -1,7 +1,7 @@
 //! Reading parts of values: fields, items, slices.
 
-use super::lattice::{Kind, find, kinds_of, list, nothing, of_kinds, record, unite, values_of_record};
-use super::outcome::{Count, Fails, Outcome};
+use super::lattice::{Kind, find, kinds_of, list, nothing, record, unite, values_of_record};
+use super::outcome::{Count, Outcome};
 use crate::types::Type;
 
 /// Combines what reading from each of the alternatives does.
@@ -212,17 +212,7 @@ pub(super) fn kind_names(kind: &Type) -> Type {
     unite(kinds_of(kind).into_iter().map(|kind| Type::Literal(crate::Text::new_static(kind.name()))))
 }
 
-/// The values that are neither null nor false.
+/// The type without null.
 pub(super) fn true_part(kind: &Type) -> Type {
-    kind.without_null()
-}
-
-/// The values that are null or false.
-pub(super) fn false_part(kind: &Type) -> Type {
-    of_kinds(kind, &[Kind::Null, Kind::Bool])
-}
-
-/// Whether something certainly is never reached because of an error.
-pub(super) fn is_failure(outcome: &Outcome) -> bool {
-    outcome.fails == Fails::Always
+    Type::union(kind.alternatives().iter().filter(|kind| **kind != Type::Null).cloned().collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@
 //! Numbers beyond what a double holds are left out: infinity less infinity is not a number, and prints as null.
 
 use super::access::items;
-use super::lattice::{Kind, field, find, list, map, nothing, record, unite, values_of_record};
+use super::lattice::{Kind, field, find, list, map, record, unite, values_of_record};
 use super::outcome::Outcome;
 use crate::Shared;
 use crate::types::{FieldType, RecordType, Type};
@@ -105,9 +105,7 @@ fn add(left: &Type, right: &Type) -> Option<(Type, bool)> {
                 .collect(),
             closed: false,
         }))),
-        (Type::Map(_), Type::Map(_) | Type::Record(_)) => {
-            sure(map(unite([items(left), items(right)])))
-        }
+        (Type::Map(_), Type::Map(_) | Type::Record(_)) => sure(map(unite([items(left), items(right)]))),
         _ => match (Kind::of(left)?, Kind::of(right)?) {
             (Kind::Text, Kind::Text) => sure(Type::String),
             _ => numbers(left, right).map(|kind| (kind, false)),
@@ -120,10 +118,9 @@ pub(super) fn merged(under: &RecordType, over: &RecordType) -> Type {
     let mut fields: Vec<FieldType> = Vec::new();
     for field in &under.fields {
         match find(over, &field.name) {
-            Some(other) if other.optional => fields.push(FieldType {
-                kind: unite([field.kind.clone(), other.kind.clone()]),
-                ..field.clone()
-            }),
+            Some(other) if other.optional => {
+                fields.push(FieldType { kind: unite([field.kind.clone(), other.kind.clone()]), ..field.clone() })
+            }
             Some(other) => fields.push(other.clone()),
             None if over.closed => fields.push(field.clone()),
             None => fields.push(FieldType { kind: Type::Any, ..field.clone() }),
@@ -143,10 +140,10 @@ pub(super) fn overridden(under: &RecordType, value: &Type) -> Type {
     if under.closed {
         return map(unite([values_of_record(under), value.clone()]));
     }
-    let fields = under.fields.iter().map(|field| FieldType {
-        kind: unite([field.kind.clone(), value.clone()]),
-        ..field.clone()
-    });
+    let fields = under
+        .fields
+        .iter()
+        .map(|field| FieldType { kind: unite([field.kind.clone(), value.clone()]), ..field.clone() });
     Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: false }))
 }
 
@@ -276,13 +273,4 @@ fn merged_with(under: &RecordType, member: FieldType) -> Type {
 /// `{}`
 pub(super) fn empty_object() -> Type {
     record([])
-}
-
-/// Whether it is the type of the empty object or list only.
-pub(super) fn is_empty(kind: &Type) -> bool {
-    match kind {
-        Type::Array(item) => **item == nothing(),
-        Type::Record(record) => record.closed && record.fields.is_empty(),
-        _ => false,
-    }
 }

@@ -252,7 +252,7 @@ pub static FUNCTIONS: &[Function] = &[
     line("modf", &[], "The fraction and the whole part of the number.", On(NUMBERS, reals)),
     line("nan", &[], "Not a number; null where it leaves the program.", Always(any)),
     line("nearbyint", &[], "The nearest whole number.", On(NUMBERS, whole)),
-    line("normals", &[], "The number if it is neither zero nor beyond all numbers.", Rule(rules::finite)),
+    line("normals", &[], "The number if it is neither zero nor beyond all numbers.", Rule(rules::normal)),
     line("not", &[], "Whether the value is null or false.", Always(boolean)),
     line("now", &[], "The time, in seconds since 1970.", Always(real)),
     line("nth", &["$position"], "The item at a position.", Jq(".[$position]")),

@@ -151,7 +151,8 @@ impl<'t> Interpreter<'t> {
                 for (part, optional) in &path.0 {
                     let from = std::mem::replace(&mut outcome.kind, nothing());
                     let next = self.part(&from, part, *optional, input, scope);
-                    outcome = outcome.then(next);
+                    // What stands in brackets may be asked first, and yield nothing.
+                    outcome = if next.count.least == 0 { outcome.beside(next) } else { outcome.then(next) };
                 }
                 outcome
             }
@@ -190,7 +191,7 @@ impl<'t> Interpreter<'t> {
                 for bound in start.iter().chain(end) {
                     let bound = self.term(bound, input, scope);
                     are_sure &= is_part_of(&bound.kind, &unite([Type::Number, Type::Null]));
-                    bounds = bounds.then(bound);
+                    bounds = bounds.beside(bound);
                 }
                 let cut = access::slice(from);
                 bounds.then(silenced(if are_sure { cut } else { cut.fallible() }))
@@ -223,7 +224,7 @@ impl<'t> Interpreter<'t> {
             if let StrPart::Term(term) = part {
                 let mut value = self.term(term, input, scope);
                 value.kind = Type::String;
-                whole = whole.then(value);
+                whole = whole.beside(value);
             }
         }
         // Some formats take lists only.
@@ -254,16 +255,15 @@ impl<'t> Interpreter<'t> {
                 (key, Some(value)) => (self.term(key, input, scope), self.term(value, input, scope)),
             };
             let names = of_kinds(&key.kind, &[Kind::Text]);
-            let fails = if is_part_of(&key.kind, &Type::String) {
-                Fails::Never
-            } else if is_nothing(&names) && !is_nothing(&key.kind) {
-                Fails::Always
-            } else {
-                Fails::Maybe
+            let is_failure = is_nothing(&names) && key.count.least > 0 && value.count.least > 0;
+            let fails = match is_part_of(&key.kind, &Type::String) {
+                true => Fails::Never,
+                false if is_failure => Fails::Always,
+                false => Fails::Maybe,
             };
             let object = std::mem::replace(&mut whole.kind, nothing());
             let object = unite(object.alternatives().iter().map(|object| with_member(object, &names, &value.kind)));
-            whole = whole.then(key).then(value).failing(fails);
+            whole = whole.beside(key.beside(value).failing(fails));
             whole.kind = object;
         }
         if whole.count.most == 0 {
@@ -334,11 +334,7 @@ impl<'t> Interpreter<'t> {
                 let first = self.asked(left, input, scope);
                 let second = self.term(right, input, scope);
                 let (always, _) = truth(&first.kind);
-                let least = if always && first.count.least > 0 {
-                    first.count.least
-                } else {
-                    second.count.least.min(1)
-                };
+                let least = if always && first.count.least > 0 { first.count.least } else { second.count.least.min(1) };
                 // What is on the right always counts: types from outside may keep quiet about null.
                 Outcome {
                     kind: unite([access::true_part(&first.kind), second.kind]),
@@ -363,11 +359,11 @@ impl<'t> Interpreter<'t> {
             BinaryOp::Math(operator) => {
                 let (first, second) = (self.term(left, input, scope), self.term(right, input, scope));
                 let result = arithmetic::math(*operator, &first.kind, &second.kind);
-                first.then(second).then(result)
+                first.beside(second).then(result)
             }
             BinaryOp::Cmp(_) => {
                 let (first, second) = (self.asked(left, input, scope), self.asked(right, input, scope));
-                first.then(second).then(Outcome::one(Type::Bool))
+                first.beside(second).then(Outcome::one(Type::Bool))
             }
             BinaryOp::Assign => {
                 let value = self.term(right, input, scope);
@@ -375,9 +371,9 @@ impl<'t> Interpreter<'t> {
                 let updated = self.update(left, input, scope, Change::Set, &mut |_, _| Outcome::one(kind.clone()));
                 value.then(updated)
             }
-            BinaryOp::Update => self.update(left, input, scope, Change::Set, &mut |this, old| {
-                this.term(right, old, scope)
-            }),
+            BinaryOp::Update => {
+                self.update(left, input, scope, Change::Set, &mut |this, old| this.term(right, old, scope))
+            }
             BinaryOp::UpdateMath(operator) => {
                 let value = self.term(right, input, scope);
                 let kind = value.kind.clone();
@@ -388,8 +384,7 @@ impl<'t> Interpreter<'t> {
             BinaryOp::UpdateAlt => {
                 let value = self.term(right, input, scope);
                 let kind = value.kind.clone();
-                let mut change =
-                    |_: &mut Self, old: &Type| Outcome::one(unite([access::true_part(old), kind.clone()]));
+                let mut change = |_: &mut Self, old: &Type| Outcome::one(unite([access::true_part(old), kind.clone()]));
                 let updated = self.update(left, input, scope, Change::Set, &mut change);
                 value.then(updated)
             }
@@ -486,7 +481,11 @@ impl<'t> Interpreter<'t> {
         };
         let count = if is_single { start.count.times(steps.count).times(shown.count) } else { Count::ANY_NUMBER };
         let fails = if shown.fails == Fails::Never { fails } else { Fails::Maybe };
-        Outcome { kind: if steps.count.most == 0 { nothing() } else { shown.kind }, count, fails: start.fails.and(fails) }
+        Outcome {
+            kind: if steps.count.most == 0 { nothing() } else { shown.kind },
+            count,
+            fails: start.fails.and(fails),
+        }
     }
 
     /// The type of a state that `step` changes any number of times.
@@ -504,13 +503,7 @@ impl<'t> Interpreter<'t> {
         Type::Any
     }
 
-    fn call(
-        &mut self,
-        name: &'t str,
-        arguments: &'t [Term<&'t str>],
-        input: &Type,
-        scope: &Scope<'t>,
-    ) -> Outcome {
+    fn call(&mut self, name: &'t str, arguments: &'t [Term<&'t str>], input: &Type, scope: &Scope<'t>) -> Outcome {
         match scope.called(name, arguments.len()) {
             Some(Called::Argument(term, scope)) => self.term(term, input, &scope),
             // Engines differ in how often such a call yields; it is too rare to be followed.
@@ -552,7 +545,7 @@ impl<'t> Interpreter<'t> {
             if parameter.starts_with('$') {
                 let value = self.term(argument, input, scope);
                 inner = inner.with_value(parameter, value.kind.clone());
-                bound = bound.then(value);
+                bound = bound.beside(value);
                 if is_nothing(&bound.kind) {
                     return (inner, bound);
                 }
@@ -586,7 +579,7 @@ impl<'t> Interpreter<'t> {
         for (parameter, argument) in function.parameters.iter().zip(call.arguments) {
             let value = self.term(argument, call.input, call.scope);
             if parameter.starts_with('$') {
-                given = given.then(value).fallible();
+                given = given.beside(value).fallible();
             } else if value.fails != Fails::Never {
                 given = given.fallible();
             }

@@ -127,12 +127,8 @@ impl<'a, 's> Names<'a, 's> {
         if own.clone().chain(known()).any(|known| known == (name, arguments)) {
             return;
         }
-        let others: Vec<usize> = own
-            .clone()
-            .chain(known())
-            .filter(|(known, _)| *known == name)
-            .map(|(_, count)| count)
-            .collect();
+        let others: Vec<usize> =
+            own.clone().chain(known()).filter(|(known, _)| *known == name).map(|(_, count)| count).collect();
         let span = (self.at)(name);
         let finding = if let Some(count) = others.first() {
             let takes: Vec<_> = others.iter().map(ToString::to_string).collect();

@@ -1,5 +1,6 @@
 //! What a condition says about the value that it was asked of.
 
+use super::access::true_part;
 use super::infer::{Interpreter, literal_place, plain_text};
 use super::lattice::{Kind, find, is_nothing, nothing, of_kinds, unite};
 use super::scope::Scope;
@@ -19,13 +20,7 @@ const DEEPEST: usize = 60;
 impl<'t> Interpreter<'t> {
     /// The values of `input` for which `condition` can be true, or false. A condition that is not understood says
     /// nothing.
-    pub(super) fn narrowed(
-        &self,
-        condition: &Term<&'t str>,
-        input: &Type,
-        wanted: bool,
-        scope: &Scope<'t>,
-    ) -> Type {
+    pub(super) fn narrowed(&self, condition: &Term<&'t str>, input: &Type, wanted: bool, scope: &Scope<'t>) -> Type {
         self.narrowed_within(condition, input, wanted, scope, DEEPEST)
     }
 
@@ -184,8 +179,7 @@ fn with_field(record: &RecordType, changed: FieldType) -> Type {
 
 fn by_truth(kind: &Type, wanted: bool) -> Type {
     match (kind, wanted) {
-        (Type::Any, true) => Type::Any,
-        (kind, true) => kind.without_null(),
+        (kind, true) => true_part(kind),
         (kind, false) => of_kinds(kind, &[Kind::Null, Kind::Bool]),
     }
 }
@@ -200,12 +194,17 @@ fn by_equality(kind: &Type, constant: &Type, equal: bool) -> Type {
         };
     }
     let wanted = Kind::of(constant);
-    Type::union(kind.alternatives().iter().filter_map(|kind| match (kind, constant) {
-        (Type::Any, _) => Some(constant.clone()),
-        (Type::Literal(a), Type::Literal(b)) => (a == b).then(|| kind.clone()),
-        (Type::String | Type::Timestamp, Type::Literal(_)) => Some(constant.clone()),
-        _ => (Kind::of(kind) == wanted).then(|| kind.clone()),
-    }).collect::<Vec<_>>())
+    Type::union(
+        kind.alternatives()
+            .iter()
+            .filter_map(|kind| match (kind, constant) {
+                (Type::Any, _) => Some(constant.clone()),
+                (Type::Literal(a), Type::Literal(b)) => (a == b).then(|| kind.clone()),
+                (Type::String | Type::Timestamp, Type::Literal(_)) => Some(constant.clone()),
+                _ => (Kind::of(kind) == wanted).then(|| kind.clone()),
+            })
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn by_kind(kind: &Type, name: &str, equal: bool) -> Type {

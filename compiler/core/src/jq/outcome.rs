@@ -36,7 +36,6 @@ impl Count {
     pub(super) fn times(self, other: Count) -> Count {
         Count { least: (self.least * other.least).min(2), most: (self.most * other.most).min(2) }
     }
-
 }
 
 /// Whether a program ends with an error.
@@ -141,6 +140,18 @@ impl Outcome {
             count: self.count.times(next.count),
             fails: self.fails.and(next.fails.times(self.count)),
         }
+    }
+
+    /// Both happen, once for each pair of values, in an order that nobody relies on. The type is that of `other`.
+    pub(super) fn beside(self, other: Outcome) -> Self {
+        let fails = match (self.fails, other.fails) {
+            (Fails::Never, Fails::Never) => Fails::Never,
+            // Where the other side yields nothing, this one may never be reached.
+            (Fails::Always, _) if other.count.least > 0 => Fails::Always,
+            (_, Fails::Always) if self.count.least > 0 => Fails::Always,
+            _ => Fails::Maybe,
+        };
+        Self { kind: other.kind, count: self.count.times(other.count), fails }
     }
 
     /// Errors end it in silence.

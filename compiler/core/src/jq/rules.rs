@@ -127,6 +127,10 @@ pub(super) fn finite<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome
     on(call.input, &[Kind::Number], Type::clone).counted(Count::AT_MOST_ONE).fallible()
 }
 
+pub(super) fn normal<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
+    Outcome::one(of_kinds(call.input, &[Kind::Number])).counted(Count::AT_MOST_ONE)
+}
+
 pub(super) fn first_of<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     at_most_once(call.argument(interpreter, 0))
 }
@@ -140,10 +144,11 @@ pub(super) fn flatten_by<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, '
     let flattened = match call.arguments.first() {
         Some(Term::Num(text)) if text.parse::<u8>().is_ok() => access::flattened(call.input, text.parse().ok()),
         // Any depth: the items of every level.
-        _ => (0..=40).map(Some).chain([None]).map(|depth| access::flattened(call.input, depth)).fold(
-            Outcome::failure(),
-            |all, one| all.or(one),
-        ),
+        _ => (0..=40)
+            .map(Some)
+            .chain([None])
+            .map(|depth| access::flattened(call.input, depth))
+            .fold(Outcome::failure(), |all, one| all.or(one)),
     };
     depth.then(flattened.fallible())
 }
@@ -205,7 +210,7 @@ pub(super) fn set_path<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>
         names.collect::<Option<Vec<_>>>()
     });
     let changed = names.and_then(|names| update::with_path(call.input, &names, &value.kind));
-    path.then(value).then(Outcome::one(changed.unwrap_or_default()).fallible())
+    path.beside(value).then(Outcome::one(changed.unwrap_or_default()).fallible())
 }
 
 fn by_items<'t>(interpreter: &mut Interpreter<'t>, call: &Call<'_, 't>, result: impl FnOnce(&Type) -> Type) -> Outcome {
@@ -327,7 +332,7 @@ pub(super) fn range<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -
     for position in 0..call.arguments.len() {
         let value = call.argument(interpreter, position);
         kinds.push(value.kind.clone());
-        given = given.then(value);
+        given = given.beside(value);
     }
     // One begins at zero; the end bounds the numbers and is none of them.
     let stepped = match kinds.as_slice() {
@@ -451,7 +456,7 @@ fn expression<'t>(interpreter: &mut Interpreter<'t>, call: &Call<'_, 't>, flags:
         return expression;
     }
     let flags = call.argument(interpreter, flags);
-    expression.then(flags)
+    expression.beside(flags)
 }
 
 /// What a search in a text gives, so often as there are matches.
@@ -474,12 +479,8 @@ pub(super) fn matches<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>)
         ("name", unite([Type::String, Type::Null])),
     ]);
     let captures = if groups.is_some_and(|groups| groups.count == 0) { nothing() } else { group };
-    let found = record([
-        ("offset", Type::Int),
-        ("length", Type::Int),
-        ("string", Type::String),
-        ("captures", list(captures)),
-    ]);
+    let found =
+        record([("offset", Type::Int), ("length", Type::Int), ("string", Type::String), ("captures", list(captures))]);
     search(interpreter, &call, matches_count(&call, 1), found)
 }
 
@@ -502,7 +503,6 @@ pub(super) fn substitute<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, '
     let groups = groups_of(&call, 2);
     let given = expression(interpreter, &call, 2);
     let replacement = call.argument_on(interpreter, 1, &named(groups.as_ref()));
-    let count =
-        if replacement.count == Count::EXACTLY_ONE { Count::EXACTLY_ONE } else { Count::ANY_NUMBER };
+    let count = if replacement.count == Count::EXACTLY_ONE { Count::EXACTLY_ONE } else { Count::ANY_NUMBER };
     given.then(on(call.input, &[Kind::Text], |_| Type::String).counted(count).fallible())
 }

@@ -125,13 +125,15 @@ impl<'t> Interpreter<'t> {
             ("first", []) => self.update_item(&Type::Int, true, input, Opt::Essential, change, changing),
             ("last", []) => self.update_item(&Type::Int, false, input, Opt::Essential, change, changing),
             ("select", [condition]) => {
-                if self.asked(condition, input, scope).count.most > 1 {
+                let asked = self.asked(condition, input, scope);
+                if asked.count.most > 1 {
                     return Outcome::unknown();
                 }
                 // What is deleted is chosen before anything is: conditions then say nothing about what is there now.
+                // And a condition that yields nothing leaves the value, true or not.
                 let narrow = |this: &Self, wanted| match change {
-                    Change::Set => this.narrowed(condition, input, wanted, scope),
-                    Change::Delete => input.clone(),
+                    Change::Set if wanted || asked.count.least > 0 => this.narrowed(condition, input, wanted, scope),
+                    _ => input.clone(),
                 };
                 let (chosen, others) = (narrow(self, true), narrow(self, false));
                 self.partly(&chosen, others, changing)
@@ -139,8 +141,7 @@ impl<'t> Interpreter<'t> {
             _ => match functions::function(name, arguments.len()).map(|function| &function.gives) {
                 Some(Gives::Kept(kinds)) => {
                     let chosen = of_kinds(input, kinds);
-                    let others: Vec<Kind> =
-                        Kind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
+                    let others: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
                     let others = of_kinds(input, &others);
                     let others = if change == Change::Delete { input.clone() } else { others };
                     self.partly(&chosen, others, changing)
@@ -245,13 +246,7 @@ impl<'t> Interpreter<'t> {
         })
     }
 
-    fn update_any_field(
-        &mut self,
-        value: &Type,
-        optional: Opt,
-        change: Change,
-        changing: Changing<'_, 't>,
-    ) -> Outcome {
+    fn update_any_field(&mut self, value: &Type, optional: Opt, change: Change, changing: Changing<'_, 't>) -> Outcome {
         self.each(value, optional, &mut |this, kind| {
             Some(match kind {
                 Type::Any | Type::Null if change == Change::Delete => kind.clone(),
