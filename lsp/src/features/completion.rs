@@ -1,4 +1,4 @@
-use crate::main_loop::Snapshot;
+use crate::snapshot::Snapshot;
 use text_size::{TextRange, TextSize};
 use zisc_core::{ActionSignature, Declarations, ItemSource, Place, SourceFile, Type, catalogue};
 use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
