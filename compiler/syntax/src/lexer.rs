@@ -70,6 +70,16 @@ impl fmt::Display for Token {
 pub(crate) struct Lexed {
     pub(crate) tokens: Vec<(Token, Span)>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// The places of the comments, where they were asked for. What `///` begins is one, too, where it documents
+    /// nothing.
+    pub(crate) comments: Vec<Span>,
+}
+
+/// What becomes of comments.
+#[derive(Clone, Copy, PartialEq)]
+enum Comments {
+    Skipped,
+    Collected,
 }
 
 /// Whether `text` can be written as a name.
@@ -86,9 +96,27 @@ fn continues_word(c: char) -> bool {
 }
 
 pub(crate) fn lex(text: &str) -> Lexed {
-    let mut lexer = Lexer { text, at: 0, open: Vec::new(), line_end: None, tokens: Vec::new(), errors: Vec::new() };
+    lex_with(text, Comments::Skipped)
+}
+
+/// The same, with the places of comments.
+pub(crate) fn lex_with_comments(text: &str) -> Lexed {
+    lex_with(text, Comments::Collected)
+}
+
+fn lex_with(text: &str, keep: Comments) -> Lexed {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        open: Vec::new(),
+        line_end: None,
+        tokens: Vec::new(),
+        errors: Vec::new(),
+        keep,
+        comments: Vec::new(),
+    };
     lexer.run();
-    Lexed { tokens: lexer.tokens, errors: lexer.errors }
+    Lexed { tokens: lexer.tokens, errors: lexer.errors, comments: lexer.comments }
 }
 
 /// What is open at a place.
@@ -115,6 +143,8 @@ struct Lexer<'a> {
     line_end: Option<usize>,
     tokens: Vec<(Token, Span)>,
     errors: Vec<SyntaxError>,
+    keep: Comments,
+    comments: Vec<Span>,
 }
 
 impl Lexer<'_> {
@@ -166,7 +196,10 @@ impl Lexer<'_> {
             }
             c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
             '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
-            '/' if self.rest().starts_with("//") => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+            '/' if self.rest().starts_with("//") => {
+                self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                self.comment(start);
+            }
             '"' => self.open_string(),
             '`' => self.jq(),
             '\'' => self.single_quoted(),
@@ -270,9 +303,19 @@ impl Lexer<'_> {
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
         let first_on_line = self.line_end.is_some() || self.tokens.is_empty();
         if first_on_line && !matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_))) {
-            let line = self.text[start + 3..self.at].trim_end_matches('\r');
+            // What cannot be seen at the end of a line is no part of a description.
+            let line = self.text[start + 3..self.at].trim_end();
             let line = SmolStr::new(line.strip_prefix(' ').unwrap_or(line));
             self.push(Token::Documentation(line), start..self.at);
+        } else {
+            self.comment(start);
+        }
+    }
+
+    /// Remembers a comment that has been read.
+    fn comment(&mut self, start: usize) {
+        if self.keep == Comments::Collected {
+            self.comments.push(span(start..self.at));
         }
     }
 

@@ -172,11 +172,24 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
     or_missing(dotted_name())
         .then(or_missing(list("(", parameter.labelled("the name of the event").boxed(), ")")))
         .then(or_missing(block(expression)))
-        .map(|((name, parameters), body)| {
-            let parameter = parameters.and_then(|(parameters, _)| parameters.into_iter().next());
+        .validate(|((name, parameters), body), _, emitter| {
+            let mut parameters = parameters.map_or_else(Vec::new, |(parameters, _)| parameters).into_iter();
+            let parameter = parameters.next();
+            if let Some(second) = parameters.next() {
+                emitter.emit(Mistake::because(
+                    place(second.name.span),
+                    "a flow has one parameter, the event",
+                    "one too many",
+                    Some("what else a flow needs is read from the event, or loaded".to_owned()),
+                ));
+            }
             Flow { name, parameter, body }
         })
         .boxed()
+}
+
+fn place(span: crate::Span) -> super::Place {
+    super::Place::from(usize::from(span.start())..usize::from(span.end()))
 }
 
 /// A line in the braces of an action.
@@ -233,7 +246,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .then(or_missing(list("(", parameter, ")")))
         .then(symbol("->").ignore_then(type_or_hole(types)).or_not())
         .then(or_missing(parts))
-        .map(|(((name, parameters), result), parts)| {
+        .validate(|(((name, parameters), result), parts), _, emitter| {
             let mut action = Action {
                 name,
                 parameters: parameters.map_or_else(Vec::new, |(list, _)| list),
@@ -241,16 +254,33 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
                 ..Action::default()
             };
             for part in parts.map(|(parts, _)| parts).unwrap_or_default() {
+                let mut once = |what: &str, span: Option<crate::Span>| {
+                    if let Some(span) = span {
+                        emitter.emit(Mistake::because(
+                            place(span),
+                            format!("an action has one {what}"),
+                            "one stands above it",
+                            Some("remove one of them".to_owned()),
+                        ));
+                    }
+                };
                 match part {
                     Part::Request { method, on_account, address } => {
+                        once("request", action.method.as_ref().map(|_| method.span));
                         action.method = Some(method);
                         action.on_account = on_account;
                         action.address = Some(address);
                     }
-                    Part::Connection(name) => action.connection = name,
+                    Part::Connection(name) => {
+                        once("connection", action.connection.as_ref().and(name.as_ref()).map(|name| name.span));
+                        action.connection = name;
+                    }
                     Part::Headers(headers) => action.headers.extend(headers),
                     Part::Query(query) => action.query.extend(query),
-                    Part::Body(body) => action.body = Some(body),
+                    Part::Body(body) => {
+                        once("body", action.body.as_ref().map(|_| body.span));
+                        action.body = Some(body);
+                    }
                     Part::Error => {}
                 }
             }
