@@ -28,7 +28,7 @@ pub(super) struct Comment<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Gap {
     SameLine,
-    NextLine,
+    LineEnd,
     EmptyLine,
 }
 
@@ -36,7 +36,7 @@ impl Gap {
     pub(super) fn of(text: &str) -> Self {
         match text.bytes().filter(|byte| *byte == b'\n').count() {
             0 => Gap::SameLine,
-            1 => Gap::NextLine,
+            1 => Gap::LineEnd,
             _ => Gap::EmptyLine,
         }
     }
