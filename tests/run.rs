@@ -211,3 +211,121 @@ fn the_flow_is_chosen_by_name_job_or_event() {
     insta::assert_snapshot!("chosen_unknown", told("bundle.json confirm_ordr --event event.json", "event.json", other));
     insta::assert_snapshot!("chosen_job", told("bundle.json --job on_satus --event event.json", "event.json", other));
 }
+
+#[test]
+fn reruns_repeat_the_flow_as_the_platform_does() {
+    let bundle = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let bundle = bundle.replace(
+        "\"Catch\": [{ \"ErrorEquals\": [\"States.ALL\"], \"ResultPath\": \"$.error\", \"Next\": \"Rejected\" }],",
+        "",
+    );
+    let http = r#"{"exchanges":[
+      {"request":{},"response":{"status":429,"headers":{"Retry-After":"500"}}},
+      {"request":{},"response":{"status":503}},
+      {"request":{},"response":{"status":200,"body":{"state":"confirmed"}}}]}"#;
+    let folder = folder("reruns", &[("bundle.json", &bundle), ("http.json", http)]);
+    insta::assert_snapshot!("reruns_off", told(&zisc_run_in(&folder, ALL)));
+    insta::assert_snapshot!("reruns_on", told(&zisc_run_in(&folder, &format!("{ALL} --reruns"))));
+}
+
+#[test]
+fn disputed_points_are_told_and_can_be_chosen() {
+    let bundle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{"f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"Load","States":{
+      "Load":{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"shop*"},"ResultPath":"$.settings","Next":"Any"},
+      "Any":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":".[]","data":"[1,2]"},"ResultPath":"$.any","Next":"Lost"},
+      "Lost":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"{x: 1}","data":{}},"Next":"Done"},
+      "Done":{"Type":"Succeed","Message":"{{$.x}}"}}}}}}}"#;
+    let account = r#"{"configs":{"shop_settings":{"channel":"orders"}}}"#;
+    let folder = folder("disputed", &[("bundle.json", bundle), ("account.json", account)]);
+    let arguments = "bundle.json --event event.json --account account.json --trace";
+    insta::assert_snapshot!("disputed", told(&zisc_run_in(&folder, arguments)));
+    let chosen = format!(
+        "{arguments} --platform load_config=wrapped --platform jq_several=array --platform default_result_path=keep"
+    );
+    insta::assert_snapshot!("disputed_chosen", told(&zisc_run_in(&folder, &chosen)));
+    insta::assert_snapshot!(
+        "disputed_unknown",
+        told(&zisc_run_in(&folder, &format!("{arguments} --platform load_config=wraped")))
+    );
+}
+
+#[test]
+fn answers_from_a_file_and_from_the_network_exclude_each_other() {
+    let output = zisc_run(&format!("{ALL} --live"));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn source_is_built_and_its_places_are_told() {
+    let source = r#"integration acme
+
+action call(order: int) {
+  GET "https://shop.example.com/orders/${order}"
+}
+
+job on_status: support.ticket.StatusChanged -> look
+
+flow look(event) {
+  Look: let order = call(order: event.ticket_event.ticket.id)
+}
+"#;
+    let http = r#"{"exchanges":[{"request":{"method":"GET","url":"https://shop.example.com/orders/1001"},"response":{"status":404}}]}"#;
+    let folder = folder("source", &[("main.zis", source), ("http.json", http)]);
+    insta::assert_snapshot!("source", told(&zisc_run_in(&folder, "--event event.json --http http.json")));
+    let json = told(&zisc_run_in(&folder, "--event event.json --http http.json --format json"));
+    assert!(json.contains("\"place\": \"main.zis:10:3\""), "{json}");
+}
+
+#[test]
+fn one_exchange_gives_several_answers_in_turn() {
+    let twice = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let twice = twice
+        .replace("\"Cause\": \"$.error.Cause\"", "\"Cause\": \"no\"")
+        .replace("\"Next\": \"Rejected\"", "\"Next\": \"Pause\"");
+    let http = r#"{"exchanges":[{"request":{},"responses":[{"status":503},{"fault":"refused"},{"body":{"state":"confirmed"}}]}]}"#;
+    let folder = folder("answers", &[("bundle.json", &twice), ("http.json", http)]);
+    insta::assert_snapshot!("answers", told(&zisc_run_in(&folder, ALL)));
+}
+
+#[test]
+fn limits_can_be_lifted() {
+    let items: Vec<String> = (0..101).map(|count| format!("{{\"count\":{count}}}")).collect();
+    let event = format!("{{\"items\":[{}]}}", items.join(","));
+    let folder = folder("limits", &[("event.json", &event)]);
+    let arguments = "bundle.json count_items --event event.json";
+    insta::assert_snapshot!("limit_map", told(&zisc_run_in(&folder, arguments)));
+    assert_eq!(zisc_run_in(&folder, &format!("{arguments} --limit map_items=none")).status.code(), Some(0));
+    insta::assert_snapshot!("limit_unknown", told(&zisc_run_in(&folder, &format!("{arguments} --limit items=5"))));
+}
+
+#[test]
+fn a_recorded_run_replays_without_the_network() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut buffer = [0; 8192];
+        let length = stream.read(&mut buffer).expect("a request");
+        let body = r#"{"state":"confirmed"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+            .expect("an answer");
+        String::from_utf8_lossy(&buffer[..length]).into_owned()
+    });
+    let bundle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{
+      "call":{"type":"ZIS::Action::Http","properties":{"name":"call","definition":{"method":"GET","url":"http://ADDRESS/orders/7"}}},
+      "f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"C","States":{
+        "C":{"Type":"Action","ActionName":"zis:acme:action:call","ResultPath":"$.reply","Next":"S"},
+        "S":{"Type":"Succeed","Message":"{{$.reply.state}}"}}}}}}}"#;
+    let folder = folder("record", &[("bundle.json", &bundle.replace("ADDRESS", &address.to_string()))]);
+    let recorded = zisc_run_in(&folder, "bundle.json --event event.json --record recorded.json");
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    let request = server.join().expect("the server").to_lowercase();
+    // A token of three parts, to be checked by the key in its head.
+    let token = request.lines().find_map(|line| line.strip_prefix("x-zis-authorization: ")).expect("a token");
+    assert_eq!(token.split('.').count(), 3, "{token}");
+    let file = fs::read_to_string(folder.join("recorded.json")).expect("the recording");
+    assert!(!file.to_lowercase().contains(token), "{file}");
+    let replayed = zisc_run_in(&folder, "bundle.json --event event.json --http recorded.json");
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+}

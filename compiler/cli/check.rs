@@ -2,15 +2,22 @@
 
 use crate::Outcome;
 use crate::file::{self, TextFile};
+use crate::machine::{self, Checked, Format};
+use crate::project::{self, Project};
 use crate::render::{self, Colors};
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_core::{Database, Finding, Level, Settings, SourceFile};
+use zisc_core::{Database, Finding, Level, SourceFile};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Files, or folders with a main.zis; the current folder where none is named
     files: Vec<PathBuf>,
+    /// How findings are written; all but text go to standard output
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
@@ -19,15 +26,28 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
         files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
     };
     let db = Database::default();
-    let settings = Settings::standard(&db);
-    let mut outcome = Outcome::Done;
+    let mut sources = Vec::new();
     for file in &files {
-        let source = SourceFile::new(&db, file.name(), file.text.clone());
-        if show(zisc_core::findings(&db, source, settings), file, colors)? > 0 {
-            outcome = Outcome::Faulty;
-        }
+        let settings = Project::of(file, &arguments.project)?.settings(&db);
+        sources.push((file, SourceFile::new(&db, file.name(), file.text.clone()), settings));
     }
-    Ok(outcome)
+    let checked: Vec<Checked<'_>> = sources
+        .iter()
+        .map(|(file, source, settings)| Checked { file, findings: zisc_core::findings(&db, *source, *settings) })
+        .collect();
+    let mut out = std::io::stdout().lock();
+    match arguments.format {
+        Format::Text => {
+            for checked in &checked {
+                show(checked.findings, checked.file, colors)?;
+            }
+        }
+        Format::Json => out.write_all(machine::json(&checked).as_bytes())?,
+        Format::Sarif => out.write_all(machine::sarif(&checked).as_bytes())?,
+        Format::Github => out.write_all(machine::github(&checked).as_bytes())?,
+    }
+    let faulty = checked.iter().flat_map(|checked| checked.findings).any(|finding| finding.rule.level == Level::Error);
+    Ok(if faulty { Outcome::Faulty } else { Outcome::Done })
 }
 
 /// Shows findings with the text they speak of, and how many there are. Gives the number of errors.

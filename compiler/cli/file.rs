@@ -24,6 +24,14 @@ impl TextFile {
         Ok(Self { path: path.to_owned(), text })
     }
 
+    /// A place in it: `main.zis:12:3`, lines and columns from 1, columns in characters.
+    pub(crate) fn place(&self, span: zisc_bundle::Span) -> String {
+        let before = self.text.get(..usize::from(span.start())).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("{}:{line}:{column}", self.name())
+    }
+
     /// Its name in messages.
     pub(crate) fn name(&self) -> String {
         self.path.display().to_string()

@@ -9,6 +9,9 @@ mod file;
 mod fmt;
 mod input;
 mod lsp;
+mod machine;
+mod new;
+mod project;
 mod render;
 mod run;
 mod timeline;
@@ -30,6 +33,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a project that checks, builds and runs
+    New(new::Arguments),
     /// Reports what is wrong with files, or could be better
     Check(check::Arguments),
     /// Builds the bundle JSON that the platform takes
@@ -67,6 +72,7 @@ fn main() -> ExitCode {
     let color = render::Colors::choose(arguments.color, std::io::stderr().is_terminal());
     let results = render::Colors::choose(arguments.color, std::io::stdout().is_terminal());
     let result = match arguments.command {
+        Command::New(arguments) => new::run(&arguments),
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),

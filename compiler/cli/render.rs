@@ -66,14 +66,15 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
     let (span, label) = message.label;
     let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
     let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
-    report = report.with_label(Label::new(place(span)).with_message(label).with_color(color).with_order(1));
+    // Drawn in the order of the text: otherwise a label further up gets a snippet of its own, below.
+    let order = |span: Span| i32::try_from(u32::from(span.start())).unwrap_or(i32::MAX);
+    report = report.with_label(Label::new(place(span)).with_message(label).with_color(color).with_order(order(span)));
     if let Some(code) = message.code {
         report = report.with_code(code);
     }
-    for (order, (span, note)) in message.notes.iter().enumerate() {
-        let order = i32::try_from(order).unwrap_or_default() + 2;
-        report =
-            report.with_label(Label::new(place(*span)).with_message(note).with_color(Color::Blue).with_order(order));
+    for (span, note) in &message.notes {
+        let label = Label::new(place(*span)).with_message(note).with_color(Color::Blue);
+        report = report.with_label(label.with_order(order(*span)));
     }
     if let Some(help) = message.help {
         report = report.with_help(help);

@@ -1,14 +1,22 @@
 //! `zisc run`: executes a flow of a bundle on this machine.
 
 use crate::Outcome;
+use crate::build;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
-use crate::input::{self, Stop, complaints};
+use crate::file::{self, TextFile};
+use crate::input::{self, Input, Stop, complaints};
+use crate::project;
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_runtime::{Account, Event, Http, NoHttp, Runtime, Time, Trace, Unanswered, World};
+use std::sync::Arc;
+use text_size::TextSize;
+use zisc_bundle::Span;
+use zisc_runtime::{
+    Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
+};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -25,6 +33,12 @@ pub(crate) struct Arguments {
     /// Answers requests from the exchanges of this file; without it a flow stops at its first request
     #[arg(long, value_name = "FILE")]
     http: Option<PathBuf>,
+    /// Sends requests for real
+    #[arg(long, conflicts_with = "http")]
+    live: bool,
+    /// Sends requests for real, and writes what was exchanged to this file, credentials removed
+    #[arg(long, value_name = "FILE", conflicts_with = "http")]
+    record: Option<PathBuf>,
     /// The job spec whose flow is run
     #[arg(long, value_name = "NAME", conflicts_with = "flow")]
     job: Option<String>,
@@ -34,9 +48,20 @@ pub(crate) struct Arguments {
     /// What is printed: a timeline of states, or one JSON object
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
+    /// Runs the whole flow again after errors that the platform does so for: at most four times
+    #[arg(long)]
+    reruns: bool,
+    /// How the platform behaves where nobody knows for sure, as in load_config=wrapped; may be given several times
+    #[arg(long, value_name = "SETTING=VALUE")]
+    platform: Vec<String>,
+    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions
+    #[arg(long, value_name = "LIMIT=NUMBER")]
+    limit: Vec<String>,
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
     #[arg(long)]
     real_time: bool,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 /// What is printed.
@@ -51,6 +76,26 @@ enum Format {
 pub(crate) struct BothColors {
     pub(crate) results: Colors,
     pub(crate) messages: Colors,
+}
+
+/// The source of the flow that runs.
+struct Source {
+    file: Arc<TextFile>,
+    /// Where the flow begins; the places of its states are counted from there.
+    start: TextSize,
+}
+
+impl Source {
+    fn of(file: &Arc<TextFile>, flow: &str) -> Option<Self> {
+        Some(Self { file: file.clone(), start: build::item_start(file, flow)? })
+    }
+
+    /// A place in the flow as a place in the file.
+    fn span(&self, span: Span) -> Span {
+        let size = TextSize::of(self.file.text.as_str());
+        let shifted = |at: TextSize| at.checked_add(self.start).unwrap_or(size).min(size);
+        Span::new(shifted(span.start()), shifted(span.end()))
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<Outcome> {
@@ -71,8 +116,27 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let (file, bundle) = input::bundle(arguments.file.as_deref(), colors.messages)?;
-    let runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
+    let Input { file, bundle, project, is_source } =
+        input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
+    let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
+    for (name, value) in &project.platform {
+        let chosen = runtime.platform.choose(name, value);
+        chosen.map_err(|message| Complaint::error(format!("[platform] of zisc.toml: {name}: {message}")))?;
+    }
+    for setting in &arguments.platform {
+        let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
+        runtime
+            .platform
+            .choose(name, value)
+            .map_err(|message| Complaint::error(format!("--platform {setting}: {message}")))?;
+    }
+    for limit in &arguments.limit {
+        let (name, number) = limit.split_once('=').unwrap_or((limit, ""));
+        runtime
+            .limits
+            .choose(name, number)
+            .map_err(|message| Complaint::error(format!("--limit {limit}: {message}")))?;
+    }
     let account = arguments.account.as_deref().map_or_else(|| Ok(Account::default()), input::account)?;
     let exchanges = arguments.http.as_deref().map(input::exchanges).transpose()?;
     let event = runtime.event(input::event(&arguments.event)?, &account);
@@ -81,36 +145,97 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
     }
     let time = if arguments.real_time { Time::Real } else { Time::Virtual };
-    let trace = match exchanges {
-        Some(http) => play(&runtime, &chosen, &event, World { account, http, time }),
-        None => play(&runtime, &chosen, &event, World { account, http: NoHttp, time }),
-    }?;
-    print(&trace, arguments, colors)?;
-    if let Some(complaint) = remedy(&trace, arguments) {
+    let reruns = arguments.reruns;
+    let attempts = match (exchanges, &arguments.record) {
+        (Some(http), _) => play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?,
+        (None, Some(path)) => {
+            let http = Recording::new(Live::new(LiveLimits::default()), &account);
+            let mut world = World { account, http, time };
+            let attempts = play(&runtime, &chosen, &event, &mut world, reruns)?;
+            file::write(path, &format!("{}\n", world.http.to_json().to_json_pretty()))?;
+            attempts
+        }
+        (None, None) if arguments.live => {
+            let http = Live::new(LiveLimits::default());
+            play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?
+        }
+        (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
+    };
+    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    let source = source.as_ref();
+    print(&attempts, source, arguments, colors)?;
+    let Some(trace) = attempts.into_iter().next_back() else {
+        return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
+    };
+    if let Some(complaint) = remedy(&trace, arguments).or_else(|| failure_in_source(&trace, source?)) {
         complaint.show(colors.messages);
     }
     Ok(trace)
 }
 
-fn play<H: Http>(runtime: &Runtime, chosen: &Chosen, event: &Event, mut world: World<H>) -> Result<Trace, Stop> {
+/// Runs the flow, again where the platform would and that is asked for. One trace for each time.
+fn play<H: Http>(
+    runtime: &Runtime,
+    chosen: &Chosen,
+    event: &Event,
+    world: &mut World<H>,
+    reruns: bool,
+) -> Result<Vec<Trace>, Stop> {
     let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(anyhow::Error::from)?;
-    let trace = tokio.block_on(runtime.run(&chosen.flow, event, &mut world));
-    let mut trace = trace.ok_or_else(|| Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)))?;
-    trace.job_spec = chosen.job_spec.clone();
-    Ok(trace)
+    let mut attempts = tokio.block_on(async {
+        if reruns {
+            runtime.run_with_reruns(&chosen.flow, event, world).await
+        } else {
+            runtime.run(&chosen.flow, event, world).await.into_iter().collect()
+        }
+    });
+    for trace in &mut attempts {
+        trace.job_spec.clone_from(&chosen.job_spec);
+    }
+    Ok(attempts)
 }
 
-fn print(trace: &Trace, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
-    let text = match arguments.format {
-        Format::Json => format!("{}\n", trace.to_json().to_json_pretty()),
-        Format::Text => {
-            let detail = if arguments.trace { Detail::Values } else { Detail::States };
-            timeline(trace, detail, colors.results)
+fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
+    let mut text = String::new();
+    match (arguments.format, attempts) {
+        (Format::Json, [earlier @ .., last]) => {
+            let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
+            let mut json = last.to_json_with_places(&place);
+            if let (Value::Object(members), false) = (&mut json, earlier.is_empty()) {
+                members.insert(
+                    "earlier_attempts",
+                    Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
+                );
+            }
+            text = format!("{}\n", json.to_json_pretty());
         }
-    };
+        (Format::Json, []) => {}
+        (Format::Text, attempts) => {
+            let detail = if arguments.trace { Detail::Values } else { Detail::States };
+            for (position, trace) in attempts.iter().enumerate() {
+                if position > 0 {
+                    text.push_str(&format!("\nattempt {}\n\n", position + 1));
+                }
+                text.push_str(&timeline(trace, detail, colors.results));
+            }
+        }
+    }
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
+}
+
+/// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
+fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {
+    let step = trace.steps.iter().rev().find(|step| step.error.is_some() && !step.caught)?;
+    let error = step.error.as_ref()?;
+    let cause = trace.shown_text(&error.cause);
+    let complaint =
+        Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(&source.file, source.span(step.span));
+    Some(match &error.detail {
+        Some(detail) => complaint.help(trace.shown_text(detail)),
+        None => complaint,
+    })
 }
 
 /// What to do about a run that could not go on for a reason outside of the flow.
@@ -140,7 +265,7 @@ fn unanswered_request(unanswered: &Unanswered, trace: &Trace, arguments: &Argume
     let complaint = Complaint::error(format!("nothing answers {method} {url} of state `{}`", request.state));
     let Some(path) = &arguments.http else {
         return complaint.help(format!(
-            "answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
+            "send it for real with --live, or with --record http.json to keep the answer,\nor answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
         ));
     };
     let path = path.display();

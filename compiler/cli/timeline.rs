@@ -187,6 +187,12 @@ impl Story<'_> {
             format!("{} of the flow's time", seconds(trace.duration)),
         ];
         self.line(0, &self.paint.dim(&counts.join(", ")));
+        if let Some(after) = trace.rerun_after {
+            self.line(
+                0,
+                &format!("note: the platform would run this flow again from its first state, after {}", seconds(after)),
+            );
+        }
         for note in &trace.notes {
             let state = note.state.as_ref().map(|state| format!("{state}: ")).unwrap_or_default();
             self.line(0, &format!("note: {state}{}", trace.shown_text(&note.message)));

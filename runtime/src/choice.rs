@@ -3,7 +3,7 @@
 use crate::Value;
 use crate::data::find;
 use crate::error::StateError;
-use crate::platform::{MissingVariable, Platform};
+use crate::platform::{MissingVariable, Null, Platform};
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::fmt;
@@ -88,11 +88,31 @@ impl Test {
     }
 }
 
+impl Test {
+    /// Whether a comparison in it is `IsPresent`.
+    pub(crate) fn asks_presence(&self) -> bool {
+        self.any(&|comparison| comparison.operator.operand == Operand::Presence)
+    }
+
+    /// Whether no comparison in it is `IsPresent`, which is what guards the others.
+    pub(crate) fn compares_values(&self) -> bool {
+        !self.asks_presence()
+    }
+
+    fn any(&self, wanted: &dyn Fn(&Comparison) -> bool) -> bool {
+        match self {
+            Self::Compare(comparison) => wanted(comparison),
+            Self::And(tests) | Self::Or(tests) => tests.iter().any(|test| test.any(wanted)),
+            Self::Not(test) => test.any(wanted),
+        }
+    }
+}
+
 impl Comparison {
     fn holds(&self, data: &Value, platform: &Platform, seen: &mut Seen) -> Result<bool, StateError> {
         let left = look(data, &self.variable, seen);
         if self.operator.operand == Operand::Presence {
-            let present = left.is_some_and(|value| platform.null_is_present || !value.is_null());
+            let present = left.is_some_and(|value| platform.null == Null::Present || !value.is_null());
             return Ok(self.expected() == present);
         }
         let left = match (left, platform.missing_variable) {

@@ -1,6 +1,7 @@
 //! What can go wrong in a run.
 
 use crate::Value;
+use crate::platform::{ErrorObject, Platform};
 use std::fmt;
 
 /// The error of a state: what a `Catch` sees.
@@ -12,12 +13,21 @@ pub struct StateError {
     pub cause: String,
     /// What a person should know beside the text, which is the platform's.
     pub detail: Option<String>,
-    /// The status of the HTTP answer behind it.
-    pub status: Option<u16>,
+    /// The HTTP answer behind it.
+    pub answer: Option<ErrorAnswer>,
+}
+
+/// An HTTP answer that is an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorAnswer {
+    /// Its status.
+    pub status: u16,
+    /// `Retry-After` in seconds, where it says so.
+    pub retry_after: Option<u64>,
 }
 
 /// The names of errors. The platform documents `Cause` only; the names are those of the Amazon States Language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorName {
     /// The flow itself asked for something impossible, such as a path that leads nowhere.
     Runtime,
@@ -25,15 +35,18 @@ pub enum ErrorName {
     TaskFailed,
     /// No rule of a Choice held.
     NoChoiceMatched,
+    /// A `Fail` state in an iterator gave this name.
+    Named(String),
 }
 
 impl ErrorName {
     /// As it stands in an error object.
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Runtime => "States.Runtime",
             Self::TaskFailed => "States.TaskFailed",
             Self::NoChoiceMatched => "States.NoChoiceMatched",
+            Self::Named(name) => name,
         }
     }
 }
@@ -47,7 +60,7 @@ impl fmt::Display for ErrorName {
 impl StateError {
     /// An error of the flow itself.
     pub fn runtime(cause: impl Into<String>) -> Self {
-        Self { name: ErrorName::Runtime, cause: cause.into(), detail: None, status: None }
+        Self { name: ErrorName::Runtime, cause: cause.into(), detail: None, answer: None }
     }
 
     /// An error of an action.
@@ -66,9 +79,13 @@ impl StateError {
         Self { detail: Some(detail.into()), ..self }
     }
 
-    /// What `Catch` writes at its `ResultPath`. `Error` beside `Cause` is a guess: the documentation names `Cause` only.
-    pub(crate) fn to_value(&self) -> Value {
-        Value::object([("Error", Value::from(self.name.as_str())), ("Cause", Value::from(self.cause.as_str()))])
+    /// What `Catch` writes at its `ResultPath`.
+    pub(crate) fn to_value(&self, platform: &Platform) -> Value {
+        let name = match platform.error_object {
+            ErrorObject::ErrorAndCause => Some(("Error", Value::from(self.name.as_str()))),
+            ErrorObject::Cause => None,
+        };
+        Value::object(name.into_iter().chain([("Cause", Value::from(self.cause.as_str()))]))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{Value, value::Object};
 /// What a flow starts with.
 #[derive(Clone, Debug)]
 pub struct Event {
-    envelope: Object,
+    data: Value,
 }
 
 /// The time of events that name none: 2024-01-01T00:00:00Z. A run must not depend on when it is made.
@@ -36,12 +36,17 @@ impl Event {
                 envelope.insert(key, value);
             }
         }
-        Self { envelope }
+        Self { data: Value::Object(envelope) }
+    }
+
+    /// The first data of a flow as it is, whatever it is.
+    pub fn from_data(data: Value) -> Self {
+        Self { data }
     }
 
     /// The payload.
     pub fn input(&self) -> Option<&Value> {
-        self.envelope.get("input")
+        self.data.get("input")
     }
 
     /// The label that Zendesk's events carry in their payload, such as `Status Changed`, and the member it is in, such
@@ -52,8 +57,8 @@ impl Event {
     }
 
     /// The data that the first state sees.
-    pub(crate) fn data(&self) -> Object {
-        self.envelope.clone()
+    pub(crate) fn data(&self) -> Value {
+        self.data.clone()
     }
 
     /// When it happened, in seconds since 1970: the time at which the run begins.

@@ -1,7 +1,10 @@
 //! Requests of custom actions and their answers, and the trait of what stands outside.
 
 mod exchanges;
+#[cfg(feature = "live")]
+mod live;
 mod none;
+mod recording;
 
 use crate::Value;
 use std::fmt;
@@ -9,7 +12,10 @@ use std::future::Future;
 
 pub(crate) use exchanges::is_secret_name;
 pub use exchanges::{Difference, Exchanges, Mismatch};
+#[cfg(feature = "live")]
+pub use live::{Live, LiveLimits};
 pub use none::NoHttp;
+pub use recording::Recording;
 
 /// A request as it would be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +123,23 @@ impl fmt::Display for Request {
 
 /// Who answers the requests of custom actions.
 pub trait Http: Send {
+    /// Whether requests leave this machine, so that receivers may want to know where they come from.
+    fn is_real(&self) -> bool {
+        false
+    }
+
     /// Sends a request and waits for its answer.
     fn send(&mut self, request: &Request) -> impl Future<Output = Result<Response, SendError>> + Send;
+}
+
+/// A text for the query of an address.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }

@@ -23,9 +23,10 @@ mod format;
 mod natives;
 mod path;
 mod regex;
+mod rewrite;
 
 use crate::Value;
-use crate::limit::{self, Limits};
+use crate::limit::{self, Limits, Stack};
 use jaq_core::data::{DataT, HasLut};
 use jaq_core::{Ctx, Filter, Lut, Vars};
 use std::collections::HashMap;
@@ -50,7 +51,7 @@ impl Programs {
         if let Some(program) = lock().get(text) {
             return program.clone();
         }
-        let program = compile::compile(text).map(|filter| Arc::new(Program { filter }));
+        let program = compile::compile(text).map(|(filter, stack)| Arc::new(Program { filter, stack }));
         let mut compiled = lock();
         if compiled.len() >= PROGRAMS_KEPT {
             compiled.clear();
@@ -69,6 +70,7 @@ impl fmt::Debug for Programs {
 /// A compiled program.
 pub struct Program {
     filter: Filter<Engine>,
+    stack: Stack,
 }
 
 /// What a program gave.
@@ -100,28 +102,36 @@ impl std::error::Error for Failure {}
 impl Program {
     /// Runs the program until its second output. `now` is the time that the program sees, in seconds since 1970.
     pub fn run(&self, input: &Value, now: f64, limits: Limits) -> Result<Outputs, Failure> {
-        let mut outputs = self.outputs(input, now, limits, 2)?.into_iter();
-        Ok(match (outputs.next(), outputs.next()) {
-            (None, _) => Outputs::None,
-            (Some(first), None) => Outputs::One(first),
-            (Some(first), Some(_)) => Outputs::Several(first),
-        })
+        let (outputs, failure) = self.outputs(input, now, limits, 2);
+        let mut outputs = outputs.into_iter();
+        match (outputs.next(), outputs.next(), failure) {
+            (_, _, Some(failure)) => Err(failure),
+            (None, _, None) => Ok(Outputs::None),
+            (Some(first), None, None) => Ok(Outputs::One(first)),
+            (Some(first), Some(_), None) => Ok(Outputs::Several(first)),
+        }
     }
 
-    /// Runs the program and collects its outputs, `at_most` so many.
-    pub fn outputs(&self, input: &Value, now: f64, limits: Limits, at_most: usize) -> Result<Vec<Value>, Failure> {
+    /// Runs the program and collects its outputs, `at_most` so many, up to the failure that ends them.
+    pub fn outputs(&self, input: &Value, now: f64, limits: Limits, at_most: usize) -> (Vec<Value>, Option<Failure>) {
         let run = || {
             let environment = Environment { lut: &self.filter.lut, now };
             let context = Ctx::<Engine>::new(environment, Vars::new([source_position()]));
-            let results = self.filter.id.run((context, input.clone())).take(at_most);
-            results.map(|result| result.map(leave)).collect::<Result<Vec<_>, _>>().map_err(|exception| match exception
-                .get_err()
-            {
-                Ok(error) => Failure { message: error_text(&error.into_val()) },
-                Err(_) => Failure { message: "break".to_owned() },
-            })
+            let mut outputs = Vec::new();
+            for result in self.filter.id.run((context, input.clone())).take(at_most) {
+                match result {
+                    Ok(value) => outputs.push(leave(value)),
+                    Err(exception) => {
+                        let message =
+                            exception.get_err().map_or("break".to_owned(), |error| error_text(&error.into_val()));
+                        return (outputs, Some(Failure { message }));
+                    }
+                }
+            }
+            (outputs, None)
         };
-        limit::within(limits, run).unwrap_or_else(|exceeded| Err(Failure { message: exceeded.to_string() }))
+        limit::within(limits, self.stack, run)
+            .unwrap_or_else(|exceeded| (Vec::new(), Some(Failure { message: exceeded.to_string() })))
     }
 }
 

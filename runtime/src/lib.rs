@@ -49,21 +49,29 @@ mod data;
 mod error;
 mod event;
 mod http;
+#[cfg(feature = "live")]
+mod identity;
 pub mod jq;
 pub mod limit;
 mod load;
 mod machine;
 pub mod platform;
+mod run;
 mod runtime;
+mod secrets;
 mod states;
 mod template;
 mod trace;
 pub mod value;
 
 pub use account::{Account, Connection, Credential};
-pub use error::{ErrorName, StateError, Stop};
+pub use error::{ErrorAnswer, ErrorName, StateError, Stop};
 pub use event::Event;
-pub use http::{Body, Difference, Exchanges, Header, Http, Mismatch, NoHttp, Request, Response, SendError, Unanswered};
+pub use http::{
+    Body, Difference, Exchanges, Header, Http, Mismatch, NoHttp, Recording, Request, Response, SendError, Unanswered,
+};
+#[cfg(feature = "live")]
+pub use http::{Live, LiveLimits};
 pub use platform::Platform;
 pub use runtime::{RunLimits, Runtime, Time, World};
 pub use trace::{Decision, Note, Outcome, SentRequest, Step, Trace};

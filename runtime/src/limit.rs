@@ -22,9 +22,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// About five seconds of work, in 128 MiB.
+    /// A few seconds of work, in 64 MiB.
     fn default() -> Self {
-        Self { steps: 40_000_000, bytes: 128 << 20, time: Duration::from_secs(20) }
+        Self { steps: 20_000_000, bytes: 64 << 20, time: Duration::from_secs(20) }
     }
 }
 
@@ -58,17 +58,24 @@ impl fmt::Display for Exceeded {
 impl std::error::Error for Exceeded {}
 
 /// The stack that a program gets when the one at hand is not enough.
-const LARGE_STACK: usize = 96 << 20;
+const LARGE_STACK: usize = 32 << 20;
 /// The stack that must be left for what does not count, such as dropping values.
 const STACK_RESERVE: usize = 160 << 10;
-/// The clock is read once in so many steps.
-const STEPS_BETWEEN_CLOCK_READINGS: u64 = 1 << 16;
+/// The clock and the memory of the process are looked at once in so many steps.
+const STEPS_BETWEEN_LOOKS: u64 = 1 << 16;
+/// Calls of functions that hand functions on to themselves: each makes a chain in memory longer, which is taken down by
+/// recursion. They run on the large stack from the start.
+const DEEPEST_CALLS: u32 = 100_000;
 
 #[derive(Clone, Copy)]
 struct Account {
     steps: u64,
     bytes: u64,
+    calls: u32,
     end: Instant,
+    /// The memory of the process at the first look, and how much it may grow.
+    memory: Option<u64>,
+    growth: u64,
 }
 
 thread_local! {
@@ -76,10 +83,26 @@ thread_local! {
     static LEFT: Cell<Option<Account>> = const { Cell::new(None) };
 }
 
+/// The stack on which a computation begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stack {
+    /// The one at hand, and a large one only when that is too small.
+    AtHand,
+    /// A large one.
+    Large,
+}
+
 /// Runs `compute` within `limits`. It may be run twice: when the stack at hand is too small, again on a large one.
-pub fn within<T>(limits: Limits, compute: impl Fn() -> T) -> Result<T, Exceeded> {
+pub fn within<T>(limits: Limits, stack: Stack, compute: impl Fn() -> T) -> Result<T, Exceeded> {
     let attempt = || {
-        let left = Account { steps: limits.steps, bytes: limits.bytes, end: Instant::now() + limits.time };
+        let left = Account {
+            steps: limits.steps,
+            bytes: limits.bytes,
+            calls: DEEPEST_CALLS,
+            end: Instant::now() + limits.time,
+            memory: None,
+            growth: 2 * limits.bytes,
+        };
         let before = LEFT.replace(Some(left));
         let result = catch_unwind(AssertUnwindSafe(&compute));
         LEFT.set(before);
@@ -88,6 +111,9 @@ pub fn within<T>(limits: Limits, compute: impl Fn() -> T) -> Result<T, Exceeded>
             Err(payload) => resume_unwind(payload),
         })
     };
+    if stack == Stack::Large {
+        return stacker::grow(LARGE_STACK, attempt);
+    }
     match attempt() {
         Err(Exceeded::Stack) => stacker::grow(LARGE_STACK, attempt),
         result => result,
@@ -105,13 +131,41 @@ pub(crate) fn steps(count: u64) {
     let before = left.steps;
     let Some(steps) = before.checked_sub(count) else { stop(Exceeded::Steps) };
     left.steps = steps;
+    if before / STEPS_BETWEEN_LOOKS != steps / STEPS_BETWEEN_LOOKS {
+        look(&mut left);
+    }
     LEFT.set(Some(left));
     if stacker::remaining_stack().is_some_and(|stack| stack < STACK_RESERVE) {
         stop(Exceeded::Stack);
     }
-    if before / STEPS_BETWEEN_CLOCK_READINGS != steps / STEPS_BETWEEN_CLOCK_READINGS && Instant::now() > left.end {
+}
+
+/// What cannot be counted step by step: time, and the memory that the engine takes for itself.
+fn look(left: &mut Account) {
+    if Instant::now() > left.end {
         stop(Exceeded::Time);
     }
+    let Some(now) = process_memory() else { return };
+    let first = *left.memory.get_or_insert(now);
+    if now > first.saturating_add(left.growth) {
+        stop(Exceeded::Memory);
+    }
+}
+
+/// The memory of this process in bytes, on systems that tell it in a file.
+fn process_memory() -> Option<u64> {
+    const PAGE: u64 = 4096;
+    let text = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = text.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * PAGE)
+}
+
+/// Counts a call of a function that hands functions on to itself.
+pub(crate) fn deep_call() {
+    let Some(mut left) = LEFT.get() else { return };
+    let Some(calls) = left.calls.checked_sub(1) else { stop(Exceeded::Stack) };
+    left.calls = calls;
+    LEFT.set(Some(left));
 }
 
 /// Counts memory before it is taken.
@@ -140,7 +194,7 @@ mod tests {
     #[test]
     fn a_limit_ends_the_computation_and_the_next_one_starts_afresh() {
         let limits = Limits { steps: 10, ..Limits::default() };
-        let count = |steps_taken| within(limits, || (0..steps_taken).for_each(|_| step()));
+        let count = |steps_taken| within(limits, Stack::AtHand, || (0..steps_taken).for_each(|_| step()));
         assert_eq!(count(11), Err(Exceeded::Steps));
         assert_eq!(count(10), Ok(()));
     }
@@ -151,7 +205,7 @@ mod tests {
             step();
             if levels == 0 { 0 } else { 1 + std::hint::black_box(down(levels - 1)) }
         }
-        assert_eq!(within(Limits::default(), || down(50_000)), Ok(50_000));
-        assert_eq!(within(Limits::default(), || down(u64::MAX)), Err(Exceeded::Stack));
+        assert_eq!(within(Limits::default(), Stack::AtHand, || down(50_000)), Ok(50_000));
+        assert_eq!(within(Limits::default(), Stack::AtHand, || down(u64::MAX)), Err(Exceeded::Stack));
     }
 }

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zisc_bundle::json::{Json, Member};
-use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, Reference, Span, Transition, nearest};
+use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, Reference, Span, State, Transition, nearest};
 
 /// A flow, ready to run.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Flow {
     pub(crate) machine: Machine,
     /// The connections that its actions name, in the order of the states.
     pub(crate) connections: Vec<String>,
+    /// Whether a Map lies inside of a Map, for which the platform has a limit of its own.
+    pub(crate) nested_maps: bool,
 }
 
 /// Loads all flows of a bundle.
@@ -32,7 +34,7 @@ pub(crate) fn flows(bundle: &Bundle) -> Result<IndexMap<String, Flow>, Vec<Probl
         let machine = Machine::load(&flow.machine, &mut loader);
         let mut connections = Vec::new();
         machine.collect_connections(&mut connections);
-        flows.insert(flow.name.value.clone(), Flow { machine, connections });
+        flows.insert(flow.name.value.clone(), Flow { nested_maps: machine.has_nested_maps(), machine, connections });
     }
     if loader.problems.is_empty() { Ok(flows) } else { Err(loader.problems) }
 }
@@ -133,6 +135,60 @@ impl Loader<'_> {
             help.or_else(|| Some("a custom action is called zis:INTEGRATION:action:NAME".to_owned())),
         );
         actions::Target::BuiltIn(&BUILT_IN[0])
+    }
+
+    /// Refuses members that would change what a state does: to pass over them would be to run another flow. They are
+    /// of the Amazon States Language; the platform documents none of them.
+    pub(crate) fn refuse_foreign(&mut self, state: &State) {
+        const FOREIGN: &[&str] = &[
+            "InputPath",
+            "OutputPath",
+            "Parameters",
+            "ResultSelector",
+            "Retry",
+            "TimeoutSeconds",
+            "TimeoutSecondsPath",
+            "HeartbeatSeconds",
+            "HeartbeatSecondsPath",
+            "MaxConcurrency",
+            "MaxConcurrencyPath",
+            "ItemSelector",
+            "ItemProcessor",
+            "ItemReader",
+            "ItemBatcher",
+            "ResultWriter",
+            "ToleratedFailureCount",
+            "ToleratedFailurePercentage",
+            "Branches",
+            "ErrorPath",
+            "CausePath",
+            "Timestamp",
+            "TimestampPath",
+            "Resource",
+            "Assign",
+            "Arguments",
+            "Output",
+            "QueryLanguage",
+            "Credentials",
+            "Result",
+            "ResultPath",
+            "Catch",
+            "Choices",
+        ];
+        for member in state.extra.iter().filter(|member| FOREIGN.contains(&member.key.as_str())) {
+            let message = format!("a {} state has no `{}` on the platform", state.kind.type_name(), *member.key);
+            let help = match member.key.as_str() {
+                "Parameters" | "InputPath" | "OutputPath" | "ResultSelector" | "ItemSelector" | "Assign"
+                | "Arguments" | "Output" => {
+                    "shape the data with the action zis:common:transform:Jq before or after this state"
+                }
+                "Retry" => "the platform repeats whole flows; catch the error with `Catch` instead",
+                "Timestamp" | "TimestampPath" => "compute the seconds with jq, and use `SecondsPath`",
+                "ErrorPath" | "CausePath" => "`Error` and `Cause` take a path or placeholders themselves",
+                _ => "leave it out",
+            };
+            self.problem(member.key.span, message, Some(help.to_owned()));
+        }
     }
 
     fn bad_path(&mut self, error: &zisc_bundle::PathError, span: Span) {

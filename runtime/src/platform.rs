@@ -1,25 +1,258 @@
 //! What the platform's documentation leaves open or contradicts: one setting for each point, with what we assume.
 
-/// How the platform behaves where nobody knows for sure.
-///
-/// Each field says what the choices are, where the evidence comes from, and the default is what the evidence favours.
+/// How the platform behaves where nobody knows for sure. [`SETTINGS`] says for each field what the choices are, which
+/// one is assumed, and what speaks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Platform {
-    /// What `LoadConfig` gives. The page "Built-in actions" shows the settings wrapped in `config`; the pages about
-    /// Pass, Succeed and Choice and the public bundles read them bare.
+    /// What `LoadConfig` gives.
     pub load_config: LoadConfig,
-    /// What `LoadConfig` does for a scope that holds nothing. The Configs API answers 404, so this is an error.
+    /// What `LoadConfig` does for a scope that holds nothing.
     pub missing_config: MissingConfig,
-    /// How `PatchConfig` merges objects inside of settings. The documentation says that only the named settings change.
+    /// How `PatchConfig` merges objects inside of settings.
     pub patch_config: PatchConfig,
-    /// What a comparison does whose `Variable` leads nowhere. The Amazon States Language fails there, and the
-    /// documentation lists `JSON path not found` for any state.
+    /// What a comparison does whose `Variable` leads nowhere.
     pub missing_variable: MissingVariable,
-    /// Whether `IsPresent` holds for null. In the Amazon States Language it does; one public flow expects otherwise.
-    pub null_is_present: bool,
-    /// Where an action's result goes without `ResultPath`. The page about Catch and the Amazon States Language say that
-    /// it replaces `$`; a few public flows read on as if it had been dropped.
+    /// Whether `IsPresent` holds for null.
+    pub null: Null,
+    /// Where an action's result goes without `ResultPath`.
     pub default_result_path: DefaultResultPath,
+    /// What a jq program gives that has several outputs.
+    pub jq_several: JqSeveral,
+    /// What a jq program gives that has no output.
+    pub jq_none: JqNone,
+    /// How `queryParams` come into the address.
+    pub query_params: QueryParams,
+    /// What `Catch` writes.
+    pub error_object: ErrorObject,
+}
+
+/// One row of the table.
+pub struct Setting {
+    /// Its name, as in `[platform]` of a project.
+    pub name: &'static str,
+    /// The choices; the first one is assumed.
+    pub values: &'static [&'static str],
+    /// What is not known.
+    pub question: &'static str,
+    /// What speaks for the first choice, and against it.
+    pub source: &'static str,
+    choose: fn(&mut Platform, &str),
+}
+
+/// All points, in the order of the reference.
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        name: "load_config",
+        values: &["bare", "wrapped"],
+        question: "does LoadConfig give the settings themselves, or an object with them in `config`",
+        source: "bare in the pages on Pass, Succeed and Choice and in public bundles; wrapped in the page on built-in actions",
+        choose: |platform, value| platform.load_config = choice(value, LoadConfig::Bare, LoadConfig::Wrapped),
+    },
+    Setting {
+        name: "missing_config",
+        values: &["error", "empty"],
+        question: "does LoadConfig fail for a scope that holds nothing, or give no settings",
+        source: "the Configs API answers 404",
+        choose: |platform, value| platform.missing_config = choice(value, MissingConfig::Error, MissingConfig::Empty),
+    },
+    Setting {
+        name: "patch_config",
+        values: &["deep", "shallow"],
+        question: "does PatchConfig merge objects inside of settings, or replace them",
+        source: "the documentation says that only the named settings change, with a nested example",
+        choose: |platform, value| platform.patch_config = choice(value, PatchConfig::Deep, PatchConfig::Shallow),
+    },
+    Setting {
+        name: "missing_variable",
+        values: &["error", "false"],
+        question: "does a Choice fail where a Variable leads nowhere, or does the rule not hold",
+        source: "an error in the Amazon States Language, and documented as `JSON path not found` for any state",
+        choose: |platform, value| {
+            platform.missing_variable = choice(value, MissingVariable::Error, MissingVariable::False)
+        },
+    },
+    Setting {
+        name: "null",
+        values: &["present", "absent"],
+        question: "does IsPresent hold for null",
+        source: "it does in the Amazon States Language; one public flow expects otherwise",
+        choose: |platform, value| platform.null = choice(value, Null::Present, Null::Absent),
+    },
+    Setting {
+        name: "default_result_path",
+        values: &["replace", "keep"],
+        question: "does the result of an action without ResultPath replace the data, or is it dropped",
+        source: "documented for Catch and in the Amazon States Language; four states of one public bundle read on as if it was dropped",
+        choose: |platform, value| {
+            platform.default_result_path = choice(value, DefaultResultPath::Replace, DefaultResultPath::Keep);
+        },
+    },
+    Setting {
+        name: "jq_several",
+        values: &["first", "array", "error"],
+        question: "what does a jq program give that has several outputs",
+        source: "public flows have such programs and go on with one value",
+        choose: |platform, value| {
+            platform.jq_several = match value {
+                "array" => JqSeveral::Array,
+                "error" => JqSeveral::Error,
+                _ => JqSeveral::First,
+            };
+        },
+    },
+    Setting {
+        name: "jq_none",
+        values: &["null", "error"],
+        question: "what does a jq program give that has no output",
+        source: "nothing is known",
+        choose: |platform, value| platform.jq_none = choice(value, JqNone::Null, JqNone::Error),
+    },
+    Setting {
+        name: "query_params",
+        values: &["encoded", "as_written"],
+        question: "are `queryParams` encoded for the address",
+        source: "nothing is known; the rest of an address is sent as it is written",
+        choose: |platform, value| platform.query_params = choice(value, QueryParams::Encoded, QueryParams::AsWritten),
+    },
+    Setting {
+        name: "error_object",
+        values: &["error_and_cause", "cause"],
+        question: "does the object that Catch writes have `Error` beside `Cause`",
+        source: "it does in the Amazon States Language; the documentation names `Cause` only",
+        choose: |platform, value| platform.error_object = choice(value, ErrorObject::ErrorAndCause, ErrorObject::Cause),
+    },
+];
+
+/// Of two values, the second is asked for by its name and anything else is the first.
+fn choice<T: Named>(value: &str, first: T, second: T) -> T {
+    if value == second.name() { second } else { first }
+}
+
+impl Platform {
+    /// Chooses a value by name; the error says what there is to choose from.
+    ///
+    /// ```
+    /// use zisc_runtime::Platform;
+    /// use zisc_runtime::platform::LoadConfig;
+    ///
+    /// let mut platform = Platform::default();
+    /// platform.choose("load_config", "wrapped")?;
+    /// assert_eq!(platform.load_config, LoadConfig::Wrapped);
+    /// assert_eq!(platform.choose("null", "gone"), Err("`null` is present or absent".to_owned()));
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let Some(setting) = SETTINGS.iter().find(|setting| setting.name == name) else {
+            let near = zisc_bundle::nearest(name, SETTINGS.iter().map(|setting| setting.name));
+            return Err(match near {
+                Some(near) => format!("there is no setting `{name}`: did you mean `{near}`?"),
+                None => {
+                    let names: Vec<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+                    format!("there is no setting `{name}`; there are {}", names.join(", "))
+                }
+            });
+        };
+        if !setting.values.contains(&value) {
+            return Err(format!("`{name}` is {}", setting.values.join(" or ")));
+        }
+        (setting.choose)(self, value);
+        Ok(())
+    }
+}
+
+/// A value that a setting can have.
+trait Named {
+    fn name(&self) -> &'static str;
+}
+
+/// The values of a setting, with their names.
+macro_rules! values {
+    ($($(#[$about:meta])* $setting:ident { $($(#[$value_about:meta])* $value:ident = $name:literal),* $(,)? })*) => {$(
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $setting { $($(#[$value_about])* $value),* }
+
+        impl Named for $setting {
+            fn name(&self) -> &'static str {
+                match self { $(Self::$value => $name),* }
+            }
+        }
+    )*};
+}
+
+values! {
+    /// See [`Platform::load_config`].
+    LoadConfig {
+        /// The settings themselves.
+        Bare = "bare",
+        /// `{"config": settings}`.
+        Wrapped = "wrapped",
+    }
+    /// See [`Platform::missing_config`].
+    MissingConfig {
+        /// The action fails.
+        Error = "error",
+        /// The settings are empty.
+        Empty = "empty",
+    }
+    /// See [`Platform::patch_config`].
+    PatchConfig {
+        /// Objects are merged all the way down.
+        Deep = "deep",
+        /// Each setting is replaced as a whole.
+        Shallow = "shallow",
+    }
+    /// See [`Platform::missing_variable`].
+    MissingVariable {
+        /// The state fails: `JSON path not found`.
+        Error = "error",
+        /// The comparison does not hold.
+        False = "false",
+    }
+    /// See [`Platform::null`].
+    Null {
+        /// It does.
+        Present = "present",
+        /// It does not.
+        Absent = "absent",
+    }
+    /// See [`Platform::default_result_path`].
+    DefaultResultPath {
+        /// The result replaces `$`.
+        Replace = "replace",
+        /// The result is dropped and `$` stays.
+        Keep = "keep",
+    }
+    /// See [`Platform::jq_several`].
+    JqSeveral {
+        /// The first output.
+        First = "first",
+        /// All outputs, in an array.
+        Array = "array",
+        /// The action fails.
+        Error = "error",
+    }
+    /// See [`Platform::jq_none`].
+    JqNone {
+        /// Null.
+        Null = "null",
+        /// The action fails.
+        Error = "error",
+    }
+    /// See [`Platform::query_params`].
+    QueryParams {
+        /// With percent signs.
+        Encoded = "encoded",
+        /// As they stand in the bundle.
+        AsWritten = "as_written",
+    }
+    /// See [`Platform::error_object`].
+    ErrorObject {
+        /// `{"Error": …, "Cause": …}`.
+        ErrorAndCause = "error_and_cause",
+        /// `{"Cause": …}`.
+        Cause = "cause",
+    }
 }
 
 impl Default for Platform {
@@ -29,53 +262,31 @@ impl Default for Platform {
             missing_config: MissingConfig::Error,
             patch_config: PatchConfig::Deep,
             missing_variable: MissingVariable::Error,
-            null_is_present: true,
+            null: Null::Present,
             default_result_path: DefaultResultPath::Replace,
+            jq_several: JqSeveral::First,
+            jq_none: JqNone::Null,
+            query_params: QueryParams::Encoded,
+            error_object: ErrorObject::ErrorAndCause,
         }
     }
 }
 
-/// See [`Platform::load_config`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LoadConfig {
-    /// The settings themselves.
-    Bare,
-    /// `{"config": settings}`.
-    Wrapped,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// See [`Platform::missing_config`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingConfig {
-    /// The action fails.
-    Error,
-    /// The settings are empty.
-    Empty,
-}
-
-/// See [`Platform::patch_config`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PatchConfig {
-    /// Objects are merged all the way down.
-    Deep,
-    /// Each setting is replaced as a whole.
-    Shallow,
-}
-
-/// See [`Platform::missing_variable`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingVariable {
-    /// The state fails: `JSON path not found`.
-    Error,
-    /// The comparison does not hold.
-    False,
-}
-
-/// See [`Platform::default_result_path`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DefaultResultPath {
-    /// The result replaces `$`.
-    Replace,
-    /// The result is dropped and `$` stays.
-    Keep,
+    #[test]
+    fn the_first_value_is_assumed_and_each_other_one_changes_something() {
+        for setting in SETTINGS {
+            let chosen = |value: &str| {
+                let mut platform = Platform::default();
+                platform.choose(setting.name, value).map(|()| platform)
+            };
+            assert_eq!(chosen(setting.values[0]), Ok(Platform::default()), "{}", setting.name);
+            for value in &setting.values[1..] {
+                assert_ne!(chosen(value), Ok(Platform::default()), "{} {value}", setting.name);
+            }
+        }
+    }
 }

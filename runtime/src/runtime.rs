@@ -5,10 +5,12 @@ use crate::event::Event;
 use crate::http::Http;
 use crate::jq::Programs;
 use crate::load::{self, Flow};
-use crate::machine::{Ended, Run};
+use crate::machine::Ended;
 use crate::platform::Platform;
+use crate::run::Run;
+use crate::secrets::Secrets;
 use crate::states::SUCCESSFUL;
-use crate::trace::{Outcome, Secrets, Trace};
+use crate::trace::{Outcome, Trace};
 use indexmap::IndexMap;
 use std::time::Duration;
 use zisc_bundle::{Bundle, Problem, Reference};
@@ -20,6 +22,9 @@ pub struct Runtime {
     integration: Option<String>,
     flows: IndexMap<String, Flow>,
     pub(crate) programs: Programs,
+    /// The keys of integrations that sent real requests, by their names.
+    #[cfg(feature = "live")]
+    identities: std::sync::Mutex<std::collections::HashMap<String, Option<std::sync::Arc<crate::identity::Identity>>>>,
     /// The limits of runs.
     pub limits: RunLimits,
     /// What is assumed about the platform.
@@ -35,11 +40,39 @@ pub struct RunLimits {
     pub map_items: Option<usize>,
     /// States that may run. The platform documents none for flows without nested Maps; this guards against a circle.
     pub transitions: u64,
+    /// States that may run in a flow whose Maps lie in one another (older documentation: 250).
+    pub nested_transitions: Option<u64>,
 }
 
 impl Default for RunLimits {
     fn default() -> Self {
-        Self { run_time: Some(Duration::from_secs(100)), map_items: Some(100), transitions: 10_000 }
+        Self {
+            run_time: Some(Duration::from_secs(100)),
+            map_items: Some(100),
+            transitions: 10_000,
+            nested_transitions: Some(250),
+        }
+    }
+}
+
+impl RunLimits {
+    /// The names that [`RunLimits::choose`] knows.
+    pub const NAMES: [&'static str; 4] = ["run_time", "map_items", "transitions", "nested_transitions"];
+
+    /// Sets a limit by name: a number, or `none`. Times are in seconds. The error says what there is to choose from.
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let number = match value {
+            "none" => None,
+            number => Some(number.parse::<u64>().map_err(|_| format!("`{value}` is no whole number, and not `none`"))?),
+        };
+        match name {
+            "run_time" => self.run_time = number.map(Duration::from_secs),
+            "map_items" => self.map_items = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            "transitions" => self.transitions = number.unwrap_or(u64::MAX),
+            "nested_transitions" => self.nested_transitions = number,
+            other => return Err(format!("there is no limit `{other}`; there are {}", Self::NAMES.join(", "))),
+        }
+        Ok(())
     }
 }
 
@@ -76,6 +109,8 @@ impl Runtime {
             integration: integrations.next(),
             flows: load::flows(bundle)?,
             programs: Programs::default(),
+            #[cfg(feature = "live")]
+            identities: Default::default(),
             limits: RunLimits::default(),
             platform: Platform::default(),
         })
@@ -84,6 +119,14 @@ impl Runtime {
     /// The integration's key, as the bundle's references have it.
     pub fn integration_key(&self) -> &str {
         self.integration.as_deref().unwrap_or("example_integration")
+    }
+
+    /// The key of an integration, made once.
+    #[cfg(feature = "live")]
+    pub(crate) fn identity(&self, integration: &str) -> Option<std::sync::Arc<crate::identity::Identity>> {
+        let mut identities = self.identities.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let make = || crate::identity::Identity::of(integration).map(std::sync::Arc::new);
+        identities.entry(integration.to_owned()).or_insert_with(make).clone()
     }
 
     /// The names of the flows.
@@ -98,21 +141,43 @@ impl Runtime {
 
     /// Runs a flow; `None` where the bundle has no flow of this name.
     pub async fn run<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>) -> Option<Trace> {
+        self.attempt(flow, event, world, 1).await
+    }
+
+    /// Runs a flow as the platform does: again from its first state, up to four times in all, after an error that it
+    /// repeats flows for. One trace for each attempt.
+    pub async fn run_with_reruns<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>) -> Vec<Trace> {
+        let mut traces = Vec::new();
+        while let Some(trace) = self.attempt(flow, event, world, traces.len() as u32 + 1).await {
+            let again = trace.rerun_after;
+            traces.push(trace);
+            match again {
+                Some(after) if world.time == Time::Real => tokio::time::sleep(after).await,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        traces
+    }
+
+    async fn attempt<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>, attempt: u32) -> Option<Trace> {
         let (name, flow) = self.flows.get_key_value(flow)?;
         let mut data = event.data();
-        let connections = world.account.connections_in_data();
-        if let Some(connections) = &connections {
-            data.insert("connections", Value::Object(connections.clone()));
+        let secrets = Secrets::of(&world.account);
+        if let (Some(connections), Value::Object(members)) = (secrets.connections(), &mut data) {
+            members.insert("connections", Value::Object(connections.clone()));
         }
-        let secrets = Secrets { connections, texts: world.account.secrets() };
         let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
 
         let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);
         run.began = event.seconds();
+        if flow.nested_maps {
+            run.expect_nested_maps();
+        }
         let member = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         (run.subdomain, run.integration_key) = (member("subdomain"), member("integration_key"));
         run.account_id = data.get("account_id").cloned().unwrap_or_default();
-        let data = Value::Object(data);
+        let mut rerun_after = None;
         let (outcome, final_data) = match missing {
             Some(connection) => (not_started(&connection), data),
             None => match flow.machine.run(data.clone(), &mut run).await {
@@ -122,6 +187,7 @@ impl Runtime {
                 }
                 Err(failure) => {
                     let state = run.steps.iter().rev().find(|step| step.depth == 0).map(|step| step.name.to_string());
+                    rerun_after = rerun_delay(&failure, attempt);
                     (failed(state, failure), run.take_left().unwrap_or(data))
                 }
             },
@@ -141,6 +207,7 @@ impl Runtime {
             ),
             notes,
             duration,
+            rerun_after,
             secrets,
         })
     }
@@ -154,6 +221,21 @@ fn not_started(connection: &str) -> Outcome {
         cause: format!("Cannot start flow because the connection named \"{connection}\" does not exist"),
         stop: None,
     }
+}
+
+/// When the platform runs a flow again after an error that nobody caught (older documentation: for the answer 429 and
+/// for errors of the other side; a flow that ended in a Fail is not run again). Which other errors count is not known.
+fn rerun_delay(failure: &Failure, attempt: u32) -> Option<Duration> {
+    const ATTEMPTS: u32 = 4;
+    const LONGEST: u64 = 120;
+    let Failure::Error(error) = failure else { return None };
+    let answer = error.answer.filter(|answer| answer.status == 429 || answer.status >= 500)?;
+    let seconds = match answer.retry_after {
+        Some(seconds) if answer.status == 429 => seconds.min(LONGEST),
+        _ if attempt == 1 => 30,
+        _ => 60,
+    };
+    (attempt < ATTEMPTS).then_some(Duration::from_secs(seconds))
 }
 
 fn failed(state: Option<String>, failure: Failure) -> Outcome {

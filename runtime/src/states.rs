@@ -12,10 +12,12 @@ mod wait;
 
 use crate::Value;
 use crate::data::ResultPath;
-use crate::error::Failure;
+use crate::error::{Failure, StateError};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::{Machine, Run};
+use crate::machine::Machine;
+use crate::platform::DefaultResultPath;
+use crate::run::Run;
 use crate::value::Text;
 use std::sync::Arc;
 use zisc_bundle::{Catcher, State as Read, StateKind, Transition};
@@ -61,6 +63,7 @@ pub(crate) enum Passed {
 impl State {
     /// Reads a state; what it refers to must be there.
     pub(crate) fn load<'a>(state: &'a Read, loader: &mut Loader<'a>) -> Self {
+        loader.refuse_foreign(state);
         let kind = match &state.kind {
             StateKind::Action { action, parameters, result_path, catch, then } => {
                 let steps = (result_path.as_ref(), catch.as_slice(), then);
@@ -160,6 +163,20 @@ impl Ending {
         Self { result_path_text: result_path.text().map(Into::into), result_path, catch, then: loader.transition(then) }
     }
 
+    fn write<H: Http>(&self, data: Value, output: Value, run: &mut Run<'_, H>) -> Result<Value, StateError> {
+        if self.result_path == ResultPath::Default && run.step().kind == "Action" {
+            if run.platform().default_result_path == DefaultResultPath::Keep {
+                run.step().result_path = None;
+                return Ok(data);
+            }
+            // At the end of a flow nobody reads what is lost.
+            if self.then != Target::End {
+                run.note("the action has no ResultPath, so its result replaced all data; whether the platform does so is disputed (default_result_path)");
+            }
+        }
+        self.result_path.write(data, output)
+    }
+
     /// Goes on with what the state gave or, after an error, with the `Catch`.
     fn finish<H: Http>(
         &self,
@@ -171,7 +188,7 @@ impl Ending {
             Ok(output) => {
                 run.step().output = Some(output.clone());
                 run.step().result_path = self.result_path_text.clone();
-                self.result_path.write(data.clone(), output).map_err(Failure::from)
+                self.write(data.clone(), output, run).map_err(Failure::from)
             }
             Err(failure) => Err(failure),
         };
@@ -179,7 +196,8 @@ impl Ending {
             (Ok(data), _) => Ok(Passed::On(data, self.then)),
             (Err(Failure::Error(error)), Some((path, target))) => {
                 run.caught(&error);
-                Ok(Passed::On(path.write(data, error.to_value())?, *target))
+                let error = error.to_value(run.platform());
+                Ok(Passed::On(path.write(data, error)?, *target))
             }
             (Err(failure), _) => Err(failure),
         }

@@ -84,32 +84,90 @@ impl Path {
     }
 }
 
-/// What stands between `[` and `]`, and how many bytes it takes with the closing bracket.
+/// What stands between `[` and `]`, and how many bytes it takes with the closing bracket. Blanks may stand around it.
 fn bracket(text: &str) -> Result<(Step, usize), String> {
-    if let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) {
-        let end = text[1..].find(quote).ok_or("the quoted name is not closed")? + 1;
-        if !text[end + 1..].starts_with(']') {
+    let inner = text.trim_start_matches(BLANKS);
+    let start = text.len() - inner.len();
+    if inner.starts_with(['"', '\'']) {
+        let (name, length) = quoted(inner)?;
+        let rest = inner[length..].trim_start_matches(BLANKS);
+        if !rest.starts_with(']') {
             return Err("`]` is missing after the name".to_owned());
         }
-        return Ok((Step::Member(text[1..end].to_owned()), end + 2));
+        return Ok((Step::Member(name), text.len() - rest.len() + 1));
     }
-    let end = text.find(']').ok_or("`]` is missing")?;
-    let inner = &text[..end];
-    if inner.is_empty() || !inner.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(match inner {
+    let end = inner.find(']').ok_or("`]` is missing")?;
+    let digits = inner[..end].trim_end_matches(BLANKS);
+    let leading_zero = digits.len() > 1 && digits.starts_with('0');
+    if digits.is_empty() || leading_zero || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(match digits {
             "*" => "`[*]` names more than one place".to_owned(),
-            _ if inner.starts_with('?') => "a filter `[?…]` names more than one place".to_owned(),
-            _ if inner.contains(':') => "a slice names more than one place".to_owned(),
-            _ => format!("`[{inner}]` is no index: write a whole number from 0, or a name in quotes"),
+            _ if digits.starts_with('?') => "a filter `[?…]` names more than one place".to_owned(),
+            _ if digits.contains(':') => "a slice names more than one place".to_owned(),
+            _ if leading_zero => format!("`[{digits}]` is no index: leave out the zeros before the number"),
+            _ => format!("`[{digits}]` is no index: write a whole number from 0, or a name in quotes"),
         });
     }
-    let index = inner.parse().map_err(|_| format!("index {inner} is too large"))?;
-    Ok((Step::Index(index), end + 1))
+    let index = digits.parse().map_err(|_| format!("index {digits} is too large"))?;
+    Ok((Step::Index(index), start + end + 1))
+}
+
+/// The blanks of JSON.
+const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
+
+/// A name in quotes with its escapes, and how many bytes it takes.
+fn quoted(text: &str) -> Result<(String, usize), String> {
+    let mut characters = text.char_indices();
+    let Some((_, quote)) = characters.next() else { return Err("a quoted name is expected".to_owned()) };
+    let mut name = String::new();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            _ if character == quote => return Ok((name, at + 1)),
+            '\\' => {
+                let Some((_, escaped)) = characters.next() else { break };
+                name.push(match escaped {
+                    'b' => '\u{8}',
+                    'f' => '\u{c}',
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    '/' | '\\' => escaped,
+                    'u' => {
+                        let rest = characters.as_str();
+                        let (unescaped, length) = code_point(rest).ok_or("`\\u` takes four hexadecimal digits")?;
+                        characters.nth(length - 1);
+                        unescaped
+                    }
+                    _ if escaped == quote => escaped,
+                    _ => return Err(format!("`\\{escaped}` is no escape")),
+                });
+            }
+            '\0'..='\u{1f}' => return Err("a control character cannot stand in a name: write an escape".to_owned()),
+            _ => name.push(character),
+        }
+    }
+    Err("the quoted name is not closed".to_owned())
+}
+
+/// The character of `XXXX`, or of a surrogate pair `XXXX\uXXXX`, and how many characters that takes.
+fn code_point(text: &str) -> Option<(char, usize)> {
+    let unit = |text: &str| {
+        let digits = text.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let high = unit(text)?;
+    if let Some(character) = char::from_u32(high) {
+        return Some((character, 4));
+    }
+    let low = unit(text.get(4..)?.strip_prefix("\\u")?)?;
+    let pair = (0xd800..0xdc00).contains(&high) && (0xdc00..0xe000).contains(&low);
+    let character = pair.then(|| char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)))??;
+    Some((character, 10))
 }
 
 /// What may stand in a name after a dot.
 fn is_name_character(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '-')
+    c.is_alphanumeric() || matches!(c, '_' | '-') || !c.is_ascii()
 }
 
 impl fmt::Display for Path {
@@ -118,13 +176,20 @@ impl fmt::Display for Path {
         for step in &self.steps {
             match step {
                 Step::Member(name) if !name.is_empty() && name.chars().all(is_name_character) => write!(f, ".{name}")?,
-                Step::Member(name) if name.contains('"') => write!(f, "['{name}']")?,
-                Step::Member(name) => write!(f, "[\"{name}\"]")?,
+                Step::Member(name) if name.contains('"') && !name.contains(needs_escape) => write!(f, "['{name}']")?,
+                Step::Member(name) => {
+                    write!(f, "[{}]", crate::json::compact(&crate::json::Json::string(name, Default::default())))?
+                }
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+/// What cannot stand between single quotes as it is.
+fn needs_escape(c: char) -> bool {
+    c == '\'' || c == '\\' || c < ' '
 }
 
 #[cfg(test)]
@@ -136,7 +201,14 @@ mod tests {
         for text in ["$", "$.a", "$.a.b[0].c", "$.a-b.ü", "$[\"a b\"]", "$.a[12][\"x.y\"]"] {
             assert_eq!(Path::parse(text).expect(text).to_string(), text);
         }
-        assert_eq!(Path::parse("$['a b']").expect("single quotes").to_string(), "$[\"a b\"]");
+        for (text, printed) in [
+            ("$['a b']", r#"$["a b"]"#),
+            ("$[ 'a' ][\t0\n]", "$.a[0]"),
+            (r#"$["\u00e9\ud83d\ude00\\\/\t"]"#, r#"$["é😀\\/\t"]"#),
+            (r#"$['say \"hi\'']"#.replace(r#"\""#, "\"").as_str(), r#"$["say \"hi'"]"#),
+        ] {
+            assert_eq!(Path::parse(text).expect(text).to_string(), printed);
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::{Db, ItemSource, SourceFile, Text, catalogue, items, parsed};
 use indexmap::IndexMap;
 use std::sync::Arc;
 use zisc_syntax::tree::{
-    Expression, FieldType as WrittenField, ItemKind, Name, Parameter, TypeExpression, TypeExpressionKind,
+    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, TypeExpression,
+    TypeExpressionKind,
 };
 
 /// What one item declares.
@@ -15,6 +16,8 @@ pub enum Declaration {
     Integration(Text, Option<Text>),
     /// `bundle "NAME"`
     Bundle(Text),
+    /// `param NAME: type = default`
+    Param(Text, Option<TypeExpression>, Option<Expression>),
     /// `connection NAME`
     Connection(Text),
     /// `config NAME("scope") { fields }`
@@ -34,12 +37,17 @@ pub enum Declaration {
 /// What an item declares; nothing where it is too broken to say.
 #[salsa::tracked]
 pub(crate) fn declaration<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Option<Declaration> {
-    let item = &parsed(db, item).item;
+    declared_by(&parsed(db, item).item)
+}
+
+/// What the tree of an item declares.
+pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
     let documentation = item.documentation.text().map(Text::new);
     let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.clone());
     Some(match &item.kind {
         ItemKind::Integration { name } => Declaration::Integration(text(name)?, documentation),
         ItemKind::Bundle { name } => Declaration::Bundle(name.as_ref()?.text.clone()),
+        ItemKind::Param { name, kind, default } => Declaration::Param(text(name)?, kind.clone(), default.clone()),
         ItemKind::Connection { name, .. } => Declaration::Connection(text(name)?),
         ItemKind::Config { name, scope, fields } => Declaration::Config(text(name)?, scope.clone(), fields.clone()),
         ItemKind::Type { name, value } => Declaration::Type(text(name)?, value.clone()?),
@@ -69,6 +77,8 @@ pub struct Declarations {
     pub description: Option<Text>,
     /// The bundle's name, where it is not the integration's key.
     pub bundle: Option<Text>,
+    /// The build-time constants.
+    pub params: IndexMap<Text, Param>,
     /// The connections.
     pub connections: Vec<Text>,
     /// The configs and their settings.
@@ -83,6 +93,22 @@ pub struct Declarations {
     pub flows: IndexMap<Text, Option<Type>>,
     /// The jobs: the event's name and the flow it starts.
     pub jobs: IndexMap<Text, (Text, Text)>,
+}
+
+/// A build-time constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its type.
+    pub kind: Type,
+    /// What it is where nobody sets it.
+    pub(crate) default: Option<Expression>,
+}
+
+impl Param {
+    /// Whether somebody has to set it.
+    pub fn is_required(&self) -> bool {
+        self.default.is_none()
+    }
 }
 
 /// The settings of a config.
@@ -130,9 +156,14 @@ impl ParameterSignature {
 pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
     let declared: Vec<&Declaration> =
         items(db, file).iter().filter_map(|item| declaration(db, *item).as_ref()).collect();
+    gathered(&declared)
+}
+
+/// All declarations by name; the first of a name counts.
+pub(crate) fn gathered(declared: &[&Declaration]) -> Declarations {
     let written: IndexMap<&str, &TypeExpression> = declared
         .iter()
-        .filter_map(|declared| match declared {
+        .filter_map(|declared| match *declared {
             Declaration::Type(name, kind) => Some((name.as_str(), kind)),
             _ => None,
         })
@@ -140,12 +171,21 @@ pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
     let resolver = Resolver { written: &written };
     let mut all = Declarations::default();
     for declared in declared {
-        match declared {
+        match *declared {
             Declaration::Integration(key, description) => {
                 all.integration.get_or_insert_with(|| key.clone());
                 all.description = all.description.take().or_else(|| description.clone());
             }
             Declaration::Bundle(name) => all.bundle = Some(name.clone()),
+            Declaration::Param(name, kind, default) => {
+                let kind = match (kind, default.as_ref().map(|value| &value.kind)) {
+                    (Some(kind), _) => resolver.resolve(kind, &mut Vec::new()),
+                    (None, Some(ExpressionKind::Bool(_))) => Type::Bool,
+                    (None, Some(ExpressionKind::Number(_))) => Type::Number,
+                    (None, _) => Type::String,
+                };
+                all.params.entry(name.clone()).or_insert(Param { kind, default: default.clone() });
+            }
             Declaration::Connection(name) => all.connections.push(name.clone()),
             Declaration::Config(name, scope, fields) => {
                 let kind = resolver.record(fields, &mut Vec::new());

@@ -3,14 +3,14 @@
 use crate::action::action_definition;
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed};
 use zisc_bundle::{Bundle, Flow, JobSpec, Placed, Reference, Resource, ResourceKind, Span, TEMPLATE_VERSION};
-use zisc_syntax::tree::ItemKind;
+use zisc_syntax::tree::{ItemKind, attribute_texts};
 
 /// The bundle that a file becomes. It is whole where the file has no findings that are errors.
 #[salsa::tracked]
 pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
     let declarations = declarations(db, file);
     let here = |text: &str| Placed::new(text.to_owned(), Span::default());
-    let integration = declarations.integration.as_deref().unwrap_or_default();
+    let integration = settings.integration(db).or(declarations.integration.as_deref()).unwrap_or_default();
     let mut bundle = Bundle {
         template_version: here(TEMPLATE_VERSION),
         name: here(declarations.bundle.as_deref().unwrap_or(integration)),
@@ -32,7 +32,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
     let name = tree.name()?;
     let placed = |text: &Text| Placed::new(text.to_string(), name.span);
     let kind = match &tree.kind {
-        ItemKind::Action(_) => ResourceKind::HttpAction(action_definition(db, item, file).action.clone()),
+        ItemKind::Action(_) => ResourceKind::HttpAction(action_definition(db, item, file, settings).action.clone()),
         ItemKind::Flow(_) => ResourceKind::Flow(Flow {
             name: placed(&name.text),
             machine: flow_graph(db, item, file, settings).machine.clone(),
@@ -49,7 +49,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
                     (source.to_owned(), event_type.to_owned())
                 }
             };
-            let integration = declarations.integration.as_deref().unwrap_or_default();
+            let integration = settings.integration(db).or(declarations.integration.as_deref()).unwrap_or_default();
             let reference = Reference { integration, kind: "flow", name: &flow.text };
             ResourceKind::JobSpec(JobSpec {
                 name: placed(&name.text),
@@ -61,5 +61,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
         }
         _ => return None,
     };
-    Some(Resource { key: placed(&name.text), kind, extra: Vec::new(), span: tree.span })
+    let key = attribute_texts(&tree.attributes, "key").next();
+    let key = key.map_or_else(|| placed(&name.text), |key| Placed::new(key.text.to_string(), key.span));
+    Some(Resource { key, kind, extra: Vec::new(), span: tree.span })
 }

@@ -1,5 +1,7 @@
 //! jq programs: whether they have the form of jq, and whether what they use exists.
 
+mod surface;
+
 use crate::finding::Finding;
 use crate::rules;
 use jaq_core::load::lex::Lexer;
@@ -31,6 +33,15 @@ pub(crate) fn findings(program: &PlainText) -> Vec<Finding> {
                 .help("`.` gives the data as it is"),
         ];
     }
+    if let Some(mistake) = surface::mistake(code) {
+        let span = at(&code[mistake.start..mistake.end]);
+        let help = mistake.help;
+        let finding = rules::JQ_SYNTAX.at(span, mistake.headline).label(mistake.label).help(help.clone());
+        return vec![match mistake.replacement {
+            Some(replacement) => finding.fix(help, span, replacement),
+            None => finding,
+        }];
+    }
     if depth(code) > DEPTH_LIMIT {
         return vec![
             rules::JQ_SYNTAX
@@ -47,7 +58,7 @@ pub(crate) fn findings(program: &PlainText) -> Vec<Finding> {
                 .map(|(expected, found)| {
                     let found = first_word(found);
                     rules::JQ_SYNTAX
-                        .at(at(found), format!("{} is expected in this jq text", expected.as_str()))
+                        .at(at(found), format!("{} is expected in this jq text", described(expected.as_str())))
                         .label("not jq from here on")
                 })
                 .collect();
@@ -92,6 +103,7 @@ fn described(expected: &str) -> String {
         "variable" => "a variable such as `$x`".to_owned(),
         "nothing" => "an operator or the end".to_owned(),
         "else or end" => "`else` or `end`".to_owned(),
+        "token" => "something that jq knows".to_owned(),
         word if word.chars().all(|c| c.is_ascii_lowercase()) && !word.contains(' ') => format!("`{word}`"),
         other => other.to_owned(),
     }
@@ -244,22 +256,31 @@ impl<'s> Names<'_, 's> {
             .collect();
         let span = (self.at)(name);
         let finding = if let Some(count) = others.first() {
-            let takes = if *count == 1 { "1 argument".to_owned() } else { format!("{count} arguments") };
+            let takes: Vec<_> = others.iter().map(ToString::to_string).collect();
+            let word = if others == [1] { "argument" } else { "arguments" };
+            let stands = if arguments == 1 { "stands" } else { "stand" };
             rules::JQ_UNKNOWN
-                .at(span, format!("jq's `{name}` takes {takes}, and {arguments} stand here"))
+                .at(span, format!("jq's `{name}` takes {} {word}, and {arguments} {stands} here", takes.join(" or ")))
                 .label("with another number of arguments")
-                .help_if((*count > 1).then(|| "arguments of jq functions are separated by `;`".to_owned()))
+                .help(match (*count > 1, *count) {
+                    (true, _) => "between the arguments of a jq function stands `;`".to_owned(),
+                    (false, 0) => format!("write `… | {name}`"),
+                    (false, _) => format!("write `{name}(…)`"),
+                })
         } else if REFUSED.contains(&name) {
             rules::JQ_UNKNOWN
                 .at(span, format!("`{name}` is not available in a flow"))
                 .label("not available here")
                 .help("a program sees its data and nothing else")
         } else {
-            let near = nearest(name, own.chain(FUNCTIONS.iter().copied()).map(|(name, _)| name));
-            rules::JQ_UNKNOWN
-                .at(span, format!("jq has no function `{name}`"))
-                .label("no such function")
-                .did_you_mean(span, near)
+            let finding = rules::JQ_UNKNOWN.at(span, format!("jq has no function `{name}`")).label("no such function");
+            let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+            if YOUNGER.contains(&name) {
+                finding.help(format!("`{name}` is younger than jq 1.6, and no more than 1.6 can be relied on"))
+            } else {
+                let near = nearest(name, own.chain(FUNCTIONS.iter().copied()).map(|(name, _)| name));
+                finding.did_you_mean(span, elsewhere.or(near))
+            }
         };
         self.findings.push(finding);
     }
@@ -292,6 +313,29 @@ const REFUSED: &[&str] = &[
     "halt",
     "halt_error",
     "get_search_list",
+];
+
+/// Functions that came with jq 1.7 and later.
+const YOUNGER: &[&str] =
+    &["abs", "have_decnum", "have_literal_numbers", "ltrim", "pick", "rtrim", "skip", "toarray", "trim", "trimstr"];
+
+/// Functions of other languages, and what jq calls them.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("concat", "add"),
+    ("count", "length"),
+    ("indexOf", "index"),
+    ("len", "length"),
+    ("lower", "ascii_downcase"),
+    ("lowercase", "ascii_downcase"),
+    ("parseInt", "tonumber"),
+    ("replace", "gsub"),
+    ("size", "length"),
+    ("sum", "add"),
+    ("toLowerCase", "ascii_downcase"),
+    ("toString", "tostring"),
+    ("toUpperCase", "ascii_upcase"),
+    ("upper", "ascii_upcase"),
+    ("uppercase", "ascii_upcase"),
 ];
 
 /// The functions of jq 1.6, with their number of arguments.

@@ -52,10 +52,22 @@ pub struct Fix {
     pub replacement: String,
 }
 
-/// One mistake, one message: of errors at one place the first is kept, and after something that is not closed on its
-/// line nothing more is said about that line.
+/// One mistake, one message: of errors at one place the first is kept, and about a line on which something is not
+/// closed nothing more is said.
 pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
     let line_end = |at: usize| text[at.min(text.len())..].find('\n').map_or(text.len(), |length| at + length);
+    // A string that is not closed swallows what follows it, and its quote may be the end of the one before: what the
+    // grammar makes of such a line says nothing.
+    let broken: Vec<usize> = errors
+        .iter()
+        .filter(|error| {
+            error.kind == SyntaxErrorKind::Unclosed && text[usize::from(error.span.start())..].starts_with('"')
+        })
+        .map(|error| line_end(usize::from(error.span.start())))
+        .collect();
+    errors.retain(|error| {
+        error.kind != SyntaxErrorKind::Unexpected || !broken.contains(&line_end(usize::from(error.span.start())))
+    });
     let mut silent_until = 0;
     let mut last = None;
     errors.retain(|error| {

@@ -79,6 +79,7 @@ struct Printed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Together {
     Name,
+    Params,
     Connections,
     Configs,
     Types,
@@ -95,6 +96,7 @@ impl Printed {
         let group = match &tree.kind {
             _ if text.lines().filter(is_code).count() > 1 => None,
             ItemKind::Integration { .. } | ItemKind::Bundle { .. } => Some(Together::Name),
+            ItemKind::Param { .. } => Some(Together::Params),
             ItemKind::Connection { .. } => Some(Together::Connections),
             ItemKind::Config { .. } => Some(Together::Configs),
             ItemKind::Type { .. } => Some(Together::Types),

@@ -26,7 +26,8 @@ thread_local! {
     static ITEM: Rule<Item> = item::item();
 }
 
-pub(crate) fn parse_item(tokens: Vec<(Token, Span)>, length: usize) -> (Item, Vec<SyntaxError>) {
+pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item, Vec<SyntaxError>) {
+    let first_word = item::meant_word(&mut tokens);
     let end = tokens.last().map_or(length, |(_, span)| usize::from(span.end()));
     let tokens: Vec<Placed> = tokens
         .into_iter()
@@ -41,7 +42,7 @@ pub(crate) fn parse_item(tokens: Vec<(Token, Span)>, length: usize) -> (Item, Ve
         kind: crate::tree::ItemKind::Error,
         span: Span::up_to(size(end)),
     });
-    (item, mistakes.into_iter().map(Mistake::into_error).collect())
+    (item, first_word.into_iter().chain(mistakes).map(Mistake::into_error).collect())
 }
 
 /// A place of the parser as a place of the tree. Where nothing was read, the parser's place runs from the token after
@@ -85,7 +86,13 @@ fn any_word() -> Rule<Name> {
 
 /// `a.b.c`, or a name of the target that is none, in quotes.
 fn dotted_name() -> Rule<Name> {
-    let words = name().then(symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>()).map(|(first, rest)| {
+    let dot = symbol(".").then_ignore(any_word().not()).validate(|dot, _, emitter| {
+        let end = usize::from(dot.end());
+        emitter.emit(Mistake::because(Place::from(end..end), "a name is missing after `.`", "goes on how?", None));
+        dot
+    });
+    let rest = symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>();
+    let words = name().then(rest).then(dot.or_not()).map(|((first, rest), dot)| {
         let mut text = String::from(first.text.as_str());
         let mut span = first.span;
         for name in &rest {
@@ -93,7 +100,7 @@ fn dotted_name() -> Rule<Name> {
             text.push_str(&name.text);
             span = span.cover(name.span);
         }
-        Name { text: SmolStr::new(text), span }
+        Name { text: SmolStr::new(text), span: dot.map_or(span, |dot| span.cover(dot)) }
     });
     words.or(plain_text().map(|text| Name { text: text.text, span: text.span })).boxed()
 }
@@ -110,6 +117,54 @@ fn plain_text() -> Rule<PlainText> {
 
 fn newlines() -> Rule<()> {
     just(Token::Newline).ignored().repeated().boxed()
+}
+
+/// `:`, or the `=` that other languages write between a name and its value.
+fn colon() -> Rule<()> {
+    let equals = just(Token::Symbol("=")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), "=", ":", "between a name and its value stands `:`"));
+    });
+    symbol(":").ignored().or(equals).boxed()
+}
+
+/// `:`, or a message where it was forgotten in front of a string or a number.
+fn colon_of_value() -> Rule<()> {
+    let forgotten = select! { Token::Quote => (), Token::Number(_) => (), Token::Duration(_) => () }.rewind().validate(
+        |(), extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let help = "write `:` between them";
+            emitter.emit(
+                Mistake::because(Place::from(end..end), "`:` is missing here", "between a name and its value", None)
+                    .habitual()
+                    .with_fix(help, at(Place::from(end..end)), ":"),
+            );
+        },
+    );
+    colon().or(forgotten).boxed()
+}
+
+/// A message where the next name and its `:` stand instead of a value.
+fn value_forgotten() -> Rule<()> {
+    any_word()
+        .then(symbol(":"))
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            emitter.emit(Mistake::because(
+                Place::from(end..end),
+                "a value is missing",
+                "a value is expected here",
+                None,
+            ));
+        })
+        .boxed()
+}
+
+/// The rule, or nothing and a message.
+fn or_missing<O: 'static>(rule: Rule<O>) -> Rule<Option<O>> {
+    rule.map(Some).recover_with(via_parser(empty().map(|()| None))).boxed()
 }
 
 /// Skips what cannot be read, brackets as a whole, up to where the rest of the line ends or a bracket closes.
@@ -156,6 +211,8 @@ fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
 
 /// A list between two marks, over several lines if need be, its items separated by commas.
 fn list<O: 'static>(open: &'static str, item: Rule<O>, close: &'static str) -> Rule<(Vec<O>, Span)> {
+    // The lexer leaves out the line ends in round and square brackets: where one stands, the bracket was forgotten.
+    let newlines = || if open == "{" { newlines() } else { empty().boxed() };
     let comma = newlines().ignore_then(just(Token::Symbol(",")).then_ignore(newlines()).ignored());
     let begins_item = any()
         .filter(|token: &Token| match token {
@@ -164,16 +221,22 @@ fn list<O: 'static>(open: &'static str, item: Rule<O>, close: &'static str) -> R
             _ => false,
         })
         .ignored();
-    let next_line = just(Token::Newline).ignore_then(newlines()).then_ignore(begins_item.rewind());
-    let next_name = any_word().then(symbol("?").or_not()).then(symbol(":")).ignored().rewind();
-    let forgotten = next_line.or(next_name).validate(|(), extra, emitter| {
+    let next_line = just(Token::Newline).repeated().at_least(1).then_ignore(begins_item.rewind());
+    let next_line = empty().filter(move |()| open == "{").ignore_then(next_line);
+    let next_name = any_word().then(symbol("?").or_not()).then(symbol(":").or(symbol("="))).ignored().rewind();
+    let next_literal = select! { Token::Quote => (), Token::Number(_) => () }.rewind();
+    let forgotten = choice((next_line, next_name, next_literal)).validate(|(), extra, emitter| {
         let place: Place = extra.span();
         let end = place.start.min(place.end);
         emitter.emit(Mistake::missing_comma(Place::from(end..end)));
     });
     let items = item.separated_by(choice((comma, forgotten))).allow_trailing().collect::<Vec<_>>();
     let rest = choice((junk(), just(Token::Symbol(",")).ignored())).repeated();
-    let stop = just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end());
+    let stop = choice((
+        just(Token::Newline).ignored(),
+        any().filter(|token: &Token| matches!(token, Token::Symbol(")" | "]" | "}"))).ignored(),
+        end(),
+    ));
     let closed = newlines().ignore_then(symbol(close)).to(true);
     let unclosed = stop.rewind().to(false);
     let unreadable = rest.ignore_then(newlines().ignore_then(symbol(close)).or_not()).to(true);

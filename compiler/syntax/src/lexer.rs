@@ -12,15 +12,15 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
-const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
+pub(crate) const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
 
 /// Brackets nested deeper than this are a mistake, and a stack has an end.
 const DEPTH_LIMIT: usize = 100;
 
 /// Longest first, so that `==` is not read as two `=`.
 const SYMBOLS: &[&str] = &[
-    "...", "===", "!==", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<", ">",
-    "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
+    "...", "===", "!==", "?.", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<",
+    ">", "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
 ];
 
 /// A token. Texts are kept in it, so that a list of tokens needs no source beside it.
@@ -73,6 +73,8 @@ pub(crate) struct Lexed {
     /// The places of the comments, where they were asked for. What `///` begins is one, too, where it documents
     /// nothing.
     pub(crate) comments: Vec<Span>,
+    /// Nothing was read after a place: what the grammar says about it means nothing.
+    pub(crate) gave_up: bool,
 }
 
 /// What becomes of comments.
@@ -105,18 +107,27 @@ pub(crate) fn lex_with_comments(text: &str) -> Lexed {
 }
 
 fn lex_with(text: &str, keep: Comments) -> Lexed {
-    let mut lexer = Lexer {
-        text,
-        at: 0,
-        open: Vec::new(),
-        line_end: None,
-        tokens: Vec::new(),
-        errors: Vec::new(),
-        keep,
-        comments: Vec::new(),
-    };
+    let mut lexer = Lexer::new(text, Braces::AsWritten, keep);
     lexer.run();
-    Lexed { tokens: lexer.tokens, errors: lexer.errors, comments: lexer.comments }
+    if lexer.never_closed > 0 {
+        // A forgotten `}` shows in the indentation; where following that leaves fewer open and none too many, it was
+        // right.
+        let mut indented = Lexer::new(text, Braces::AsIndented, keep);
+        indented.run();
+        if indented.never_closed < lexer.never_closed && indented.never_opened == 0 {
+            lexer = indented;
+        }
+    }
+    Lexed { tokens: lexer.tokens, errors: lexer.errors, comments: lexer.comments, gave_up: lexer.gave_up }
+}
+
+/// Where blocks end.
+#[derive(Clone, Copy, PartialEq)]
+enum Braces {
+    /// At their `}`.
+    AsWritten,
+    /// At their `}`, or where a line is not indented deeper than the line that opened them.
+    AsIndented,
 }
 
 /// What is open at a place.
@@ -125,7 +136,11 @@ enum Open {
     /// A `(` on a line indented this far.
     Round(usize),
     Square(usize),
-    Curly,
+    /// A `{` at this byte, on a line indented this far.
+    Curly {
+        start: usize,
+        indent: usize,
+    },
     /// A string, opened at this byte; with three quotes over several lines.
     Text {
         start: usize,
@@ -137,6 +152,7 @@ enum Open {
 
 struct Lexer<'a> {
     text: &'a str,
+    braces: Braces,
     at: usize,
     open: Vec<Open>,
     /// Where a line ended since the last token.
@@ -145,9 +161,31 @@ struct Lexer<'a> {
     errors: Vec<SyntaxError>,
     keep: Comments,
     comments: Vec<Span>,
+    /// How many `{` are still open at the end.
+    never_closed: usize,
+    /// How many `}` had no `{`.
+    never_opened: usize,
+    gave_up: bool,
 }
 
-impl Lexer<'_> {
+impl<'a> Lexer<'a> {
+    fn new(text: &'a str, braces: Braces, keep: Comments) -> Self {
+        Self {
+            text,
+            braces,
+            at: 0,
+            open: Vec::new(),
+            line_end: None,
+            tokens: Vec::new(),
+            errors: Vec::new(),
+            keep,
+            comments: Vec::new(),
+            never_closed: 0,
+            never_opened: 0,
+            gave_up: false,
+        }
+    }
+
     fn run(&mut self) {
         while self.at < self.text.len() {
             if let Some(&Open::Text { start, triple }) = self.open.last() {
@@ -157,8 +195,10 @@ impl Lexer<'_> {
             }
         }
         for open in std::mem::take(&mut self.open) {
-            if let Open::Text { start, .. } = open {
-                self.unclosed_string(start, self.at);
+            match open {
+                Open::Text { start, .. } => self.unclosed_string(start, self.at),
+                Open::Curly { .. } => self.never_closed += 1,
+                Open::Round(_) | Open::Square(_) | Open::Interpolation => {}
             }
         }
     }
@@ -182,7 +222,7 @@ impl Lexer<'_> {
                         match open {
                             Open::Text { .. } => self.tokens.push((Token::QuoteEnd, span(start..start))),
                             Open::Interpolation => self.tokens.push((Token::InterpolateEnd, span(start..start))),
-                            Open::Round(_) | Open::Square(_) | Open::Curly => {}
+                            Open::Round(_) | Open::Square(_) | Open::Curly { .. } => {}
                         }
                     }
                     self.error(
@@ -196,6 +236,8 @@ impl Lexer<'_> {
             }
             c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
             '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
+            '/' if self.rest().starts_with("/*") => self.other_comment("*/"),
+            '#' => self.other_comment("\n"),
             '/' if self.rest().starts_with("//") => {
                 self.at += self.rest().find('\n').unwrap_or(self.rest().len());
                 self.comment(start);
@@ -217,13 +259,20 @@ impl Lexer<'_> {
     /// Adds a token, and before it the line end, where that one ends a statement.
     fn push(&mut self, token: Token, range: std::ops::Range<usize>) {
         if let Some(line_end) = self.line_end.take() {
+            if self.braces == Braces::AsIndented {
+                self.close_by_indentation(line_end, range.start, token == Token::Symbol("}"));
+            }
             if let Token::Word(word) = &token
                 && STATEMENT_WORDS.contains(&word.as_str())
                 && !self.after_dot()
                 && !self.before_colon(range.end)
             {
                 // Whatever bracket is still open was forgotten on a line before.
-                let blocks = self.open.iter().rposition(|open| *open == Open::Curly).map_or(0, |position| position + 1);
+                let blocks = self
+                    .open
+                    .iter()
+                    .rposition(|open| matches!(open, Open::Curly { .. }))
+                    .map_or(0, |position| position + 1);
                 self.open.truncate(blocks);
                 self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
                 self.tokens.push((token, span(range)));
@@ -319,6 +368,32 @@ impl Lexer<'_> {
         }
     }
 
+    /// A comment as other languages write it, up to its end.
+    fn other_comment(&mut self, end: &str) {
+        let start = self.at;
+        let opener = if end == "\n" { 1 } else { 2 };
+        let length = self.rest()[opener..]
+            .find(end)
+            .map_or(self.rest().len(), |length| opener + length + if end == "\n" { 0 } else { end.len() });
+        self.at += length;
+        let written = self.text[start..self.at].to_owned();
+        let alone = self.text[self.at..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+        let text = written[opener..].trim_end_matches(end).trim();
+        let fix = (alone && !text.contains('\n')).then(|| Fix {
+            title: "write it with `//`".to_owned(),
+            span: span(start..self.at),
+            replacement: format!("// {text}"),
+        });
+        self.errors.push(SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: "a comment begins with `//`".to_owned(),
+            label: format!("`{}` begins no comment", &written[..opener]),
+            help: Some("write `//` in front of each line".to_owned()),
+            fix,
+            span: span(start..start + opener),
+        });
+    }
+
     fn open_string(&mut self) {
         let start = self.at;
         if self.open.last() == Some(&Open::Interpolation)
@@ -336,6 +411,10 @@ impl Lexer<'_> {
                 "a `}` is missing before this",
                 Some("close it with `}`".to_owned()),
             );
+            if let Some(error) = self.errors.last_mut() {
+                let span = span(start..start);
+                error.fix = Some(Fix { title: "close it with `}`".to_owned(), span, replacement: "}".to_owned() });
+            }
             return;
         }
         let triple = self.rest().starts_with("\"\"\"");
@@ -425,10 +504,19 @@ impl Lexer<'_> {
     fn jq(&mut self) {
         let start = self.at;
         let ticks = self.rest().bytes().take_while(|byte| *byte == b'`').count();
+        let line = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
+        if ticks >= 3 && self.text[line..start].trim().is_empty() {
+            return self.markdown_fence(ticks);
+        }
         let fence = &self.text[start..start + ticks];
         let inner = start + ticks;
         let end = match find_fence(&self.text[inner..], fence) {
             Some(length) => inner + length,
+            // Two of them with nothing between.
+            None if ticks == 2 => {
+                self.at = inner;
+                return self.push(Token::Jq { program: SmolStr::default(), ticks: 1 }, start..inner);
+            }
             None => {
                 // Up to the next line that begins a statement or closes a block, so that the lines after it are kept.
                 let end = self.text[inner..].find('\n').map_or(self.text.len(), |length| inner + length);
@@ -438,7 +526,10 @@ impl Lexer<'_> {
                     start..inner,
                     "this jq text is never closed",
                     "opened here",
-                    Some(format!("close it with {fence}")),
+                    Some(match ticks {
+                        1 => "close it with a backtick".to_owned(),
+                        _ => format!("close it with {ticks} backticks"),
+                    }),
                 );
                 let program = SmolStr::new(&self.text[inner..end]);
                 self.push(Token::Jq { program, ticks: u8::try_from(ticks).unwrap_or(u8::MAX) }, start..end);
@@ -448,6 +539,21 @@ impl Lexer<'_> {
         self.at = end + ticks;
         let program = SmolStr::new(&self.text[inner..end]);
         self.push(Token::Jq { program, ticks: u8::try_from(ticks).unwrap_or(u8::MAX) }, start..self.at);
+    }
+
+    /// Three backticks at the beginning of a line: the fence around a program that was copied out of a document.
+    fn markdown_fence(&mut self, ticks: usize) {
+        let start = self.at;
+        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+        let range = start..self.at;
+        self.errors.push(SyntaxError {
+            kind: SyntaxErrorKind::Habit,
+            headline: "a fence of Markdown is not part of the program".to_owned(),
+            label: "belongs to the document around it".to_owned(),
+            help: Some("remove the line".to_owned()),
+            fix: Some(Fix { title: "remove the line".to_owned(), span: span(range), replacement: String::new() }),
+            span: span(start..start + ticks),
+        });
     }
 
     fn single_quoted(&mut self) {
@@ -487,18 +593,34 @@ impl Lexer<'_> {
         match unit.as_str() {
             "" => self.push(Token::Number(number), start..self.at),
             "s" | "m" => self.push(Token::Duration(text), start..self.at),
-            _ => {
-                let range = start..self.at;
-                self.error(
-                    SyntaxErrorKind::Unexpected,
-                    range.clone(),
-                    &format!("`{text}` is no number"),
-                    &format!("`{unit}` follows the digits"),
-                    Some("durations end in `s` or `m`, as `30s`; a name does not begin with a digit".to_owned()),
-                );
-                self.push(Token::Number(number), range);
-            }
+            _ => self.unknown_unit(start..self.at, &number, &unit),
         }
+    }
+
+    fn unknown_unit(&mut self, range: std::ops::Range<usize>, number: &SmolStr, unit: &str) {
+        let text = self.text[range.clone()].to_owned();
+        let value: f64 = number.parse().unwrap_or_default();
+        let seconds = match unit {
+            "ms" | "millis" => Some(value / 1000.0),
+            "sec" | "secs" | "second" | "seconds" | "S" => Some(value),
+            "min" | "mins" | "minute" | "minutes" | "M" => Some(value * 60.0),
+            "h" | "hour" | "hours" => Some(value * 3600.0),
+            _ => None,
+        };
+        let Some(seconds) = seconds else {
+            self.error(
+                SyntaxErrorKind::Unexpected,
+                range.clone(),
+                &format!("`{text}` is no number"),
+                &format!("`{unit}` follows the digits"),
+                Some("durations end in `s` or `m`, as `30s`; a name does not begin with a digit".to_owned()),
+            );
+            return self.push(Token::Number(number.clone()), range);
+        };
+        let written = format!("{seconds}s");
+        let title = format!("write `{written}`");
+        self.habit(range.clone(), &format!("`{text}` is no duration"), "durations end in `s` or `m`", &title, &written);
+        self.push(Token::Duration(SmolStr::new(&written)), range);
     }
 
     fn symbol(&mut self, first: char) {
@@ -530,6 +652,7 @@ impl Lexer<'_> {
             "===" => ("==", "there is one equality"),
             "!==" => ("!=", "there is one inequality"),
             "&" => ("&&", "there are no bit operations"),
+            "?." => (".", "whether a value is there is asked with `is present`"),
             _ => ("", ""),
         };
         if !instead.is_empty() {
@@ -553,10 +676,11 @@ impl Lexer<'_> {
         match symbol {
             "(" => self.open_bracket(Open::Round(self.indent(start))),
             "[" => self.open_bracket(Open::Square(self.indent(start))),
-            "{" => self.open_bracket(Open::Curly),
-            ")" => self.close(|open| matches!(open, Open::Round(_))),
-            "]" => self.close(|open| matches!(open, Open::Square(_))),
-            "}" => self.close(|open| *open == Open::Curly),
+            "{" => self.open_bracket(Open::Curly { start, indent: self.indent(start) }),
+            ")" => drop(self.close(|open| matches!(open, Open::Round(_)))),
+            "]" => drop(self.close(|open| matches!(open, Open::Square(_)))),
+            "}" if self.close(|open| matches!(open, Open::Curly { .. })) => {}
+            "}" => self.never_opened += 1,
             _ => {}
         }
     }
@@ -573,17 +697,40 @@ impl Lexer<'_> {
             );
             self.tokens.pop();
             self.at = self.text.len();
+            self.gave_up = true;
             return;
         }
         self.open.push(open);
     }
 
-    /// Closes the innermost bracket of this sort, and what was forgotten inside it.
-    fn close(&mut self, opens: fn(&Open) -> bool) {
+    /// Closes the innermost bracket of this sort, and what was forgotten inside it; gives whether there is one.
+    fn close(&mut self, opens: fn(&Open) -> bool) -> bool {
         let floor =
             self.open.iter().rposition(|open| matches!(open, Open::Text { .. })).map_or(0, |position| position + 2);
-        if let Some(position) = self.open.iter().rposition(opens).filter(|position| *position >= floor) {
-            self.open.truncate(position);
+        let position = self.open.iter().rposition(opens).filter(|position| *position >= floor);
+        self.open.truncate(position.unwrap_or(self.open.len()));
+        position.is_some()
+    }
+
+    /// Closes the blocks that a line at `start` is not indented into.
+    fn close_by_indentation(&mut self, line_end: usize, start: usize, closes: bool) {
+        let here = self.indent(start);
+        while let Some(open) = self.open.last().copied() {
+            match open {
+                Open::Round(opener) | Open::Square(opener) if here <= opener && !closes => {}
+                Open::Curly { indent: opener, start } if here < opener || (here == opener && !closes) => {
+                    self.tokens.push((Token::Symbol("}"), span(line_end..line_end)));
+                    self.error(
+                        SyntaxErrorKind::Unclosed,
+                        start..start + 1,
+                        "this `{` is never closed",
+                        "opened here",
+                        Some("close it with `}`".to_owned()),
+                    );
+                }
+                _ => return,
+            }
+            self.open.pop();
         }
     }
 

@@ -42,6 +42,9 @@ pub struct Parsed {
 pub fn parse(text: &str) -> Parsed {
     let lexed = lexer::lex(text);
     let (item, mut errors) = grammar::parse_item(lexed.tokens, text.len());
+    if lexed.gave_up {
+        errors.clear();
+    }
     errors.extend(lexed.errors);
     errors.sort_by_key(|error| (error.span.start(), error.span.end()));
     error::one_per_mistake(text, &mut errors);

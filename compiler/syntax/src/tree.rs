@@ -67,6 +67,15 @@ pub enum ItemKind {
         /// The bundle's name.
         name: Option<PlainText>,
     },
+    /// `param NAME: type = default`
+    Param {
+        /// Its name.
+        name: Option<Name>,
+        /// Its type.
+        kind: Option<TypeExpression>,
+        /// What it is where nobody sets it.
+        default: Option<Expression>,
+    },
     /// `connection NAME: oauth("domain")`
     Connection {
         /// Its name.
@@ -602,11 +611,20 @@ pub struct FieldType {
     pub kind: TypeExpression,
 }
 
+/// The texts in the brackets of the attributes of one name.
+pub fn attribute_texts<'a>(attributes: &'a [Attribute], name: &'a str) -> impl Iterator<Item = &'a PlainText> {
+    attributes
+        .iter()
+        .filter(move |attribute| attribute.name.text == name)
+        .filter_map(|attribute| attribute.argument.as_ref())
+}
+
 impl Item {
     /// The item's name, where it has one.
     pub fn name(&self) -> Option<&Name> {
         match &self.kind {
             ItemKind::Integration { name }
+            | ItemKind::Param { name, .. }
             | ItemKind::Connection { name, .. }
             | ItemKind::Config { name, .. }
             | ItemKind::Type { name, .. }

@@ -19,7 +19,7 @@ pub(super) fn load(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Val
     Ok(Some(match call.platform.load_config {
         LoadConfig::Bare => {
             call.note(
-                "LoadConfig gave the settings themselves; one page of the documentation shows them wrapped in `config`",
+                "LoadConfig gave the settings themselves; one page of the documentation shows them wrapped in `config` (load_config)",
             );
             config
         }
@@ -47,7 +47,7 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
         *config = Value::Object(merge(old, changes, deep, &mut merged_below));
     }
     if merged_below {
-        call.note("PatchConfig merged an object inside of the settings; the platform may replace it as a whole");
+        call.note("PatchConfig merged an object inside of the settings; the platform may replace it as a whole (patch_config)");
     }
     Ok(None)
 }

@@ -1,10 +1,11 @@
 //! Custom actions: one HTTP request each (documentation page "Custom actions").
 
 use crate::Value;
-use crate::error::{Failure, StateError, Stop};
-use crate::http::{Body, Header, Http, Request, Response, SendError};
+use crate::error::{ErrorAnswer, Failure, StateError, Stop};
+use crate::http::{Body, Header, Http, Request, Response, SendError, percent_encoded};
 use crate::load::Loader;
-use crate::machine::Run;
+use crate::platform::QueryParams;
+use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use crate::trace::SentRequest;
 use crate::value::Object;
@@ -103,8 +104,11 @@ impl Custom {
         };
         for (name, value) in &self.query {
             let separator = if url.contains('?') { '&' } else { '?' };
-            // Whether the platform encodes these is not known; what is not encoded makes another request.
-            url.push_str(&format!("{separator}{}={}", encoded(name), encoded(&text(value)?)));
+            let (name, value) = match run.platform().query_params {
+                QueryParams::Encoded => (percent_encoded(name), percent_encoded(&text(value)?)),
+                QueryParams::AsWritten => (name.clone(), text(value)?),
+            };
+            url.push_str(&format!("{separator}{name}={value}"));
         }
         let mut request = Request {
             method: self.method.clone(),
@@ -174,7 +178,9 @@ impl Custom {
 fn result(response: Response) -> Result<Value, StateError> {
     if !(200..300).contains(&response.status) {
         let cause = format!("external action failed due to status code: {}", response.status);
-        return Err(StateError { status: Some(response.status), ..StateError::task_failed(cause) });
+        let retry_after = response.header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
+        let answer = ErrorAnswer { status: response.status, retry_after };
+        return Err(StateError { answer: Some(answer), ..StateError::task_failed(cause) });
     }
     let kind = response
         .header("Content-Type")
@@ -203,15 +209,4 @@ pub(crate) fn host(url: &str) -> Option<&str> {
         Some(six) => six.split(']').next()?,
         None => host.split(':').next()?,
     })
-}
-
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

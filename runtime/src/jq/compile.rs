@@ -1,9 +1,12 @@
 //! Program text to a compiled program, and what is said about a text that is none.
 
+use super::rewrite::{Rewritten, rewritten};
 use super::{Engine, natives};
+use crate::limit::Stack;
 use jaq_core::load::parse::Def;
 use jaq_core::load::{self, Arena, File, Loader, lex, parse};
 use jaq_core::{Compiler, Filter, compile};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
@@ -44,9 +47,29 @@ static DEFINITIONS: LazyLock<Vec<Def<&'static str>>> = LazyLock::new(|| {
     jaq_core::defs().filter(kept).chain(own).collect()
 });
 
+/// The functions that a program can call, as jq lists them: `name/arity`. Those of ours that begin with `_` are not
+/// part of the language.
+pub(super) fn function_names() -> impl Iterator<Item = String> {
+    let defined = DEFINITIONS.iter().map(|def| (def.name, def.args.len()));
+    let native = natives::all().map(|(name, arguments, _)| (name, arguments.len()));
+    let names = defined.chain(native).filter(|(name, _)| !name.starts_with('_') && !name.ends_with("_empty"));
+    names.map(|(name, arity)| format!("{name}/{arity}"))
+}
+
 /// Compiles a program.
-pub(super) fn compile(text: &str) -> Result<Filter<Engine>, Mistake> {
-    refuse_too_large(text)?;
+pub(super) fn compile(program: &str) -> Result<(Filter<Engine>, Stack), Mistake> {
+    refuse_too_large(program)?;
+    let Rewritten { text, hands_itself_on } = rewritten(program)?;
+    let stack = if hands_itself_on { Stack::Large } else { Stack::AtHand };
+    let result = compile_rewritten(&text).map(|filter| (filter, stack));
+    match text {
+        Cow::Borrowed(_) => result,
+        // Places in the rewritten text mean nothing to anybody.
+        Cow::Owned(_) => result.map_err(|mistake| Mistake { span: 0..program.len(), ..mistake }),
+    }
+}
+
+fn compile_rewritten(text: &str) -> Result<Filter<Engine>, Mistake> {
     stacker::maybe_grow(COMPILER_STACK, COMPILER_STACK, || {
         let arena = Arena::default();
         let loader = Loader::new(DEFINITIONS.iter().cloned());

@@ -3,6 +3,9 @@
 
 def null: [][0];
 
+# Counts a call, and is transparent to paths and updates.
+def _called: if _count_call then . else . end;
+
 # Conversion
 def todate: strftime("%Y-%m-%dT%H:%M:%SZ");
 def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;
@@ -48,6 +51,9 @@ def finites: select(isinfinite or isnan | not);
 def normals: select(isnormal);
 
 # Generators
+def _bound: if _type == "number" then . else error("Range bounds must be numeric") end;
+def range($from; $to): ($from | _bound) as $from | ($to | _bound) as $to | range($from; $to; 1);
+def range($to): range(0; $to);
 def limit($n; f): if $n < 0 then f elif $n < 1 then first(f) else _limit($n; f) end;
 def nth($n): .[$n];
 def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;
@@ -89,8 +95,8 @@ def flatten: flatten(1e9);
 def add(f): [f] | add;
 def unique_by(f): [group_by(f)[] | .[0]];
 def unique: unique_by(.);
-def min_by(f): _check_array | [min_by_or_empty(f)] | .[0];
-def max_by(f): _check_array | [max_by_or_empty(f)] | .[0];
+def min_by(f): [min_by_or_empty(f)] | .[0];
+def max_by(f): [max_by_or_empty(f)] | .[0];
 def min: min_by(.);
 def max: max_by(.);
 def walk(f): def visit: if _type == "object" then map_values(visit) elif _type == "array" then map(visit) else . end | f; visit;

@@ -2,9 +2,9 @@
 
 use super::natives::{Line, named};
 use crate::Value;
-use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD};
+use base64::{DecodeError, Engine as _};
 use jaq_core::native::{bome, v};
 use jaq_core::{Error, ValR};
 
@@ -66,7 +66,7 @@ fn html(value: &Value) -> Value {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\'' => out.push_str("&#39;"),
+            '\'' => out.push_str("&apos;"),
             '"' => out.push_str("&quot;"),
             other => out.push(other),
         }
@@ -94,6 +94,7 @@ fn from_base64(value: &Value) -> ValR<Value> {
     let engine = GeneralPurpose::new(&alphabet::STANDARD, config);
     match engine.decode(text(value)) {
         Ok(bytes) => Ok(Value::from(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(DecodeError::InvalidLength(_)) => Err(Error::str(format!("{} trailing base64 byte found", named(value)))),
         Err(_) => Err(Error::str(format!("{} is not valid base64 data", named(value)))),
     }
 }

@@ -3,7 +3,7 @@
 //! To add one, add a line to a table here or, where it belongs to paths, regular expressions, dates or formats, to the
 //! table in that file. One that is simpler in jq goes to `definitions.jq`.
 
-use super::{Engine, date, format, path, regex};
+use super::{Engine, compile, date, format, path, regex};
 use crate::Value;
 use crate::value::{Array, Text, indices_in_array, kind_name, shown};
 use jaq_core::native::{Filter, Fun, bome, run, unary, v};
@@ -41,6 +41,7 @@ const REPLACED: &[&str] = &[
     "endswith",
     "keys",
     "keys_unsorted",
+    "utf8bytelength",
     "sort",
     "reverse",
     "floor",
@@ -74,7 +75,10 @@ fn renamed((name, arguments, native): Filter<Native<Engine>>) -> Filter<Native<E
 fn values() -> Box<[Line]> {
     Box::new([
         ("_type", v(0), |cv| bome(Ok(Value::from(kind_name(&cv.1))))),
-        ("_check_array", v(0), |cv| bome(check_array(cv.1))),
+        ("_count_call", v(0), |_| {
+            crate::limit::deep_call();
+            bome(Ok(Value::Bool(true)))
+        }),
         ("now", v(0), |cv| bome(Ok(Value::number(cv.0.data().now)))),
         ("nan", v(0), |_| bome(Ok(Value::Float(f64::NAN)))),
         ("infinite", v(0), |_| bome(Ok(Value::Float(f64::INFINITY)))),
@@ -96,11 +100,11 @@ fn values() -> Box<[Line]> {
         ("add", v(0), |cv| bome(add(cv.1))),
         ("flatten", v(1), |cv| unary(cv, |value, depth| flatten(value, &depth))),
         ("bsearch", v(1), |cv| unary(cv, |value, wanted| bsearch(&value, &wanted))),
+        ("builtins", v(0), |_| bome(Ok(Value::array(compile::function_names().map(Value::from))))),
         ("tojson", v(0), |cv| bome(Ok(Value::from(cv.1.to_json())))),
         ("fromjson", v(0), |cv| bome(from_json(&cv.1))),
         ("tonumber", v(0), |cv| bome(to_number(cv.1))),
         ("toboolean", v(0), |cv| bome(to_boolean(cv.1))),
-        ("builtins", v(0), |_| bome(Ok(Value::Array(Array::default())))),
     ])
 }
 
@@ -135,6 +139,12 @@ fn text() -> Box<[Line]> {
         ("_split", v(1), |cv| unary(cv, |value, separator| value.split_by(&separator))),
         ("_ascii_downcase", v(0), |cv| bome(changed(&cv.1, str::to_ascii_lowercase))),
         ("_ascii_upcase", v(0), |cv| bome(changed(&cv.1, str::to_ascii_uppercase))),
+        ("utf8bytelength", v(0), |cv| {
+            bome(match &cv.1 {
+                Value::String(text) => Ok(text.len().into()),
+                other => Err(Error::str(format!("{} only strings have UTF-8 byte length", named(other)))),
+            })
+        }),
         ("explode", v(0), |cv| bome(explode(&cv.1))),
         ("implode", v(0), |cv| bome(implode(&cv.1))),
         ("join", v(1), |cv| unary(cv, |value, separator| join(&value, &separator))),
@@ -376,10 +386,15 @@ fn from_json(value: &Value) -> Result {
     };
     match text.trim() {
         "" => Err(Error::str("Expected JSON value (while parsing '')")),
-        "nan" | "NaN" => Ok(Value::Float(f64::NAN)),
+        text if is_nan(text) => Ok(Value::Float(f64::NAN)),
         _ => Value::from_json_text(text)
             .map_err(|error| Error::str(format!("{} (while parsing '{}')", error.message, cut(text)))),
     }
+}
+
+/// jq reads `nan` as a number, in any case and with a sign.
+fn is_nan(text: &str) -> bool {
+    text.strip_prefix('-').unwrap_or(text).eq_ignore_ascii_case("nan")
 }
 
 /// The beginning of a text that may be long.
@@ -390,7 +405,7 @@ fn cut(text: &str) -> String {
 fn to_number(value: Value) -> Result {
     match &value {
         Value::Integer(_) | Value::Float(_) => Ok(value),
-        Value::String(text) if text.trim() == "nan" => Ok(Value::Float(f64::NAN)),
+        Value::String(text) if is_nan(text.trim()) => Ok(Value::Float(f64::NAN)),
         Value::String(text) => match Value::from_json_text(text) {
             Ok(number @ (Value::Integer(_) | Value::Float(_))) => Ok(number),
             _ => match number_like(text) {

@@ -2,10 +2,12 @@
 
 use super::natives::Line;
 use crate::Value;
+use crate::value::{Bounds, kind_name};
 use jaq_core::native::{bome, unary, v};
 use jaq_core::path::Opt;
-use jaq_core::{Error, ValR, ValT};
+use jaq_core::{Error, ValR, ValT, ValX};
 use std::iter::once;
+use std::ops::Range;
 
 /// The natives of this file.
 pub(super) fn table() -> Box<[Line]> {
@@ -15,49 +17,89 @@ pub(super) fn table() -> Box<[Line]> {
     ])
 }
 
-/// Deletes from the last path to the first, so that the ones before keep their meaning.
+/// Deletes all paths at once: those of one container are resolved before the first of them is deleted.
 fn delete_all(value: Value, paths: Value) -> ValR<Value> {
     let Value::Array(paths) = paths else {
         return Err(Error::str("Paths must be specified as an array"));
     };
-    let mut paths = paths.into_vec();
-    paths.sort();
-    paths.dedup();
-    paths.into_iter().rev().try_fold(value, |value, path| match &path {
-        Value::Array(steps) => delete(value, steps),
-        _ => Err(Error::str("Path must be specified as an array")),
-    })
+    let mut steps = Vec::with_capacity(paths.len());
+    for path in paths.iter() {
+        match path {
+            Value::Array(path) => steps.push(&path[..]),
+            _ => return Err(Error::str("Path must be specified as an array")),
+        }
+    }
+    steps.sort();
+    delete(value, &steps)
 }
 
-fn delete(value: Value, steps: &[Value]) -> ValR<Value> {
-    if value.is_null() {
-        return Ok(value);
+/// Deletes sorted paths: first inside of the members, then the members themselves.
+fn delete(mut value: Value, paths: &[&[Value]]) -> ValR<Value> {
+    crate::limit::step();
+    let mut members = Vec::new();
+    let mut rest = paths;
+    while let Some((first, _)) = rest.split_first() {
+        let Some(step) = first.first() else {
+            return Ok(Value::Null);
+        };
+        let same = rest.iter().take_while(|path| path.first() == Some(step)).count();
+        let (group, others) = rest.split_at(same);
+        rest = others;
+        let deeper: Vec<&[Value]> = group.iter().map(|path| &path[1..]).collect();
+        if deeper.iter().any(|path| path.is_empty()) {
+            members.push(step);
+        } else if !value.is_null() && !value.clone().index(step)?.is_null() {
+            let inner = |part| once(delete(part, &deeper).map_err(Into::into));
+            value = unwrapped(value.map_index(step, Opt::Essential, inner))?;
+        }
     }
-    let (step, rest) = match steps {
-        [] => return Ok(Value::Null),
-        [step] => (step, None),
-        [step, rest @ ..] => (step, Some(rest)),
-    };
-    // What is not there needs no deleting, and must not be made on the way.
-    if value.clone().index(step)?.is_null() && !present(&value, step) {
-        return Ok(value);
-    }
-    let deleted = match rest {
-        None => value.map_index(step, Opt::Essential, |_| std::iter::empty()),
-        Some(rest) => value.map_index(step, Opt::Essential, |inner| once(delete(inner, rest).map_err(Into::into))),
-    };
-    deleted.map_err(|exception| exception.get_err().unwrap_or_else(|_| Error::str("break")))
+    delete_members(value, &members)
 }
 
-fn present(value: &Value, step: &Value) -> bool {
-    match (value, step) {
-        (Value::Object(members), Value::String(key)) => members.get(key).is_some(),
-        (Value::Array(items), step) => step.as_f64().is_some_and(|at| {
-            let at = if at < 0.0 { at + items.len() as f64 } else { at };
-            at >= 0.0 && at < items.len() as f64
-        }),
-        _ => false,
+fn delete_members(value: Value, steps: &[&Value]) -> ValR<Value> {
+    match value {
+        _ if steps.is_empty() => Ok(value),
+        Value::Null => Ok(Value::Null),
+        Value::Object(mut members) => {
+            for step in steps {
+                match step {
+                    Value::String(key) => drop(members.remove(key)),
+                    other => return Err(Error::str(format!("Cannot delete {} field of object", kind_name(other)))),
+                }
+            }
+            Ok(Value::Object(members))
+        }
+        Value::Array(items) => {
+            let mut gone = vec![false; items.len()];
+            for step in steps {
+                match (step.as_f64(), slice(step, items.len())) {
+                    (Some(at), _) => {
+                        let at = if at < 0.0 { at + items.len() as f64 } else { at }.floor();
+                        if at >= 0.0
+                            && let Some(mark) = gone.get_mut(at as usize)
+                        {
+                            *mark = true;
+                        }
+                    }
+                    (None, Some(range)) => gone[range?].fill(true),
+                    (None, None) => {
+                        return Err(Error::str(format!("Cannot delete {} element of array", kind_name(step))));
+                    }
+                }
+            }
+            Ok(Value::array(items.iter().zip(gone).filter(|(_, gone)| !gone).map(|(item, _)| item.clone())))
+        }
+        other => Err(Error::str(format!("Cannot delete field of {}", kind_name(&other)))),
     }
+}
+
+/// The positions that a slice of a path means.
+fn slice(step: &Value, length: usize) -> Option<Result<Range<usize>, Error<Value>>> {
+    Some(Bounds::of(step)?.within(length))
+}
+
+fn unwrapped(result: ValX<'_, Value>) -> ValR<Value> {
+    result.map_err(|exception| exception.get_err().unwrap_or_else(|_| Error::str("break")))
 }
 
 /// The events of `tostream`: each leaf with its path, and the path of the last member when a container closes.

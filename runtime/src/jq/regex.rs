@@ -96,6 +96,9 @@ impl Search {
     fn test(&self, value: &Value) -> ValR<Value> {
         let text = matchable(value)?;
         crate::limit::steps(text.len() as u64 / 8);
+        if self.skip_empty {
+            return self.find(text).map(|found| Value::Bool(!found.is_empty()));
+        }
         self.expression.is_match(text).map(Value::Bool).map_err(failed)
     }
 
@@ -130,9 +133,11 @@ impl Search {
         let mut found = Vec::new();
         let mut at = 0;
         loop {
-            crate::limit::steps(1 + (text.len() - at) as u64 / 64);
-            let Some(captures) = self.expression.captures_from_pos(text, at).map_err(failed)? else { break };
-            let Some(whole) = captures.get(0) else { break };
+            let captures = self.expression.captures_from_pos(text, at).map_err(failed)?;
+            let whole = captures.as_ref().and_then(|captures| captures.get(0));
+            let searched = whole.map_or(text.len(), |whole| whole.end()) - at;
+            crate::limit::steps(1 + searched as u64 / 64);
+            let (Some(captures), Some(whole)) = (captures, whole) else { break };
             let empty = whole.start() == whole.end();
             at = if empty { next_character(text, whole.end()) } else { whole.end() };
             if !(empty && self.skip_empty) {

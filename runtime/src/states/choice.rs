@@ -4,8 +4,8 @@ use crate::choice::Test;
 use crate::error::{ErrorName, Failure, StateError};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::Run;
 use crate::platform::Platform;
+use crate::run::Run;
 use crate::trace::{Decision, Tried};
 use std::sync::Arc;
 use zisc_bundle::{Placed, Rule};
@@ -26,6 +26,9 @@ impl Choice {
     pub(super) fn run<H: Http>(&self, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
         let mut decision = Decision::default();
         let decided = self.decide(&data, &run.runtime.platform, &mut decision);
+        if let Some(message) = disputed(&decision) {
+            run.note(message);
+        }
         run.step().decision = Some(decision);
         Ok(Passed::On(data, decided?))
     }
@@ -46,4 +49,20 @@ impl Choice {
             ..StateError::runtime("no rule of the Choice held, and it has no Default")
         })
     }
+}
+
+/// What the decision rests on and is not known for sure.
+fn disputed(decision: &Decision) -> Option<&'static str> {
+    let seen = |wanted: fn(&Option<crate::Value>) -> bool, part: fn(&Test) -> bool| {
+        decision.tried.iter().any(|tried| part(&tried.test) && tried.seen.iter().any(|(_, value)| wanted(value)))
+    };
+    if seen(Option::is_none, Test::compares_values) {
+        return Some(
+            "a Variable leads nowhere, and whether that is an error on the platform is not known (missing_variable)",
+        );
+    }
+    if seen(|value| value.as_ref().is_some_and(crate::Value::is_null), Test::asks_presence) {
+        return Some("IsPresent met a null, and whether that is present on the platform is not known (null)");
+    }
+    None
 }

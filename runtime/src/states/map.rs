@@ -1,10 +1,11 @@
 use super::{After, Ending, Passed};
 use crate::Value;
 use crate::data::read;
-use crate::error::{Failure, StateError, Stop};
+use crate::error::{ErrorName, Failure, StateError, Stop};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::{Ended, Machine, Run};
+use crate::machine::{Ended, Machine};
+use crate::run::Run;
 use crate::value::{Array, Text};
 use zisc_bundle::{Machine as Read, Path};
 
@@ -72,7 +73,7 @@ impl Map {
                 Ok(Ended { data, .. }) => results.push(data),
                 // Documented: the Map fails with the iteration, and the remaining ones do not run.
                 Err(Failure::Stop(Stop::Failed { error, cause })) => {
-                    return Err(StateError::task_failed(cause).with_detail(error).into());
+                    return Err(StateError { name: ErrorName::Named(error), ..StateError::task_failed(cause) }.into());
                 }
                 Err(failure) => return Err(failure),
             }

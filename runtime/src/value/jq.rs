@@ -119,7 +119,7 @@ impl<'a> Bounds<'a> {
     }
 
     /// The positions meant in something of this length: from the end where negative, never outside.
-    fn within(&self, length: usize) -> Result<std::ops::Range<usize>, Error<Value>> {
+    pub(crate) fn within(&self, length: usize) -> Result<std::ops::Range<usize>, Error<Value>> {
         let position = |bound: &Value, default: f64, round: fn(f64) -> f64| match bound {
             Value::Null => Ok(default),
             _ => bound
@@ -259,6 +259,9 @@ impl ValT for Value {
                 Some(bounds) => update_slice(value, &bounds, f),
                 None => opt.fail(value, |value| cannot_index(&value, index).into()),
             },
+            (Self::Array(_), Self::Array(_)) => {
+                opt.fail(Self::Null, |_| Error::str("Cannot update field at array index of array").into())
+            }
             (other, _) => opt.fail(other, |value| cannot_index(&value, index).into()),
         }
     }

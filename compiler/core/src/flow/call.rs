@@ -1,16 +1,18 @@
 //! Calls: what is called, with what, and what it gives.
 
 use super::Context;
+use super::compute::method_as_function;
 use super::reader::Reader;
 use super::scope::Scope;
-use super::template::{Setting, constant};
+use super::template::{Setting, Templated, constant};
 use crate::built_in::{self, built_in};
 use crate::finding::Finding;
+use crate::functions::FUNCTIONS;
 use crate::types::Type;
 use crate::{ActionSignature, LoadConfig, Shared, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Placed, Reference, Span, StateKind, Transition, nearest};
-use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name};
+use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name, RecordMember, TextPart};
 
 /// What calls give when the name is no custom action.
 enum Callee<'a> {
@@ -63,7 +65,7 @@ pub(crate) fn call(
     context: &Context<'_>,
 ) -> StateKind {
     let found = callee(name, context);
-    let integration = context.declarations.integration.as_deref().unwrap_or_default();
+    let integration = context.integration();
     let action = match &found {
         Some(Callee::Load(_)) => built_in::reference("LoadConfig"),
         Some(Callee::Patch(_)) => built_in::reference("PatchConfig"),
@@ -81,26 +83,39 @@ pub(crate) fn call(
                 reader.findings.push(
                     rules::UNKNOWN_ARGUMENT
                         .at(argument.value.span, format!("`{}` takes nothing", name.text))
-                        .label("not wanted"),
+                        .label("not wanted")
+                        .help(format!(
+                            "write `{}()`: it gives all settings, and each is read from what it gives",
+                            name.text
+                        )),
                 );
             }
-            scope_of(config)
+            scope_of(config, context)
         }
         Some(Callee::Patch(config)) => {
-            let mut members = scope_of(config);
+            let mut members = scope_of(config, context);
             match arguments {
                 [Argument { name: None, value }] => {
+                    unknown_settings(reader, name, &config.kind, value);
                     members.push(Member::new(
                         "config",
                         reader.template(value, &partial(&config.kind), Setting::State, "config").value,
                     ));
                 }
-                _ => reader.findings.push(
-                    rules::MISSING_ARGUMENT
-                        .at(brackets, format!("`{}` takes the settings to change", name.text))
-                        .label("one record is wanted here")
-                        .help(format!("write `{}({{ … }})`", name.text)),
-                ),
+                _ => {
+                    let given: Vec<_> = arguments
+                        .iter()
+                        .filter_map(|argument| argument.name.as_ref())
+                        .map(|name| format!("{}: …", name.text))
+                        .collect();
+                    let settings = if given.is_empty() { "…".to_owned() } else { given.join(", ") };
+                    reader.findings.push(
+                        rules::MISSING_ARGUMENT
+                            .at(brackets, format!("`{}` takes the settings to change", name.text))
+                            .label("one record is wanted here")
+                            .help(format!("write `{}({{ {settings} }})`", name.text)),
+                    );
+                }
             }
             members
         }
@@ -122,6 +137,27 @@ pub(crate) fn call(
     }
 }
 
+/// Settings that the config does not declare.
+fn unknown_settings(reader: &mut Reader<'_>, callee: &Name, settings: &Type, value: &Expression) {
+    let ExpressionKind::Record(members) = &value.kind else { return };
+    let declared: Vec<&str> = settings.fields().map(|field| field.name.as_str()).collect();
+    for member in members {
+        let (RecordMember::Field { key, .. } | RecordMember::Short(key)) = member else { continue };
+        let name = key.text.strip_suffix(".$").unwrap_or(&key.text);
+        if declared.contains(&name) {
+            continue;
+        }
+        let config = callee.text.strip_suffix(".patch").unwrap_or(&callee.text);
+        let finding = rules::UNKNOWN_FIELD
+            .at(key.span, format!("config `{config}` has no setting `{name}`"))
+            .label("no such setting");
+        reader.findings.push(match nearest(name, declared.iter().copied()) {
+            Some(near) if matches!(member, RecordMember::Field { .. }) => finding.did_you_mean(key.span, Some(near)),
+            _ => finding.help(format!("declare it in `config {config}`: `{name}: any`")),
+        });
+    }
+}
+
 /// The arguments of an action about which nothing is known.
 fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
     let mut members = Vec::new();
@@ -129,8 +165,7 @@ fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
         match argument.name.clone().or_else(|| short_name(&argument.value)) {
             Some(name) => {
                 let (plain, quoted) = plain_name(&name);
-                let mut templated = reader.template(&argument.value, &Type::Any, Setting::State, plain);
-                templated.dynamic |= quoted;
+                let templated = argument_value(reader, &argument.value, &Type::Any, plain, quoted);
                 members.push(templated.member(plain, name.span));
             }
             None => reader.findings.push(
@@ -141,6 +176,13 @@ fn unchecked(reader: &mut Reader<'_>, arguments: &[Argument]) -> Vec<Member> {
         }
     }
     members
+}
+
+fn argument_value(reader: &mut Reader<'_>, value: &Expression, wanted: &Type, name: &str, quoted: bool) -> Templated {
+    match quoted {
+        true => Templated { dynamic: true, value: reader.platform_text(value) },
+        false => reader.template(value, wanted, Setting::State, name),
+    }
 }
 
 /// The parameter that an argument names, and whether it is written in the platform's own notation, with `.$`.
@@ -163,8 +205,9 @@ fn partial(kind: &Type) -> Type {
     }
 }
 
-fn scope_of(config: &crate::Fields) -> Vec<Member> {
-    let scope = config.scope.as_ref().and_then(constant);
+fn scope_of(config: &crate::Fields, context: &Context<'_>) -> Vec<Member> {
+    let scope = config.scope.as_ref().map(|scope| context.params.in_value(scope));
+    let scope = scope.as_ref().and_then(constant_text);
     match scope {
         // The scope stands in another item: its place means nothing here.
         Some(scope @ Value::String(_)) => vec![Member::new("scope", Json::new(scope, Span::default()))],
@@ -172,19 +215,40 @@ fn scope_of(config: &crate::Fields) -> Vec<Member> {
     }
 }
 
+/// A text that holds nothing but literals.
+fn constant_text(expression: &Expression) -> Option<Value> {
+    let ExpressionKind::Text(parts) = &expression.kind else { return constant(expression) };
+    let texts = parts.iter().map(|part| match part {
+        TextPart::Text(text) => Some(text.text.to_string()),
+        TextPart::Value(value) => match constant(value)? {
+            Value::String(text) | Value::Number(text) => Some(text),
+            _ => None,
+        },
+    });
+    Some(Value::String(texts.collect::<Option<String>>()?))
+}
+
 fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding {
     let declarations = context.declarations;
-    let finding = rules::UNKNOWN_ACTION
-        .at(name.span, format!("nothing called `{}` can be called", name.text))
-        .label("no such action");
+    let finding =
+        rules::UNKNOWN_ACTION.at(name.span, format!("no action is called `{}`", name.text)).label("no such action");
     let configs = declarations.configs.keys().flat_map(|config| [format!("{config}.load"), format!("{config}.patch")]);
     let built_in = built_in::built_ins().map(|(name, _)| name.to_owned());
     let known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
-    let near =
-        nearest(&name.text, known.iter().cloned().chain(built_in).collect::<Vec<_>>().iter().map(String::as_str))
-            .map(str::to_owned);
-    match near {
-        Some(near) => finding.did_you_mean(name.span, Some(&near)),
+    if matches!(name.text.as_str(), "console.log" | "print" | "println" | "log" | "puts") {
+        return finding
+            .help("a flow leaves a text in the log where it ends: `succeed \"…\"` or `fail \"Name\", \"…\"`");
+    }
+    if name.text == "jq" {
+        return finding.help("a jq text in backticks follows: ``jq(data)`.field` ``");
+    }
+    if let Some(help) = method_as_function(&name.text, scope) {
+        return finding.help(help);
+    }
+    let functions = FUNCTIONS.iter().map(|function| function.name.to_owned());
+    let all: Vec<String> = known.iter().cloned().chain(built_in).chain(functions).collect();
+    match nearest(&name.text, all.iter().map(String::as_str)) {
+        Some(near) => finding.did_you_mean(name.span, Some(near)),
         None if scope.named(&name.text).is_some() => {
             finding.help(format!("`{}` is a value, and values are not called", name.text))
         }
@@ -204,9 +268,11 @@ fn arguments(
 ) -> Vec<Member> {
     let mut members: Vec<(usize, Member)> = Vec::new();
     let mut given: Vec<(crate::Text, Span)> = Vec::new();
+    let mut nameless = 0;
     for argument in arguments {
         let Some(name) = argument.name.clone().or_else(|| short_name(&argument.value)) else {
             reader.kind(&argument.value);
+            nameless += 1;
             let finding = rules::UNKNOWN_ARGUMENT
                 .at(argument.value.span, "an argument has a name")
                 .label("which parameter is this for?");
@@ -218,7 +284,7 @@ fn arguments(
                     Span::empty(argument.value.span.start()),
                     format!("{}: ", parameter.name),
                 ),
-                None => finding,
+                None => finding.help(format!("`{}` takes nothing more: remove it", action.text)),
             });
             continue;
         };
@@ -228,7 +294,8 @@ fn arguments(
                 rules::DUPLICATE_NAME
                     .at(name.span, format!("`{plain}` is given twice"))
                     .label("the second time")
-                    .note(*first, "the first time"),
+                    .note(*first, "the first time")
+                    .help("remove one of them"),
             );
             continue;
         }
@@ -249,6 +316,15 @@ fn arguments(
                 ),
                 Some(near) => finding.did_you_mean(name.span, Some(near)),
                 None if names.is_empty() => finding.help("it takes nothing"),
+                // Only one is left to give: that is the one.
+                None if free.clone().count() == 1 && short => {
+                    let only = free.clone().next().unwrap_or_default();
+                    finding.help(format!("write `{only}: {plain}`")).fix(
+                        format!("write `{only}: {plain}`"),
+                        name.span,
+                        format!("{only}: {plain}"),
+                    )
+                }
                 None => {
                     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
                     finding.help(format!("it takes {}", names.join(", ")))
@@ -258,9 +334,7 @@ fn arguments(
             continue;
         };
         let parameter = &signature.parameters[position];
-        let mut templated =
-            reader.template(&argument.value, if quoted { &Type::Any } else { &parameter.kind }, Setting::State, plain);
-        templated.dynamic |= quoted;
+        let templated = argument_value(reader, &argument.value, &parameter.kind, plain, quoted);
         members.push((position, templated.member(plain, name.span)));
     }
     let wrongly_named =
@@ -271,7 +345,7 @@ fn arguments(
         .filter(|parameter| parameter.is_required() && given.iter().all(|(name, _)| *name != parameter.name))
         .collect();
     // An argument of a wrong name was most likely meant for one of the missing ones: that has been said.
-    if missing.len() > wrongly_named {
+    if missing.len() > wrongly_named + nameless {
         let names: Vec<_> = missing.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
         let text: Vec<_> = missing.iter().map(|parameter| format!("{}: …", parameter.name)).collect();
         reader.findings.push(

@@ -1,7 +1,7 @@
 //! Expressions as jq: what the platform cannot do in place is computed by one jq state in front.
 
-use super::condition::narrow;
-use super::reader::{Reader, described};
+use super::condition::{is_comparison, named, narrow};
+use super::reader::{Reader, described, spelled};
 use crate::functions::{self, FUNCTIONS};
 use crate::types::Type;
 use crate::{Shared, Text, rules};
@@ -259,7 +259,7 @@ impl Reader<'_> {
             }
             ExpressionKind::Call { callee, arguments, brackets } => self.compute_call(callee, arguments, *brackets),
             ExpressionKind::Jq { program, .. } => {
-                self.whole_statement(program.span, "a jq text");
+                self.whole_statement(program.span, "a jq text", "``let x = jq`…` ``");
                 Fragment::jq("null", Type::Any)
             }
             _ => Fragment::jq("null", Type::Any),
@@ -463,7 +463,13 @@ impl Reader<'_> {
             BinaryOperator::Equal | BinaryOperator::NotEqual => {
                 let (first, second) = (self.compute(left), self.compute(right));
                 if !first.kind.overlaps(&second.kind) && second.kind != Type::Null {
-                    self.never_equal(zisc_bundle::Relation::Equals, (left, &first.kind), (right, &second.kind), at);
+                    self.never_equal(
+                        zisc_bundle::Relation::Equals,
+                        operator == BinaryOperator::NotEqual,
+                        (left, &first.kind),
+                        (right, &second.kind),
+                        at,
+                    );
                 }
                 let sign = if operator == BinaryOperator::Equal { " == " } else { " != " };
                 joined(first.within(Level::Add), sign, second.within(Level::Add), Level::Compare, Type::Bool)
@@ -544,10 +550,11 @@ impl Reader<'_> {
             .note(left.0.span, format!("of type {}", left.1))
             .note(right.0.span, format!("of type {}", right.1));
         let text = left.1.fits(&Type::String) || right.1.fits(&Type::String);
-        self.findings.push(if text {
-            finding.help("to put a value into a text, write \"… ${value} …\"")
-        } else {
-            finding
+        let nullable = [left, right].into_iter().find(|(_, kind)| **kind != kind.without_null());
+        self.findings.push(match nullable.and_then(|(expression, _)| spelled(expression)) {
+            _ if text => finding.help("to put a value into a text, write \"… ${value} …\""),
+            Some(value) => finding.help(format!("say what stands for it where it is missing: `({value} ?? …)`")),
+            None => finding,
         });
         Type::Any
     }
@@ -559,6 +566,16 @@ impl Reader<'_> {
             BinaryOperator::Greater => " > ",
             _ => " >= ",
         };
+        if is_comparison(left) {
+            self.findings.push(
+                rules::CANNOT_ORDER
+                    .at(at, "comparisons do not form a chain")
+                    .label("compares what is true or false")
+                    .note(left.span, "true or false")
+                    .help("write two comparisons with `&&` between them: `1 < x && x < 5`"),
+            );
+            return Fragment::jq("false", Type::Bool);
+        }
         let (first, second) = (self.compute(left), self.compute(right));
         let both = [&first.kind, &second.kind];
         let all = |wanted: &Type| both.iter().all(|kind| kind.without_null().fits(wanted));
@@ -605,7 +622,13 @@ impl Reader<'_> {
         }
         match list.kind.item() {
             Some(inner) if !inner.overlaps(&item.kind) => {
-                self.never_equal(zisc_bundle::Relation::Equals, (right, &inner), (left, &item.kind), left.span);
+                self.never_equal(
+                    zisc_bundle::Relation::Equals,
+                    false,
+                    (&Expression::hole(right.span), &inner),
+                    (left, &item.kind),
+                    left.span,
+                );
             }
             Some(_) => {}
             None => self.expect(right, &list.kind, &Type::Array(Shared::new(Type::Any))),
@@ -653,7 +676,7 @@ impl Reader<'_> {
                 rules::WRONG_TYPE
                     .at(
                         expression.span,
-                        format!("a condition is true or false, and this is {}", described(&value.kind)),
+                        format!("a condition is true or false, and {} is neither", named((expression, &value.kind))),
                     )
                     .label(format!("of type {}", value.kind))
                     .help("compare it with something; to ask whether it is there, write `… is present`"),
@@ -686,13 +709,24 @@ impl Reader<'_> {
             let is_action = self.declarations.actions.contains_key(&name.text)
                 || name.text.rsplit_once('.').is_some_and(|(config, _)| self.declarations.configs.contains_key(config));
             if is_action {
-                self.whole_statement(name.span.cover(brackets), "a call of an action");
+                self.whole_statement(
+                    name.span.cover(brackets),
+                    &format!("a call of `{}`", name.text),
+                    &format!("`let x = {}(…)`", name.text),
+                );
             } else {
                 let finding = rules::UNKNOWN_ACTION
                     .at(name.span, format!("there is no function `{}`", name.text))
                     .label("no such function");
+                let near_function = method_as_function(&name.text, self.scope);
                 let near = nearest(&name.text, FUNCTIONS.iter().map(|function| function.name));
-                self.findings.push(finding.did_you_mean(name.span, near));
+                self.findings.push(match near {
+                    _ if near_function.is_some() => finding.help_if(near_function),
+                    Some(near) => finding.did_you_mean(name.span, Some(near)),
+                    None => {
+                        finding.help("inside an expression functions are called; an action is a statement of its own")
+                    }
+                });
             }
             return nothing;
         };
@@ -703,10 +737,13 @@ impl Reader<'_> {
                     .at(
                         brackets,
                         format!(
-                            "`{}` takes {} arguments, and {} stand here",
+                            "`{}` takes {}, and {} here",
                             name.text,
-                            function.parameters.len(),
-                            arguments.len()
+                            counted(function.parameters.len(), "argument"),
+                            match arguments.len() {
+                                1 => "1 stands".to_owned(),
+                                count => format!("{count} stand"),
+                            }
                         ),
                     )
                     .label("not as many as it takes")
@@ -741,14 +778,36 @@ impl Reader<'_> {
         Fragment { pieces, level: Level::Term, kind }
     }
 
-    fn whole_statement(&mut self, span: Span, what: &str) {
+    fn whole_statement(&mut self, span: Span, what: &str, written: &str) {
         self.findings.push(
             rules::NOT_IN_PLACE
                 .at(span, format!("{what} is a statement of its own"))
                 .label("cannot stand inside an expression")
-                .help("give its result a name before, with `let x = …`, and use `x` here"),
+                .help(format!("write {written} before, and use `x` here")),
         );
     }
+}
+
+/// What to write for `name.toLowerCase()`, where other languages have methods: a function of the value.
+pub(crate) fn method_as_function(name: &str, scope: &super::scope::Scope) -> Option<String> {
+    let (value, method) = name.rsplit_once('.')?;
+    scope.named(value.split('.').next()?)?;
+    let function = match method {
+        "toLowerCase" | "lowercase" => "lower",
+        "toUpperCase" | "uppercase" => "upper",
+        "startsWith" | "startswith" => "starts_with",
+        "endsWith" | "endswith" => "ends_with",
+        "toString" => "text",
+        "size" | "count" => "length",
+        "includes" | "contains" => return Some(format!("write `… in {value}`")),
+        other => functions::function(other)?.name,
+    };
+    let more = if functions::function(function)?.parameters.len() > 1 { ", …" } else { "" };
+    Some(format!("functions are not written behind a value: write `{function}({value}{more})`"))
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// Records or lists added to each other; the empty one where there is none.

@@ -1,9 +1,9 @@
 //! Conditions as rules of a Choice, and what is known where they hold.
 
 use super::compute::Fragment;
-use super::reader::{ReadPath, Reader, described};
+use super::reader::{ReadPath, Reader, described, spelled};
 use super::steps::Test;
-use super::template::constant;
+use super::template::{constant, without_quotes};
 use crate::rules;
 use crate::types::Type;
 use zisc_bundle::json::{Json, Value};
@@ -57,6 +57,8 @@ impl Formula {
 struct Comparison<'a> {
     left: &'a Expression,
     relation: Relation,
+    /// It holds where the sides do not compare so.
+    negated: bool,
     right: &'a Expression,
     at: Span,
 }
@@ -75,7 +77,13 @@ impl Reader<'_> {
     fn decide_cases(&mut self, value: &Expression, cases: &[Expression], span: Span) -> Decision {
         let noted = self.findings.len();
         let equal = cases.iter().map(|case| {
-            self.comparison(&Comparison { left: value, relation: Relation::Equals, right: case, at: case.span })
+            self.comparison(&Comparison {
+                left: value,
+                relation: Relation::Equals,
+                negated: false,
+                right: case,
+                at: case.span,
+            })
         });
         let formula = Formula::Or(equal.collect());
         if !formula.needs_jq()
@@ -124,12 +132,10 @@ impl Reader<'_> {
                 let right = self.with_data(&data, |reader| reader.formula(right));
                 Formula::Or(vec![left_formula, right])
             }
-            ExpressionKind::Binary { operator: BinaryOperator::In, left, right, at } => {
-                self.membership(left, right, *at)
-            }
+            ExpressionKind::Binary { operator: BinaryOperator::In, left, right, .. } => self.membership(left, right),
             ExpressionKind::Binary { operator, left, right, at } => match relation(*operator) {
                 Some((relation, negated)) => {
-                    let formula = self.comparison(&Comparison { left, relation, right, at: *at });
+                    let formula = self.comparison(&Comparison { left, relation, negated, right, at: *at });
                     if negated { negate(formula) } else { formula }
                 }
                 None => Formula::Computed,
@@ -149,10 +155,16 @@ impl Reader<'_> {
                             rules::WRONG_TYPE
                                 .at(
                                     condition.span,
-                                    format!("a condition is true or false, and this is {}", described(&read.kind)),
+                                    format!(
+                                        "a condition is true or false, and {} is neither",
+                                        named((condition, &read.kind))
+                                    ),
                                 )
                                 .label(format!("of type {}", read.kind))
-                                .help("compare it with something; to ask whether it is there, write `… is present`"),
+                                .help(format!(
+                                    "compare it with something; to ask whether it is there, write `{} is present`",
+                                    spelled(condition).unwrap_or_else(|| "…".to_owned())
+                                )),
                         );
                     }
                     guarded(
@@ -166,26 +178,37 @@ impl Reader<'_> {
         }
     }
 
-    fn membership(&mut self, left: &Expression, right: &Expression, at: Span) -> Formula {
+    fn membership(&mut self, left: &Expression, right: &Expression) -> Formula {
         let ExpressionKind::Array(items) = &right.kind else {
             return Formula::Computed;
         };
         let equal = items.iter().map(|item| match item {
-            ArrayItem::Value(value) => {
-                self.comparison(&Comparison { left, relation: Relation::Equals, right: value, at })
-            }
+            ArrayItem::Value(value) => self.comparison(&Comparison {
+                left,
+                relation: Relation::Equals,
+                negated: false,
+                right: value,
+                at: value.span,
+            }),
             ArrayItem::Spread(_) => Formula::Computed,
         });
         Formula::Or(equal.collect())
     }
 
     fn comparison(&mut self, comparison: &Comparison<'_>) -> Formula {
-        let Comparison { left, relation, right, at } = comparison;
+        let Comparison { left, relation, right, at, .. } = comparison;
+        let known = self.findings.len();
         let (left_path, right_path) = (self.path(left), self.path(right));
+        if self.findings.len() > known {
+            return nothing(left.span.cover(right.span)); // what one side is, is not known, and that has been said
+        }
         match (left_path, right_path) {
-            (Some(path), None) => self.against_value(&path, left, *relation, right, *at),
-            (None, Some(path)) => self.against_value(&path, right, mirrored(*relation), left, *at),
-            (Some(a), Some(b)) => self.against_path((&a, left), *relation, (&b, right), *at),
+            (Some(path), None) => self.against_value(&path, left, comparison, right),
+            (None, Some(path)) => {
+                let mirrored = Comparison { relation: mirrored(*relation), ..*comparison };
+                self.against_value(&path, right, &mirrored, left)
+            }
+            (Some(a), Some(b)) => self.against_path((&a, left), comparison, (&b, right), *at),
             (None, None) => match (&left.kind, &right.kind) {
                 (ExpressionKind::Error, _) | (_, ExpressionKind::Error) => nothing(left.span.cover(right.span)),
                 _ => Formula::Computed,
@@ -197,10 +220,10 @@ impl Reader<'_> {
         &mut self,
         path: &ReadPath,
         expression: &Expression,
-        relation: Relation,
+        comparison: &Comparison<'_>,
         right: &Expression,
-        at: Span,
     ) -> Formula {
+        let Comparison { relation, negated, at, .. } = *comparison;
         let span = expression.span.cover(right.span);
         let Some(value) = constant(right) else {
             return if right.kind == ExpressionKind::Error { nothing(span) } else { Formula::Computed };
@@ -223,7 +246,7 @@ impl Reader<'_> {
             }
         };
         if !path.kind.overlaps(&kind) {
-            self.never_equal(relation, (expression, &path.kind), (right, &kind), at);
+            self.never_equal(relation, negated, (expression, &path.kind), (right, &kind), at);
         }
         guarded(path, compare(path, operand, relation, value, span), span)
     }
@@ -231,19 +254,20 @@ impl Reader<'_> {
     fn against_path(
         &mut self,
         a: (&ReadPath, &Expression),
-        relation: Relation,
+        comparison: &Comparison<'_>,
         b: (&ReadPath, &Expression),
         at: Span,
     ) -> Formula {
         let span = a.1.span.cover(b.1.span);
         if !a.0.kind.overlaps(&b.0.kind) {
-            self.never_equal(relation, (a.1, &a.0.kind), (b.1, &b.0.kind), at);
+            let Comparison { relation, negated, .. } = *comparison;
+            self.never_equal(relation, negated, (a.1, &a.0.kind), (b.1, &b.0.kind), at);
             return nothing(span);
         }
         let operand = operand_of(&a.0.kind).or_else(|| operand_of(&b.0.kind));
         // Instants are compared with a path as texts: the platform has no other operator.
         let operand = operand.map(|operand| if operand == Operand::Timestamp { Operand::String } else { operand });
-        let Some(operator) = operand.and_then(|operand| Operator::find(operand, relation, true)) else {
+        let Some(operator) = operand.and_then(|operand| Operator::find(operand, comparison.relation, true)) else {
             return Formula::Computed;
         };
         let condition = Condition::Compare {
@@ -258,6 +282,7 @@ impl Reader<'_> {
     pub(crate) fn never_equal(
         &mut self,
         relation: Relation,
+        negated: bool,
         left: (&Expression, &Type),
         right: (&Expression, &Type),
         at: Span,
@@ -266,11 +291,13 @@ impl Reader<'_> {
             self.no_order(at, left.1, right.1);
             return;
         }
-        let finding = rules::NEVER_EQUAL
-            .at(at, format!("{} is never equal to {}", described(left.1), described(right.1)))
-            .label("this is always false")
-            .note(left.0.span, format!("of type {}", left.1))
-            .note(right.0.span, format!("of type {}", right.1));
+        let mut finding = rules::NEVER_EQUAL
+            .at(at, format!("{} is never equal to {}", named(left), named(right)))
+            .label(if negated { "this is always true" } else { "this is always false" })
+            .note(left.0.span, format!("of type {}", left.1));
+        if right.0.span != at && !matches!(right.1, Type::Literal(_)) {
+            finding = finding.note(right.0.span, format!("of type {}", right.1));
+        }
         let values: Vec<&str> = left
             .1
             .alternatives()
@@ -292,10 +319,14 @@ impl Reader<'_> {
                     finding.help(format!("it can be {}", values.join(", ")))
                 }
             },
-            Type::Literal(text) if text.parse::<f64>().is_ok() && left.1.overlaps(&Type::Number) => finding
-                .help(format!("write {text}, without quotes"))
-                .fix(format!("write {text}"), right.0.span, text.as_str()),
-            _ => finding,
+            kind => match without_quotes(kind, &left.1.without_null()) {
+                Some(value) => finding.help(format!("write `{value}`, without quotes")).fix(
+                    format!("write `{value}`"),
+                    right.0.span,
+                    value,
+                ),
+                None => finding,
+            },
         };
         self.findings.push(finding);
     }
@@ -303,8 +334,8 @@ impl Reader<'_> {
     pub(crate) fn no_order(&mut self, at: Span, left: &Type, right: &Type) {
         self.findings.push(
             rules::CANNOT_ORDER
-                .at(at, format!("{} and {} have no order", described(left), described(right)))
-                .label("cannot be compared like this")
+                .at(at, no_order_between(left, right))
+                .label("asks which one comes first")
                 .help("numbers, texts and timestamps can be ordered, each among themselves"),
         );
     }
@@ -524,6 +555,26 @@ fn mirrored(relation: Relation) -> Relation {
         Relation::GreaterThan => Relation::LessThan,
         Relation::LessThanEquals => Relation::GreaterThanEquals,
         Relation::GreaterThanEquals => Relation::LessThanEquals,
+    }
+}
+
+/// A side of a comparison in a sentence: by its name, where it has one.
+pub(crate) fn named((expression, kind): (&Expression, &Type)) -> String {
+    spelled(expression).map_or_else(|| described(kind), |path| format!("`{path}`"))
+}
+
+fn no_order_between(left: &Type, right: &Type) -> String {
+    match left == right {
+        true => format!("{} does not come before or after another", described(left)),
+        false => format!("{} and {} have no order", described(left), described(right)),
+    }
+}
+
+/// Whether an expression compares two sides.
+pub(crate) fn is_comparison(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Binary { operator, .. } => relation(*operator).is_some(),
+        _ => false,
     }
 }
 

@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
                 ReadPath { kind: kind.unwrap_or(read.kind), ..read }
             }
             Some(Named::Event) => self.at(&Path::default().member("input")),
-            Some(Named::Member) => {
+            Some(Named::Member(member)) => {
                 let path = Path::default().member(name.clone());
                 match self.data.field(name) {
                     Some(read) => ReadPath { path, kind: read.kind, optional: read.optional },
@@ -135,33 +135,53 @@ impl<'a> Reader<'a> {
                         self.findings.push(
                             rules::NOT_SET
                                 .at(span, format!("`{name}` is not set here"))
-                                .label("no statement on the way here sets it")
-                                .help(format!("set it before, with `let {name} = …`")),
+                                .label("no way that leads here sets it")
+                                .note(member.span, "set here")
+                                .help(format!("read it after it is set, or set it on this way too: `let {name} = …`")),
                         );
                         unknown(path)
                     }
                 }
             }
             None => {
-                let near = nearest(name, self.scope.names().map(Text::as_str));
-                let mut finding =
-                    rules::UNKNOWN_NAME.at(span, format!("nothing is called `{name}`")).label("not known here");
-                finding = match near {
-                    Some(near) => finding.did_you_mean(span, Some(near)),
-                    None if self.declarations.actions.contains_key(name) => finding.help(format!(
-                        "`{name}` is an action: call it with `{name}(…)`, as a statement or after `let x =`"
-                    )),
-                    None => {
-                        let names: Vec<_> = self.scope.names().take(6).map(|name| format!("`{name}`")).collect();
-                        match names.as_slice() {
-                            [] => finding,
-                            names => finding.help(format!("known here: {}", names.join(", "))),
-                        }
-                    }
-                };
-                self.findings.push(finding);
+                self.findings.push(self.unknown_name(name, span));
                 unknown(Path::default().member(name.clone()))
             }
+        }
+    }
+
+    fn unknown_name(&self, name: &Text, span: Span) -> Finding {
+        let declarations = self.declarations;
+        let other = if declarations.actions.contains_key(name) {
+            Some(("an action", format!("call it with `{name}(…)`, as a statement or after `let x =`")))
+        } else if declarations.configs.contains_key(name) {
+            Some(("a config", format!("load it before, with `let x = {name}.load()`, and read `x`")))
+        } else if declarations.connections.contains(name) {
+            Some(("a connection", format!("an action uses it with `connection {name}`")))
+        } else {
+            None
+        };
+        if let Some((sort, help)) = other {
+            return rules::UNKNOWN_NAME
+                .at(span, format!("`{name}` is {sort}, not a value"))
+                .label("a value is wanted here")
+                .help(help);
+        }
+        let finding = rules::UNKNOWN_NAME.at(span, format!("nothing is called `{name}`")).label("not known here");
+        let elsewhere = match name.as_str() {
+            "undefined" | "None" | "nil" | "NULL" | "Null" => Some("null"),
+            "True" | "TRUE" => Some("true"),
+            "False" | "FALSE" => Some("false"),
+            "input" => self.scope.event.as_deref(),
+            _ => None,
+        };
+        if let Some(near) = elsewhere.or_else(|| nearest(name, self.scope.names().map(Text::as_str))) {
+            return finding.did_you_mean(span, Some(near));
+        }
+        let names: Vec<_> = self.scope.names().take(6).map(|name| format!("`{name}`")).collect();
+        match names.as_slice() {
+            [] => finding,
+            names => finding.help(format!("known here: {}", names.join(", "))),
         }
     }
 
@@ -193,10 +213,21 @@ impl<'a> Reader<'a> {
         let what = base.dotted().map_or_else(|| "this value".to_owned(), |name| format!("`{}`", name.text));
         let fields: Vec<&str> = kind.fields().map(|field| field.name.as_str()).collect();
         if fields.is_empty() {
-            return rules::UNKNOWN_FIELD
+            let finding = rules::UNKNOWN_FIELD
                 .at(name.span, format!("{what} has no fields"))
-                .label(format!("{what} is {}", described(kind)))
+                .label(format!("nothing is called `{}` in {}", name.text, described(kind)))
                 .note(base.span, format!("of type {kind}"));
+            let function = match (kind.without_null(), name.text.as_str()) {
+                (Type::Array(_) | Type::String, "length" | "size" | "count") => "length",
+                (Type::Array(_), "first") => "first",
+                (Type::Array(_), "last") => "last",
+                (Type::Array(_), _) => return finding.help("an item is read by its place, as `[0]`"),
+                _ => return finding,
+            };
+            let Some(base_text) = spelled(base) else { return finding };
+            let written = format!("{function}({base_text})");
+            let whole = base.span.cover(name.span);
+            return finding.help(format!("write `{written}`")).fix(format!("write `{written}`"), whole, written);
         }
         let finding =
             rules::UNKNOWN_FIELD.at(name.span, format!("{what} has no field `{}`", name.text)).label("no such field");
@@ -279,16 +310,59 @@ impl<'a> Reader<'a> {
         if !read.optional {
             return;
         }
-        let what = expression.dotted().map_or_else(|| read.path.to_string(), |name| name.text.to_string());
-        let finding = rules::MAY_BE_MISSING
-            .at(expression.span, format!("`{what}` may be missing here"))
-            .label("reading it fails the flow where it is missing")
-            .help(format!(
-                "ask before: `if {what} is present {{ … }}`; or write `{what}!` where it is certain to be there"
-            ))
-            .fix("say that it is there", Span::empty(expression.span.end()), "!");
-        self.findings.push(finding);
+        // What may be missing is the shortest part of the path that may.
+        let mut part = expression;
+        while let ExpressionKind::Field { base, .. } | ExpressionKind::Index { base, .. } = &part.kind {
+            match self.silently(|reader| reader.path(base)) {
+                Some(read) if read.optional => part = base,
+                _ => break,
+            }
+        }
+        let what = spelled(part).unwrap_or_else(|| read.path.to_string());
+        let finding = match &part.kind {
+            ExpressionKind::Name(name) => {
+                let finding = rules::MAY_BE_MISSING
+                    .at(part.span, format!("`{what}` may not be set here"))
+                    .label("not every way that leads here sets it");
+                match self.scope.named(name) {
+                    Some(Named::Member(member)) => finding.note(member.span, "set here"),
+                    _ => finding,
+                }
+            }
+            _ => rules::MAY_BE_MISSING
+                .at(part.span, format!("`{what}` may be missing here"))
+                .label("the flow fails here where it is missing"),
+        };
+        let certain = format!("write `{what}!` where it is certain to be there");
+        let finding = match &part.kind {
+            ExpressionKind::Index { .. } => finding.help(certain),
+            _ => finding.help(format!("ask before: `if {what} is present {{ … }}`; or {certain}")),
+        };
+        let finding = finding.fix(format!("write `{what}!`"), Span::empty(part.span.end()), "!");
+        // What was read once in a statement is there for the rest of it.
+        if self.findings.iter().all(|known| known.headline != finding.headline || known.rule != finding.rule) {
+            self.findings.push(finding);
+        }
     }
+}
+
+/// A path as it is written.
+pub(crate) fn spelled(expression: &Expression) -> Option<String> {
+    Some(match &expression.kind {
+        ExpressionKind::Root => "$".to_owned(),
+        ExpressionKind::Name(name) => name.to_string(),
+        ExpressionKind::Field { base, name: Some(name), .. } => format!("{}.{}", spelled(base)?, name.text),
+        ExpressionKind::Index { base, index } => match &index.kind {
+            ExpressionKind::Number(number) => format!("{}[{number}]", spelled(base)?),
+            ExpressionKind::Text(parts) => match parts.as_slice() {
+                [TextPart::Text(text)] => format!("{}[{:?}]", spelled(base)?, text.text.as_str()),
+                _ => return None,
+            },
+            _ => return None,
+        },
+        ExpressionKind::Present(inner) => format!("{}!", spelled(inner)?),
+        _ => return None,
+    })
 }
 
 /// A type in a sentence.
@@ -303,6 +377,6 @@ pub(crate) fn described(kind: &Type) -> String {
         Type::Literal(text) => format!("the text {:?}", text.as_str()),
         Type::Array(_) => "a list".to_owned(),
         Type::Map(_) | Type::Record(_) => "a record".to_owned(),
-        Type::Any | Type::Union(_) => format!("of type {kind}"),
+        Type::Any | Type::Union(_) => format!("a value of type {kind}"),
     }
 }

@@ -1,6 +1,6 @@
 use crate::types::Type;
 use crate::{Shared, Text};
-use zisc_bundle::Path;
+use zisc_bundle::{Path, Span};
 
 /// The names that can be read at a place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,9 +8,16 @@ pub(crate) struct Scope {
     /// The name of the event.
     pub(crate) event: Option<Text>,
     /// The members of `$` that are set somewhere in the flow.
-    pub(crate) members: Shared<Vec<Text>>,
+    pub(crate) members: Shared<Vec<Member>>,
     /// The names for paths, the innermost last.
     pub(crate) aliases: Vec<Alias>,
+}
+
+/// A member of `$`, and where a statement sets it first; an empty place where none does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) name: Text,
+    pub(crate) span: Span,
 }
 
 /// A name for a path.
@@ -26,7 +33,7 @@ pub(crate) struct Alias {
 pub(crate) enum Named<'a> {
     Alias(&'a Alias),
     Event,
-    Member,
+    Member(&'a Member),
 }
 
 impl Scope {
@@ -34,14 +41,19 @@ impl Scope {
         if let Some(alias) = self.aliases.iter().rev().find(|alias| alias.name == name) {
             return Some(Named::Alias(alias));
         }
-        if self.members.iter().any(|member| member == name) {
-            return Some(Named::Member);
+        if let Some(member) = self.members.iter().find(|member| member.name == name) {
+            return Some(Named::Member(member));
         }
         (self.event.as_deref() == Some(name)).then_some(Named::Event)
     }
 
     /// Every name that can be read, the nearest first.
     pub(crate) fn names(&self) -> impl Iterator<Item = &Text> {
-        self.aliases.iter().rev().map(|alias| &alias.name).chain(self.members.iter()).chain(&self.event)
+        self.aliases
+            .iter()
+            .rev()
+            .map(|alias| &alias.name)
+            .chain(self.members.iter().map(|member| &member.name))
+            .chain(&self.event)
     }
 }

@@ -14,7 +14,7 @@ use crate::types::Type;
 use crate::{Shared, rules};
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
-use zisc_syntax::tree::{Expression, ExpressionKind, Flow};
+use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperator};
 
 /// The longest a flow may run, in seconds (documentation page "Flow state limitations").
 const LONGEST_WAIT: f64 = 100.0;
@@ -59,10 +59,21 @@ fn machine(
         emitter.step(step, draft);
     }
     emitter.end_state();
+    once_per_name(&mut analysis.findings);
     for state in emitter.states {
         machine.states.entry(state.name.value.clone()).or_insert(state);
     }
     machine
+}
+
+/// A name that is not there is told of where it is read first: mended there, it is mended everywhere. One that looks
+/// misspelt is told of at each place.
+fn once_per_name(findings: &mut Vec<Finding>) {
+    let mut told = std::collections::HashSet::new();
+    findings.retain(|finding| {
+        let about_a_name = *finding.rule == rules::UNKNOWN_NAME || *finding.rule == rules::NOT_SET;
+        !about_a_name || finding.fix.is_some() || told.insert(finding.headline.clone())
+    });
 }
 
 fn unreachable(step: &Step<'_>) -> Option<Finding> {
@@ -72,7 +83,7 @@ fn unreachable(step: &Step<'_>) -> Option<Finding> {
             .at(step.span, "this statement is never reached")
             .label("no way leads here")
             .note(before, "every way ends or leaves here")
-            .help("remove it, or move it in front"),
+            .help("remove it, move it in front, or lead a way here with `goto`"),
     )
 }
 
@@ -451,11 +462,18 @@ fn value_of(reader: &mut Reader<'_>, value: &Expression, wanted: &Type) -> State
 }
 
 fn fail(reader: &mut Reader<'_>, error: Option<&Expression>, cause: Option<&Expression>, span: Span) -> StateKind {
+    let name = match error.map(|error| &error.kind) {
+        Some(ExpressionKind::Text(parts)) => match parts.as_slice() {
+            [TextPart::Text(text)] => format!("{:?}", text.text.as_str()),
+            _ => "\"Name\"".to_owned(),
+        },
+        _ => "\"Name\"".to_owned(),
+    };
     let incomplete = |what: &str| {
         rules::INCOMPLETE
             .at(span, format!("`fail` needs {what}"))
             .label(format!("{what} is missing"))
-            .help("write `fail \"Name\", \"what went wrong\"`: a name for the error, and the text for the log")
+            .help(format!("write `fail {name}, \"what went wrong\"`: a name for the error, and the text for the log"))
     };
     match (error, cause) {
         (None, _) => reader.findings.push(incomplete("the error's name")),
@@ -487,6 +505,21 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
             text.parse().ok()
         }
         ExpressionKind::Error => None,
+        ExpressionKind::Text(parts) => {
+            let finding = rules::INVALID_DURATION.at(delay.span, "a duration is not a text").label("a text");
+            reader.findings.push(match parts.as_slice() {
+                [TextPart::Text(text)] if self::seconds(&text.text).is_some() => finding
+                    .help(format!("write `{}`, without quotes", text.text))
+                    .fix(format!("write `{}`", text.text), delay.span, text.text.as_str()),
+                _ => finding.help("write it like `30s` or `2m`"),
+            });
+            None
+        }
+        ExpressionKind::Unary { operator: UnaryOperator::Negate, operand }
+            if matches!(operand.kind, ExpressionKind::Duration(_)) =>
+        {
+            Some(0.0)
+        }
         _ => {
             let seconds = reader.compute(delay);
             reader.expect(delay, &seconds.kind().clone(), &Type::Number);
@@ -497,17 +530,17 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
         Some(seconds) if seconds <= 0.0 => {
             reader.findings.push(
                 rules::INVALID_DURATION
-                    .at(delay.span, "a wait is longer than nothing")
-                    .label("no time at all")
-                    .help("remove the statement"),
+                    .at(delay.span, "a wait takes more than no time")
+                    .label("not longer than nothing")
+                    .help("remove the statement, or wait longer"),
             );
         }
         Some(seconds) if seconds > LONGEST_WAIT => {
             reader.findings.push(
                 rules::LONG_WAIT
                     .at(delay.span, format!("a flow may run for {LONGEST_WAIT} seconds, and this waits longer"))
-                    .label(format!("{seconds} seconds"))
-                    .help("the platform ends the flow before this is over"),
+                    .label(format!("{seconds} seconds: the platform ends the flow before"))
+                    .help("wait for a shorter time"),
             );
         }
         _ => {}

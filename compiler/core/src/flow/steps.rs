@@ -2,7 +2,7 @@
 
 use super::names::{self, Names};
 use super::reader::Reader;
-use super::scope::{Alias, Scope};
+use super::scope::{Alias, Member, Scope};
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
@@ -222,7 +222,7 @@ enum Edge {
 
 impl<'t> Lowering<'t> {
     /// Collects labels and members, which are known in the whole flow.
-    fn announce(&mut self, block: &'t Block, members: &mut Vec<Text>) {
+    fn announce(&mut self, block: &'t Block, members: &mut Vec<Member>) {
         for statement in &block.statements {
             if let Some(label) = &statement.label {
                 if let Some((_, first)) = self.named.get(&label.text) {
@@ -344,44 +344,12 @@ impl<'t> Lowering<'t> {
                 self.catch(catch.as_ref(), &mut step, &mut blocks);
             }
             StatementKind::If { arms, otherwise } => {
-                let arms: Vec<(Test<'t>, Label)> = arms
-                    .iter()
-                    .map(|arm| {
-                        let entry = self.label();
-                        blocks.push((&arm.block, entry));
-                        (Test::Holds(&arm.condition), entry)
-                    })
-                    .collect();
-                let has_else = otherwise.is_some();
-                let otherwise = match otherwise {
-                    Some(block) => {
-                        let entry = self.label();
-                        blocks.push((block, entry));
-                        entry
-                    }
-                    None => next,
-                };
-                step.kind = StepKind::Choice { arms, otherwise, has_else };
+                let arms = arms.iter().map(|arm| (Test::Holds(&arm.condition), &arm.block));
+                step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
             StatementKind::Match { value, cases, otherwise } => {
-                let arms: Vec<(Test<'t>, Label)> = cases
-                    .iter()
-                    .map(|case| {
-                        let entry = self.label();
-                        blocks.push((&case.block, entry));
-                        (Test::IsOneOf(value, &case.values), entry)
-                    })
-                    .collect();
-                let has_else = otherwise.is_some();
-                let otherwise = match otherwise {
-                    Some(block) => {
-                        let entry = self.label();
-                        blocks.push((block, entry));
-                        entry
-                    }
-                    None => next,
-                };
-                step.kind = StepKind::Choice { arms, otherwise, has_else };
+                let arms = cases.iter().map(|case| (Test::IsOneOf(value, &case.values), &case.block));
+                step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
             StatementKind::While { condition, body } => {
                 let inside = self.label();
@@ -490,6 +458,25 @@ impl<'t> Lowering<'t> {
         blocks.push((&catch.block, entry));
     }
 
+    /// A Choice, and the blocks that its arms lead to.
+    fn choice(
+        &mut self,
+        arms: impl Iterator<Item = (Test<'t>, &'t Block)>,
+        otherwise: Option<&'t Block>,
+        next: Label,
+        blocks: &mut Vec<(&'t Block, Label)>,
+    ) -> StepKind<'t> {
+        let mut lead_to = |block| {
+            let entry = self.label();
+            blocks.push((block, entry));
+            entry
+        };
+        let arms = arms.map(|(test, block)| (test, lead_to(block))).collect();
+        let has_else = otherwise.is_some();
+        let otherwise = otherwise.map_or(next, lead_to);
+        StepKind::Choice { arms, otherwise, has_else }
+    }
+
     fn result_of_catch(&mut self, catch: &Catch) -> ResultTo {
         match &catch.target {
             LetTarget::Missing(_) => ResultTo::Scratch,
@@ -537,15 +524,17 @@ impl<'t> Lowering<'t> {
                 names_in(body, &mut used);
                 let mut captured: Vec<(Text, Path)> = Vec::new();
                 for name in used {
-                    let is_own =
-                        name == item.text || own.contains(&name) || captured.iter().any(|(known, _)| *known == name);
+                    let is_own = name == item.text
+                        || own.iter().any(|member: &Member| member.name == name)
+                        || captured.iter().any(|(known, _)| *known == name);
                     if !is_own && self.scope.named(&name).is_some() {
                         let value = Expression { kind: ExpressionKind::Name(name.clone()), span: item.span };
                         captured.extend(self.path(&value).map(|path| (name, path)));
                     }
                 }
-                own.push(item.text.clone());
-                own.extend(captured.iter().map(|(name, _)| name.clone()));
+                let given = |name: &Text| Member { name: name.clone(), span: Span::empty(item.span.start()) };
+                own.push(given(&item.text));
+                own.extend(captured.iter().map(|(name, _)| given(name)));
                 Pairing::Record { item: item.text.clone(), captured }
             }
         };
@@ -589,6 +578,16 @@ impl<'t> Lowering<'t> {
                     .help(format!("name it `{}`", root.text)),
             );
         }
+        let set_by_a_statement = |member: &&Member| member.name == root.text && !member.span.is_empty();
+        if let Some(member) = self.scope.members.iter().find(set_by_a_statement) {
+            self.steps.findings.push(
+                rules::RESERVED_NAME
+                    .at(root.span, format!("`{}` is two things in this flow", root.text))
+                    .label("a name for a path")
+                    .note(member.span, "a value that a statement sets")
+                    .help(format!("choose another name for one of them, such as `{}_value`", root.text)),
+            );
+        }
         // A written type is looked up where the names of types are known.
         let kind = kind.map(|_| Type::Any);
         Shared::make_mut(&mut self.scope).aliases.push(Alias { name: root.text.clone(), path, kind });
@@ -630,7 +629,6 @@ impl<'t> Lowering<'t> {
             }
             text if text.starts_with("zisc") => "names that begin with `zisc` are the compiler's",
             text if self.scope.event.as_deref() == Some(text) => "it is the name of the event",
-            text if self.scope.aliases.iter().any(|alias| alias.name == text) => "it is a name for a path here",
             _ => return,
         };
         self.steps.findings.push(
@@ -645,22 +643,24 @@ impl<'t> Lowering<'t> {
         if let Some((place, _)) = self.named.get(&label.text) {
             return *place;
         }
-        let near = zisc_bundle::nearest(&label.text, self.named.keys().map(Text::as_str));
+        let near = zisc_bundle::nearest(&label.text, self.named.keys().map(Text::as_str)).map(Text::new);
         let finding = rules::UNKNOWN_LABEL
             .at(label.span, format!("no statement has the label `{}`", label.text))
             .label("no such label")
             .help(format!("write `{}:` in front of the statement to go to", label.text))
-            .did_you_mean(label.span, near);
+            .did_you_mean(label.span, near.as_deref());
         self.steps.findings.push(finding);
-        END
+        // To go where it was most likely meant to keeps the statement there reachable.
+        near.and_then(|near| self.named.get(&near)).map_or(END, |(place, _)| *place)
     }
 
     fn no_effect(&mut self, value: &Expression) {
         let finding = rules::NO_EFFECT.at(value.span, "this value is not used").label("does nothing");
         let finding = match value.dotted() {
-            Some(name) => {
-                finding.help(format!("call it with `{}(…)`, or give it a name with `let x = {}`", name.text, name.text))
-            }
+            Some(name) => finding.help(format!(
+                "give it a name with `let x = {}`; an action is called with `{}(…)`",
+                name.text, name.text
+            )),
             None => finding.help("give it a name with `let x = …`, or remove it"),
         };
         self.steps.findings.push(finding);
@@ -694,11 +694,11 @@ impl<'t> Lowering<'t> {
 }
 
 /// Adds the member that a binding sets.
-fn note_member(target: &LetTarget, members: &mut Vec<Text>) {
+fn note_member(target: &LetTarget, members: &mut Vec<Member>) {
     if let LetTarget::Member { root, .. } = target
-        && !members.contains(&root.text)
+        && members.iter().all(|member| member.name != root.text)
     {
-        members.push(root.text.clone());
+        members.push(Member { name: root.text.clone(), span: root.span });
     }
 }
 

@@ -2,12 +2,15 @@
 
 use super::compute::{Fragment, is_jq_name};
 use super::names::numbered;
-use super::reader::{Lifting, Reader, described};
+use super::reader::{Lifting, Reader, described, spelled};
+use crate::finding::Finding;
 use crate::rules;
 use crate::types::Type;
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Path, Placed, Span};
-use zisc_syntax::tree::{ArrayItem, Expression, ExpressionKind, PlainText, RecordMember, TextPart, UnaryOperator};
+use zisc_syntax::tree::{
+    ArrayItem, Expression, ExpressionKind, Name, PlainText, RecordMember, TextPart, UnaryOperator,
+};
 
 /// Where a template stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,11 +137,23 @@ impl Reader<'_> {
     /// The members of a record as an object.
     pub(crate) fn record(&mut self, members: &[RecordMember], wanted: &Type, setting: Setting) -> Value {
         let mut out: Vec<Member> = Vec::new();
+        let mut seen: Vec<&Name> = Vec::new();
         for member in members {
+            if let RecordMember::Field { key, .. } | RecordMember::Short(key) = member {
+                if let Some(first) = seen.iter().find(|name| name.text == key.text) {
+                    self.findings.push(
+                        rules::DUPLICATE_NAME
+                            .at(key.span, format!("two members are called `{}`", key.text))
+                            .label("the second one")
+                            .note(first.span, "the first one")
+                            .help("give one of the members another name, or remove it"),
+                    );
+                }
+                seen.push(key);
+            }
             let (key, templated) = match member {
                 RecordMember::Field { key, value } if key.text.ends_with(".$") => {
-                    // The platform's own notation is taken as it stands.
-                    let text = self.template(value, &Type::Any, setting, "value").value;
+                    let text = self.platform_text(value);
                     (key, Templated { dynamic: false, value: text })
                 }
                 RecordMember::Field { key, value } => {
@@ -158,6 +173,39 @@ impl Reader<'_> {
             out.push(templated.member(&key.text, key.span));
         }
         Value::Object(out)
+    }
+
+    /// A text in the platform's own notation, under a key that ends in `.$`: taken as it stands, its paths checked.
+    pub(crate) fn platform_text(&mut self, expression: &Expression) -> Json {
+        let written = match &expression.kind {
+            ExpressionKind::Text(parts) => match parts.as_slice() {
+                [TextPart::Text(text)] => Some(text),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(text) = written else {
+            self.findings.push(
+                rules::DANGLING_PLACEHOLDER
+                    .at(expression.span, "a key that ends in `.$` takes the platform's own notation")
+                    .label("a plain string is wanted here")
+                    .help("write a path such as \"$.input\"; or leave out the `.$` and write the value itself"),
+            );
+            return Json::new(Value::Null, expression.span);
+        };
+        let broken = match text.text.starts_with('$') && !text.text.contains("{{") {
+            true => Path::parse(&text.text).err(),
+            false => zisc_bundle::Template::parse(&text.text).err(),
+        };
+        if let Some(error) = broken {
+            self.findings.push(
+                rules::DANGLING_PLACEHOLDER
+                    .at(text.span, "the platform cannot read this path")
+                    .label(error.message)
+                    .help("a path looks like `$.input.ticket_event.ticket.tags[0]`"),
+            );
+        }
+        Json::string(text.text.as_str(), expression.span)
     }
 
     /// Whether the platform can fill in a text: paths and literals, and never one value alone that is no text, since
@@ -200,14 +248,31 @@ impl Reader<'_> {
 
     fn check_placeholder(&mut self, text: &PlainText) {
         let Some(at) = text.text.find("{{$") else { return };
-        let start = text.span.start() + text_size::TextSize::try_from(at).unwrap_or_default();
-        let span = Span::at(start, text_size::TextSize::from(3)).intersect(text.span).unwrap_or(text.span);
-        self.findings.push(
-            rules::DANGLING_PLACEHOLDER
-                .at(span, "`{{$` in a text would be filled in by the platform")
-                .label("the platform reads a placeholder here")
-                .help("write `${…}` for a value; the platform knows no way to write `{{$` itself"),
-        );
+        self.findings.push(self.placeholder(text, at));
+    }
+
+    /// A placeholder of the platform, at a byte of a text.
+    fn placeholder(&self, text: &PlainText, at: usize) -> Finding {
+        let size = |length: usize| text_size::TextSize::try_from(length).unwrap_or_default();
+        let whole = text.text[at..].find("}}").map_or("{{$", |end| &text.text[at..at + end + 2]);
+        let start = text.span.start() + size(at);
+        let span = Span::at(start, size(whole.len())).intersect(text.span).unwrap_or(text.span);
+        let finding = rules::DANGLING_PLACEHOLDER
+            .at(span, "the platform would fill in `{{$` in a text")
+            .label("a placeholder of the platform");
+        let path = whole.strip_prefix("{{$.").and_then(|rest| rest.strip_suffix("}}")).unwrap_or_default();
+        let value = match (path.strip_prefix("input."), self.scope.event.as_deref()) {
+            (Some(rest), Some(event)) => format!("{event}.{rest}"),
+            _ => path.to_owned(),
+        };
+        let has_escapes = text.text.len() != usize::from(text.span.len());
+        let plain = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.')) && !value.is_empty();
+        if plain && !has_escapes {
+            let written = format!("${{{value}}}");
+            finding.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)
+        } else {
+            finding.help("a value is written `${…}`; there is no way to write `{{$` itself")
+        }
     }
 
     /// A message: text with placeholders, or a value that is written as text.
@@ -220,6 +285,11 @@ impl Reader<'_> {
                 placeholder(&read.path)
             }
             (ExpressionKind::Error, None) => String::new(),
+            (_, None) if constant(expression).is_some() => {
+                let kind = self.kind(expression);
+                self.expect(expression, &kind, &Type::String);
+                String::new()
+            }
             (_, None) => {
                 let value = self.compute(expression);
                 placeholder(&self.lift(value, key))
@@ -239,20 +309,46 @@ impl Reader<'_> {
         let without_null = kind.without_null();
         let mut finding = rules::WRONG_TYPE
             .at(span, format!("{} is wanted here, and this is {}", wanted_words(wanted), described(kind)));
-        finding = finding.label(format!("of type {kind}"));
-        finding = if wants_text && numbers {
-            let written = expression.dotted().map(|name| name.text);
-            let finding = finding.help("write it into a text");
-            match (&expression.kind, written) {
-                (_, Some(name)) => finding.fix(format!("write \"${{{name}}}\""), span, format!("\"${{{name}}}\"")),
-                (ExpressionKind::Number(text), None) => {
-                    finding.fix(format!("write \"{text}\""), span, format!("\"{text}\""))
-                }
-                _ => finding,
+        finding = finding.label(match kind {
+            Type::Any | Type::Union(_) | Type::Record(_) | Type::Array(_) | Type::Map(_) => {
+                format!("of type {kind}, and should be {wanted}")
             }
+            _ => format!("should be {wanted}"),
+        });
+        finding = if wants_text && numbers {
+            let replacement = match (&expression.kind, spelled(expression)) {
+                (_, Some(name)) => Some(format!("\"${{{name}}}\"")),
+                (ExpressionKind::Number(text), None) => Some(format!("\"{text}\"")),
+                (ExpressionKind::Bool(value), None) => Some(format!("\"{value}\"")),
+                _ => None,
+            };
+            match replacement {
+                Some(replacement) => finding.help(format!("write it as a text: `{replacement}`")).fix(
+                    format!("write `{replacement}`"),
+                    span,
+                    replacement,
+                ),
+                None => finding.help("write it as a text"),
+            }
+        } else if let Some(unquoted) = without_quotes(kind, wanted) {
+            finding.help(format!("write `{unquoted}`, without quotes")).fix(
+                format!("write `{unquoted}`"),
+                span,
+                unquoted,
+            )
         } else if without_null != *kind && without_null.fits(wanted) {
-            let name = expression.dotted().map_or_else(|| "it".to_owned(), |name| format!("`{}`", name.text));
-            finding.help(format!("{name} may be null: ask before with `if {} != null {{ … }}`", name.trim_matches('`')))
+            let name = spelled(expression).unwrap_or_else(|| "it".to_owned());
+            finding.headline = format!("{} is wanted here, and `{name}` may be null", wanted_words(wanted));
+            finding.help(format!("ask before: `if {name} != null {{ … }}`"))
+        } else if let Some(written) =
+            in_source(expression).filter(|_| wanted.item().is_some_and(|item| kind.fits(&item)))
+        {
+            let written = format!("[{written}]");
+            finding.help(format!("write `{written}` for a list of one")).fix(
+                format!("write `{written}`"),
+                span,
+                written,
+            )
         } else if let Type::Literal(text) = kind {
             let values = wanted.alternatives().iter().filter_map(|kind| match kind {
                 Type::Literal(text) => Some(text.as_str()),
@@ -310,7 +406,7 @@ impl Reader<'_> {
         self.findings.push(
             rules::WRONG_TYPE
                 .at(span, format!("{} is wanted here, and this is {what}", wanted_words(wanted)))
-                .label(what.to_owned()),
+                .label(format!("should be {wanted}")),
         );
     }
 
@@ -335,6 +431,26 @@ impl Reader<'_> {
 
 fn has_spread(members: &[RecordMember]) -> bool {
     members.iter().any(|member| matches!(member, RecordMember::Spread(_)))
+}
+
+/// A path or a plain text as it is written.
+fn in_source(expression: &Expression) -> Option<String> {
+    match constant(expression) {
+        Some(Value::String(text)) => Some(format!("{text:?}")),
+        Some(Value::Number(text)) => Some(text),
+        _ => spelled(expression),
+    }
+}
+
+/// What a text says without its quotes, where that is what is wanted.
+pub(crate) fn without_quotes(kind: &Type, wanted: &Type) -> Option<String> {
+    let Type::Literal(text) = kind else { return None };
+    let value = match text.as_str() {
+        "true" | "false" => Type::Bool,
+        number if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => Type::Int,
+        _ => return None,
+    };
+    value.fits(wanted).then(|| text.to_string())
 }
 
 fn wanted_words(wanted: &Type) -> String {

@@ -2,7 +2,7 @@
 
 use super::compute::Program;
 use super::reader::Reader;
-use crate::jq;
+use crate::{jq, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Path, Placed, Span, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, PlainText, TextPart};
@@ -18,6 +18,7 @@ pub(crate) fn computed(program: &Program, span: Span) -> StateKind {
 /// The state of a jq text.
 pub(crate) fn transform(reader: &mut Reader<'_>, data: Option<&Expression>, program: &PlainText) -> StateKind {
     reader.findings.extend(jq::findings(program));
+    values_in_program(reader, program);
     let expr = program.text.to_string();
     let Some(expression) = data else { return state(expr, from_path(&Path::default(), program.span), program.span) };
     if let Some(read) = reader.path(expression) {
@@ -38,6 +39,25 @@ pub(crate) fn transform(reader: &mut Reader<'_>, data: Option<&Expression>, prog
             let start = reader.compute(expression).program(reader.data);
             state(format!("{} | {expr}", start.expr), from_path(&start.data, expression.span), program.span)
         }
+    }
+}
+
+/// `${ticket.id}` in a program: nothing is put there, since a program is taken as it stands.
+fn values_in_program(reader: &mut Reader<'_>, program: &PlainText) {
+    for (at, _) in program.text.match_indices("${") {
+        let rest = &program.text[at + 2..];
+        let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if reader.scope.named(&name).is_none() {
+            continue;
+        }
+        let size = |length: usize| text_size::TextSize::try_from(length).unwrap_or_default();
+        let length = rest.find('}').map_or(2, |length| length + 3);
+        reader.findings.push(
+            rules::HABIT
+                .at(Span::at(program.span.start() + size(at), size(length)), "no values are put into a jq text")
+                .label("jq reads this as it stands")
+                .help(format!("give it as data, and read it from there: ``jq({{ {name} }})`.{name}` ``")),
+        );
     }
 }
 

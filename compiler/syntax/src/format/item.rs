@@ -4,7 +4,7 @@ use super::document::Document;
 use super::printer::{Padding, Printer};
 use crate::Span;
 use crate::lexer::Token;
-use crate::tree::{Action, HeaderField, Item, ItemKind, Parameter};
+use crate::tree::{Action, Expression, HeaderField, Item, ItemKind, Parameter, TypeExpression};
 
 impl Printer<'_> {
     /// An item.
@@ -20,6 +20,11 @@ impl Printer<'_> {
             ItemKind::Bundle { name } => {
                 self.word("bundle");
                 self.name(name.as_ref().map(|name| name.span));
+            }
+            ItemKind::Param { name, kind, default } => {
+                self.word("param");
+                self.name(name.as_ref().map(|name| name.span));
+                self.kind_and_default(kind.as_ref(), default.as_ref());
             }
             ItemKind::Connection { name, kind, domain } => {
                 self.word("connection");
@@ -103,10 +108,15 @@ impl Printer<'_> {
     fn parameter(&mut self, parameter: &Parameter) {
         self.through(parameter.name.span);
         self.symbol("?");
-        if let Some(kind) = &parameter.kind {
+        self.kind_and_default(parameter.kind.as_ref(), parameter.default.as_ref());
+    }
+
+    /// `: T = default`
+    fn kind_and_default(&mut self, kind: Option<&TypeExpression>, default: Option<&Expression>) {
+        if let Some(kind) = kind {
             self.annotation(kind);
         }
-        if let Some(default) = &parameter.default {
+        if let Some(default) = default {
             self.space();
             self.symbol("=");
             self.value(default);

@@ -1,12 +1,12 @@
 use super::mistake::Mistake;
-use super::{Place, Rule, any_word, at, keyword, list, name, newlines, symbol};
+use super::{Place, Rule, any_word, at, colon_of_value, keyword, list, name, newlines, symbol, value_forgotten};
 use crate::Span;
-use crate::lexer::Token;
+use crate::lexer::{STATEMENT_WORDS, Token};
 use crate::tree::{
     Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, PlainText, RecordMember, TextPart,
     UnaryOperator,
 };
-use chumsky::pratt::{infix, left, none, postfix, prefix, right};
+use chumsky::pratt::{infix, left, postfix, prefix, right};
 use chumsky::prelude::*;
 
 /// What stands after an operand.
@@ -24,7 +24,9 @@ pub(super) fn expression() -> Rule<Expression> {
         operand
             .pratt((
                 postfix(12, suffix(&expression), |base, suffix, extra| with_suffix(base, suffix, at(extra.span()))),
-                prefix(11, symbol("!"), |_, operand, extra| unary(UnaryOperator::Not, operand, at(extra.span()))),
+                prefix(11, symbol("!").or(not_habit()), |_, operand, extra| {
+                    unary(UnaryOperator::Not, operand, at(extra.span()))
+                }),
                 prefix(11, symbol("-"), |_, operand, extra| unary(UnaryOperator::Negate, operand, at(extra.span()))),
                 infix(
                     left(10),
@@ -38,7 +40,7 @@ pub(super) fn expression() -> Rule<Expression> {
                 infix(left(9), operators(&[("+", BinaryOperator::Add), ("-", BinaryOperator::Subtract)]), binary),
                 infix(right(8), operators(&[("??", BinaryOperator::Default)]), binary),
                 infix(
-                    none(7),
+                    left(7),
                     choice((
                         operators(&[
                             ("==", BinaryOperator::Equal),
@@ -49,6 +51,8 @@ pub(super) fn expression() -> Rule<Expression> {
                             (">", BinaryOperator::Greater),
                         ]),
                         keyword("in").map(|span| (BinaryOperator::In, span)),
+                        arrow_habit().map(|span| (BinaryOperator::GreaterOrEqual, span)),
+                        equals_habit().map(|span| (BinaryOperator::Equal, span)),
                     )),
                     binary,
                 ),
@@ -102,13 +106,61 @@ fn word_habit(word: &'static str, instead: &'static str) -> Rule<Span> {
         .boxed()
 }
 
+/// `not` of other languages, in front of what it negates.
+fn not_habit() -> Rule<Span> {
+    let operand = select! { Token::Word(_) => (), Token::Symbol("(" | "!" | "$") => () };
+    select! { Token::Word(text) if text == "not" => () }
+        .and_is(any().then(operand))
+        .validate(|(), extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), "not", "!", "operators are signs here"));
+            at(extra.span())
+        })
+        .boxed()
+}
+
+/// `=>` where two sides are compared.
+fn arrow_habit() -> Rule<Span> {
+    just(Token::Symbol("=>"))
+        .validate(|_, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), "=>", ">=", "the `=` comes last"));
+            at(extra.span())
+        })
+        .labelled("something else")
+        .boxed()
+}
+
+/// A single `=` where two sides are compared.
+fn equals_habit() -> Rule<Span> {
+    just(Token::Symbol("="))
+        .validate(|_, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), "=", "==", "a single `=` binds a name, after `let`"));
+            at(extra.span())
+        })
+        .labelled("something else")
+        .boxed()
+}
+
 fn conditional(expression: &Rule<Expression>) -> Rule<Expression> {
     expression.clone().delimited_by(symbol("?"), symbol(":")).boxed()
 }
 
 fn is_test() -> Rule<Option<IsTest>> {
     let test = choice((keyword("present").to(IsTest::Present), keyword("null").to(IsTest::Null)));
-    keyword("is").ignore_then(test.map(Some).recover_with(via_parser(empty().to(None)))).boxed()
+    let negated = keyword("is")
+        .ignore_then(keyword("not").labelled("something else"))
+        .ignore_then(choice((keyword("null").to("!= null"), keyword("present").to("== null"))))
+        .validate(|instead, extra, emitter| {
+            let place: Place = extra.span();
+            let help = format!("write `{instead}`");
+            emitter.emit(
+                Mistake::because(place, "`is` is not negated", "there is no `is not`", Some(help.clone()))
+                    .habitual()
+                    .with_fix(&help, at(place), instead),
+            );
+            None
+        });
+    let asked = keyword("is").ignore_then(test.map(Some).recover_with(via_parser(empty().to(None))));
+    negated.or(asked).boxed()
 }
 
 fn binary(
@@ -141,7 +193,7 @@ fn with_suffix(base: Expression, suffix: Suffix, span: Span) -> Expression {
 fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     let missing = empty().validate(|(), extra, emitter| {
         let place: Place = extra.span();
-        emitter.emit(Mistake::because(place, "a name is missing after `.`", "name the field here", None));
+        emitter.emit(Mistake::because(place, "a name is missing after `.`", "which field?", None));
         None
     });
     let field = symbol(".").then(any_word().map(Some).or(missing)).map(|(dot, name)| Suffix::Field { name, dot });
@@ -152,8 +204,8 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     let argument = choice((
         any_word()
             .or(quoted_key())
-            .then_ignore(colon())
-            .then(expression_or_hole(expression))
+            .then_ignore(colon_of_value())
+            .then(value_of_name(expression))
             .map(|(name, value)| Argument { name: Some(name), value }),
         expression.clone().map(|value| Argument { name: None, value }),
     ))
@@ -179,12 +231,12 @@ fn inside(
     inner
 }
 
-/// `:`, or the `=` that other languages write there.
-fn colon() -> Rule<()> {
-    let equals = just(Token::Symbol("=")).validate(|_, extra, emitter| {
-        emitter.emit(Mistake::habit(extra.span(), "=", ":", "a name and its value are separated by `:`"));
-    });
-    symbol(":").ignored().or(equals).boxed()
+/// The value after a name and its colon.
+fn value_of_name(expression: &Rule<Expression>) -> Rule<Expression> {
+    value_forgotten()
+        .map_with(|(), extra| Expression::hole(at(extra.span())))
+        .or(expression_or_hole(expression))
+        .boxed()
 }
 
 fn quoted_key() -> Rule<Name> {
@@ -235,7 +287,7 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         });
     let jq = keyword("jq")
         .ignore_then(jq_data.or_not())
-        .then(program)
+        .then(program.or(quoted_program()))
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
     let name = name().map(|name| ExpressionKind::Name(name.text));
     let group = symbol("(")
@@ -243,8 +295,70 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
-    choice((literal, text, jq, name, comprehension, array, record, group))
+    let operand = choice((literal, text, jq, template_habit(), name, comprehension, array, record, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
+        .labelled("a value")
+        .boxed();
+    await_habit().ignore_then(operand.clone()).or(operand).boxed()
+}
+
+/// A jq text in quotes.
+fn quoted_program() -> Rule<PlainText> {
+    super::plain_text()
+        .validate(|program, extra, emitter| {
+            let written = format!("`{}`", program.text);
+            let fix = format!("write {written}");
+            emitter.emit(
+                Mistake::because(extra.span(), "a jq text stands in backticks", "these are quotes", Some(fix.clone()))
+                    .habitual()
+                    .with_fix(&fix, program.span, &written),
+            );
+            program
+        })
+        .boxed()
+}
+
+/// A text in backticks without `jq`: other languages write texts with values like this.
+fn template_habit() -> Rule<ExpressionKind> {
+    select! { Token::Jq { program, .. } => program }
+        .validate(|program, extra, emitter| {
+            let place: Place = extra.span();
+            let mistake = if program.contains("${") {
+                let written = format!("\"{}\"", program.replace('"', "\\\""));
+                Mistake::because(place, "a text stands in double quotes", "backticks hold jq texts", None).with_fix(
+                    &format!("write {written}"),
+                    at(place),
+                    &written,
+                )
+            } else {
+                let help = "write `jq` in front of a jq text; a text of other sorts stands in double quotes";
+                Mistake::because(place, "`jq` is missing in front of a jq text", "a jq text", Some(help.to_owned()))
+                    .with_fix("write `jq` in front", Span::empty(at(place).start()), "jq")
+            };
+            emitter.emit(mistake.habitual());
+            ExpressionKind::Error
+        })
+        .boxed()
+}
+
+/// `await` of other languages: every call waits for its answer.
+fn await_habit() -> Rule<()> {
+    select! { Token::Word(text) if text == "await" => () }
+        .and_is(any().then(select! { Token::Word(_) => () }))
+        .validate(|(), extra, emitter| {
+            let place: Place = extra.span();
+            let help = "remove `await`";
+            emitter.emit(
+                Mistake::because(
+                    place,
+                    "there is no `await`",
+                    "every call waits for its answer",
+                    Some(help.to_owned()),
+                )
+                .habitual()
+                .with_fix(help, at(place), ""),
+            );
+        })
         .boxed()
 }
 
@@ -266,14 +380,26 @@ fn text_parts(expression: &Rule<Expression>) -> Rule<Vec<TextPart>> {
         .boxed()
 }
 
+/// Whether a statement follows `{`: then it opens a block, and a value is missing before it.
+fn opens_block() -> Rule<()> {
+    let begins_statement =
+        select! { Token::Word(word) if word == "if" || STATEMENT_WORDS.contains(&word.as_str()) => () };
+    let is_member = select! { Token::Symbol(":" | "," | "}" | "=") => () };
+    symbol("{").ignore_then(newlines()).ignore_then(begins_statement).then_ignore(is_member.not()).boxed()
+}
+
 /// `{ a: 1, b, ...rest }`
 pub(super) fn record(expression: &Rule<Expression>) -> Rule<Vec<RecordMember>> {
     let key = any_word().or(quoted_key());
     let field = key
-        .then_ignore(colon())
-        .then(expression_or_hole(expression))
+        .then_ignore(colon_of_value())
+        .then(value_of_name(expression))
         .map(|(key, value)| RecordMember::Field { key, value });
     let spread = symbol("...").ignore_then(expression.clone()).map(RecordMember::Spread);
     let short = name().map(RecordMember::Short);
-    list("{", choice((field, spread, short)).labelled("a member").boxed(), "}").map(|(members, _)| members).boxed()
+    opens_block()
+        .not()
+        .ignore_then(list("{", choice((field, spread, short)).labelled("a member").boxed(), "}"))
+        .map(|(members, _)| members)
+        .boxed()
 }

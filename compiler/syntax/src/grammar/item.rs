@@ -2,7 +2,11 @@ use super::expression::{expression, expression_or_hole};
 use super::mistake::Mistake;
 use super::statement::{attribute, block};
 use super::types::{documentation, fields, type_expression, type_or_hole};
-use super::{Rule, any_word, at, braces, dotted_name, keyword, list, name, newlines, plain_text, symbol};
+use super::{
+    Place, Rule, any_word, at, braces, colon, dotted_name, keyword, list, name, newlines, or_missing, plain_text,
+    symbol,
+};
+use crate::Span;
 use crate::lexer::Token;
 use crate::split::ITEM_WORDS;
 use crate::tree::{Action, Expression, Flow, HeaderField, Item, ItemKind, Parameter, TypeExpression};
@@ -18,6 +22,7 @@ pub(super) fn item() -> Rule<Item> {
     let kind = choice((
         keyword("integration").ignore_then(or_missing(integration_name())).map(|name| ItemKind::Integration { name }),
         keyword("bundle").ignore_then(or_missing(plain_text())).map(|name| ItemKind::Bundle { name }),
+        param(&expression, &types),
         connection(),
         config(&expression, &types),
         type_item(&types),
@@ -27,20 +32,27 @@ pub(super) fn item() -> Rule<Item> {
         keyword("flow").ignore_then(flow(&expression, &types)).map(ItemKind::Flow),
     ));
     let anything = any().ignored().repeated();
-    let unknown = any().validate(|token: Token, extra, emitter| {
+    let begins_item =
+        any().filter(|token: &Token| matches!(token, Token::Word(word) if KNOWN.contains(&word.as_str())));
+    let unknown = any().and_is(begins_item.not()).validate(|token: Token, extra, emitter| {
         emitter.emit(unknown_item(&token, extra.span()));
         ItemKind::Error
     });
-    let leftover = any()
-        .validate(|token: Token, extra, emitter| {
-            emitter.emit(unknown_item(&token, extra.span()));
-        })
+    let leftover = just(Token::Newline)
+        .repeated()
+        .count()
+        .then(any().map_with(|token: Token, extra| (token, extra.span())))
+        .validate(|(line_ends, (token, place)), _, emitter| emitter.emit(leftover(&token, line_ends == 0, place)))
         .then_ignore(anything);
     newlines()
         .ignore_then(documentation())
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
-        .then(kind.or(unknown.then_ignore(anything)).or(empty().to(ItemKind::Error)))
-        .then_ignore(newlines())
+        .then(
+            unknown
+                .then_ignore(anything)
+                .or(kind.recover_with(via_parser(any().ignored().repeated().at_least(1).to(ItemKind::Error))))
+                .or(empty().to(ItemKind::Error)),
+        )
         .map_with(|((documentation, attributes), kind), extra| Item {
             documentation,
             attributes,
@@ -48,28 +60,101 @@ pub(super) fn item() -> Rule<Item> {
             span: at(extra.span()),
         })
         .then_ignore(leftover.or_not())
+        .then_ignore(newlines())
         .boxed()
 }
 
-fn unknown_item(token: &Token, place: super::Place) -> Mistake {
-    let known = "an item begins with integration, connection, config, type, event, action, job or flow";
+/// The words that begin an item which can be read.
+const KNOWN: &[&str] =
+    &["integration", "bundle", "param", "connection", "config", "type", "event", "action", "job", "flow"];
+
+/// What stands after an item, and before the next.
+fn leftover(token: &Token, same_line: bool, place: Place) -> Mistake {
     match token {
-        Token::Word(word) if matches!(word.as_str(), "import" | "param" | "test" | "raw" | "extra") => {
+        Token::Symbol("}" | ")" | "]") => Mistake::because(
+            place,
+            format!("this {token} closes nothing"),
+            "everything is closed before it",
+            Some("remove it, or look for one too many above".to_owned()),
+        ),
+        _ if same_line => Mistake::because(
+            place,
+            format!("{token} cannot stand here"),
+            "what stands before it is complete",
+            Some("remove it, or begin a new line".to_owned()),
+        ),
+        _ => Mistake::because(
+            place,
+            format!("{token} stands outside of everything"),
+            "everything is closed before it",
+            Some("is there a `}` too many above?".to_owned()),
+        ),
+    }
+}
+
+/// Puts the word that was meant in place of one that begins no item, so that the item is read all the same.
+pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
+    let position = tokens.iter().position(|(token, _)| !matches!(token, Token::Newline | Token::Documentation(_)))?;
+    let (Token::Word(word), span) = tokens.get(position)?.clone() else { return None };
+    if ITEM_WORDS.contains(&word.as_str()) {
+        return None;
+    }
+    let followed_by_word = matches!(tokens.get(position + 1), Some((Token::Word(_), _)));
+    let place = Place::from(usize::from(span.start())..usize::from(span.end()));
+    if matches!(word.as_str(), "export" | "public" | "pub" | "async") && followed_by_word {
+        tokens.remove(position);
+        let help = format!("remove `{word}`");
+        let mistake = Mistake::because(place, format!("`{word}` begins no item"), "not needed", Some(help.clone()));
+        return Some(mistake.habitual().with_fix(&help, span, ""));
+    }
+    let meant = match word.as_str() {
+        "function" | "fn" | "def" | "fun" | "func" => "flow",
+        word => KNOWN.iter().copied().find(|item| is_near(item, word))?,
+    };
+    if !followed_by_word {
+        return None;
+    }
+    let mistake = unknown_item(&Token::Word(word), place).with_fix(&format!("write `{meant}`"), span, meant);
+    tokens[position].0 = Token::Word(meant.into());
+    Some(mistake)
+}
+
+fn unknown_item(token: &Token, place: Place) -> Mistake {
+    let known = "an item begins with integration, param, connection, config, type, event, action, job or flow";
+    match token {
+        Token::Word(word) if matches!(word.as_str(), "import" | "test" | "raw" | "extra") => {
             Mistake::not_yet(place, word)
         }
         Token::Word(word) => {
-            let near = ITEM_WORDS
-                .iter()
-                .find(|item| item.starts_with(&word[..1]) && item.len().abs_diff(word.len()) <= 1 && *item != word);
+            let near = KNOWN.iter().find(|item| is_near(item, word));
             let help = match (word.as_str(), near) {
-                ("function" | "fn" | "def" | "fun", _) => "write `flow name(event) { … }`".to_owned(),
+                ("function" | "fn" | "def" | "fun" | "func", _) => "write `flow name(event) { … }`".to_owned(),
                 ("struct" | "interface" | "record" | "class", _) => "write `type Name = { … }`".to_owned(),
                 ("trigger" | "on", _) => "write `job name: support.ticket.TicketCreated -> flow`".to_owned(),
+                ("let" | "if" | "succeed" | "fail" | "return" | "wait" | "goto", _) => {
+                    "statements stand in a flow: `flow name(event) { … }`".to_owned()
+                }
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 _ => known.to_owned(),
             };
-            Mistake::because(place, format!("`{word}` begins no item"), "not a word that begins an item", Some(help))
+            let mistake = Mistake::because(
+                place,
+                format!("`{word}` begins no item"),
+                "not a word that begins an item",
+                Some(help),
+            );
+            match near {
+                Some(near) => mistake.with_fix(&format!("write `{near}`"), at(place), near),
+                None => mistake,
+            }
         }
+        Token::Symbol("{") => Mistake::because(
+            place,
+            "a `{` begins no item",
+            "is this JSON?",
+            Some("a file begins with `integration` and its key".to_owned()),
+        ),
+        Token::Symbol("}" | ")" | "]") => leftover(token, true, place),
         token => Mistake::because(
             place,
             format!("{token} begins no item"),
@@ -79,9 +164,14 @@ fn unknown_item(token: &Token, place: super::Place) -> Mistake {
     }
 }
 
-/// The rule, or nothing and a message.
-fn or_missing<O: 'static>(rule: Rule<O>) -> Rule<Option<O>> {
-    rule.map(Some).recover_with(via_parser(empty().map(|()| None))).boxed()
+/// Whether two words differ in no more than one letter, or in the order of two.
+fn is_near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[front..], &b[front..]);
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[..a.len() - back], &b[..b.len() - back]);
+    (a.len() <= 1 && b.len() <= 1) || (a.len() == 2 && b.len() == 2 && a[0] == b[1] && a[1] == b[0])
 }
 
 /// An integration's key may hold hyphens.
@@ -102,15 +192,31 @@ fn integration_name() -> Rule<crate::tree::Name> {
         .boxed()
 }
 
+fn param(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<ItemKind> {
+    keyword("param")
+        .ignore_then(or_missing(name()))
+        .then(symbol(":").ignore_then(type_or_hole(types)).or_not())
+        .then(symbol("=").ignore_then(expression_or_hole(expression)).or_not())
+        .map(|((name, kind), default)| ItemKind::Param { name, kind, default })
+        .boxed()
+}
+
 fn connection() -> Rule<ItemKind> {
     let domain = plain_text().delimited_by(symbol("("), symbol(")"));
+    let quoted = plain_text().validate(|text, extra, emitter| {
+        let place: Place = extra.span();
+        let help = format!("write `{}`", text.text);
+        emitter.emit(
+            Mistake::because(place, "the kind of a connection stands without quotes", "not a text", Some(help.clone()))
+                .habitual()
+                .with_fix(&help, at(place), &text.text),
+        );
+        crate::tree::Name { text: text.text, span: text.span }
+    });
+    let kind = name().or(quoted).labelled("oauth, basic_auth, bearer_token or api_key").boxed();
     keyword("connection")
-        .ignore_then(or_missing(dotted_name()))
-        .then(
-            symbol(":")
-                .ignore_then(or_missing(name().labelled("oauth, basic_auth, bearer_token or api_key").boxed()))
-                .or_not(),
-        )
+        .ignore_then(or_missing(dotted_name().labelled("the name of a connection").boxed()))
+        .then(colon().ignore_then(or_missing(kind)).or_not())
         .then(domain.or_not())
         .map(|((name, kind), domain)| ItemKind::Connection { name, kind: kind.flatten(), domain })
         .boxed()
@@ -119,8 +225,8 @@ fn connection() -> Rule<ItemKind> {
 fn config(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<ItemKind> {
     let scope = expression.clone().delimited_by(symbol("("), symbol(")"));
     keyword("config")
-        .ignore_then(or_missing(name()))
-        .then(or_missing(scope.boxed()))
+        .ignore_then(or_missing(name().labelled("the name of the config").boxed()))
+        .then(or_missing(scope.labelled("a scope such as `(\"acme_settings\")`").boxed()))
         .then(fields(types).or_not())
         .map(|((name, scope), fields)| ItemKind::Config { name, scope, fields: fields.unwrap_or_default() })
         .boxed()
@@ -128,20 +234,47 @@ fn config(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<I
 
 fn type_item(types: &Rule<TypeExpression>) -> Rule<ItemKind> {
     keyword("type")
-        .ignore_then(or_missing(name()))
-        .then(or_missing(symbol("=").ignore_then(types.clone()).boxed()))
+        .ignore_then(or_missing(name().labelled("the name of the type").boxed()))
+        .then(or_missing(symbol("=").ignored().or(equals_forgotten()).ignore_then(type_or_hole(types)).boxed()))
         .map(|(name, value)| ItemKind::Type { name, value })
         .boxed()
 }
 
+/// `type Name { … }`, as other languages write it.
+fn equals_forgotten() -> Rule<()> {
+    just(Token::Symbol("{"))
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let start = Span::empty(at(place).start());
+            emitter.emit(
+                Mistake::because(
+                    place,
+                    "`=` is missing here",
+                    "the type begins here",
+                    Some("write `type Name = { … }`".into()),
+                )
+                .habitual()
+                .with_fix("write `=`", start, "= "),
+            );
+        })
+        .boxed()
+}
+
 fn event(types: &Rule<TypeExpression>) -> Rule<ItemKind> {
-    let pair = plain_text().then_ignore(symbol(",")).then(plain_text()).delimited_by(symbol("("), symbol(")"));
+    let event_type = symbol(",").ignore_then(plain_text()).labelled("the type of the event").boxed();
+    let pair = plain_text()
+        .labelled("the source of the event")
+        .then(or_missing(event_type))
+        .delimited_by(symbol("("), symbol(")"))
+        .labelled("a source and a type such as `(\"shop\", \"order_placed\")`");
     keyword("event")
-        .ignore_then(or_missing(name()))
+        .ignore_then(or_missing(name().labelled("the name of the event").boxed()))
         .then(or_missing(pair.boxed()))
         .then(fields(types).or_not())
         .map(|((name, pair), fields)| {
             let (source, event_type) = pair.unzip();
+            let event_type = event_type.flatten();
             ItemKind::Event { name, source, event_type, fields: fields.unwrap_or_default() }
         })
         .boxed()
@@ -153,11 +286,11 @@ fn job() -> Rule<ItemKind> {
         at(extra.span())
     }));
     keyword("job")
-        .ignore_then(or_missing(dotted_name()))
+        .ignore_then(or_missing(dotted_name().labelled("the name of the job").boxed()))
         .then(or_missing(
-            symbol(":").ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed(),
+            colon().ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed(),
         ))
-        .then(or_missing(arrow.ignore_then(dotted_name().labelled("the name of a flow")).boxed()))
+        .then(or_missing(arrow.ignore_then(dotted_name().labelled("the name of a flow")).labelled("`-> flow`").boxed()))
         .map(|((name, event), flow)| ItemKind::Job { name, event, flow })
         .boxed()
 }
@@ -169,8 +302,9 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
         optional: false,
         default: None,
     });
-    or_missing(dotted_name())
-        .then(or_missing(list("(", parameter.labelled("the name of the event").boxed(), ")")))
+    let parameters = list("(", parameter.labelled("the name of the event").boxed(), ")");
+    or_missing(dotted_name().labelled("the name of the flow").boxed())
+        .then(or_missing(parameters.labelled("`(event)`").boxed()))
         .then(or_missing(block(expression)))
         .validate(|((name, parameters), body), _, emitter| {
             let mut parameters = parameters.map_or_else(Vec::new, |(parameters, _)| parameters).into_iter();
@@ -202,6 +336,46 @@ enum Part {
     Error,
 }
 
+impl Part {
+    /// What an action has once; headers and parameters of the query may come in several lists.
+    fn sort(&self) -> Option<&'static str> {
+        match self {
+            Part::Request { .. } => Some("request"),
+            Part::Connection(_) => Some("connection"),
+            Part::Body(_) => Some("body"),
+            Part::Headers(_) | Part::Query(_) | Part::Error => None,
+        }
+    }
+}
+
+/// A line in an action that is none of its parts.
+fn unknown_part() -> Rule<Part> {
+    select! { Token::Word(text) => text }
+        .validate(|word, extra, emitter| {
+            let known =
+                "an action has a request such as `POST \"https://…\"`, `connection`, `headers`, `query` and `body`";
+            let help = match word.as_str() {
+                "method" | "url" | "uri" | "path" => {
+                    "write the request as `POST \"https://…\"`, or `GET path \"/api/…\"`"
+                }
+                "header" => "write `headers { \"Name\": \"value\" }`",
+                "params" | "queryParams" | "query_params" => "write `query { name: value }`",
+                "requestBody" | "request_body" | "data" | "json" => "write `body { … }`",
+                "connectionName" | "connection_name" | "auth" => "write `connection name`",
+                _ => known,
+            };
+            emitter.emit(Mistake::because(
+                extra.span(),
+                format!("an action has no `{word}`"),
+                "not a part of an action",
+                Some(help.to_owned()),
+            ));
+            Part::Error
+        })
+        .then_ignore(super::junk().repeated())
+        .boxed()
+}
+
 fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Action> {
     let value = expression_or_hole(expression);
     let parameter = name()
@@ -213,7 +387,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .boxed();
     let header_key = any_word().or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }));
     let header = header_key
-        .then_ignore(symbol(":"))
+        .then_ignore(colon())
         .then(value.clone())
         .map(|(key, value)| HeaderField { key, value })
         .labelled("a name and its value")
@@ -222,31 +396,56 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .labelled("a method such as GET or POST")
         .map_with(|text, extra| crate::tree::Name { text, span: at(extra.span()) });
     let request = method
-        .then(keyword("path").or_not())
-        .then(value.clone())
+        .then(keyword("path").labelled("something else").or_not())
+        .then(expression_or_hole(
+            &expression.clone().labelled("an address such as `\"https://example.com/messages\"`").boxed(),
+        ))
         .map(|((method, on_account), address)| Part::Request { method, on_account: on_account.is_some(), address });
     let part = choice((
         request,
-        keyword("connection").ignore_then(or_missing(dotted_name())).map(Part::Connection),
+        keyword("connection")
+            .ignore_then(colon_too_many())
+            .ignore_then(or_missing(dotted_name().labelled("the name of a connection").boxed()))
+            .map(Part::Connection),
         keyword("headers")
+            .ignore_then(colon_too_many())
             .ignore_then(or_missing(list("{", header.clone(), "}")))
             .map(|list| Part::Headers(list.map_or_else(Vec::new, |(list, _)| list))),
         keyword("query")
+            .ignore_then(colon_too_many())
             .ignore_then(or_missing(list("{", header, "}")))
             .map(|list| Part::Query(list.map_or_else(Vec::new, |(list, _)| list))),
-        keyword("body").ignore_then(value).map(Part::Body),
-    ));
+        keyword("body").ignore_then(colon_too_many()).ignore_then(value).map(Part::Body),
+        unknown_part(),
+    ))
+    .map_with(|part, extra| (part, at(extra.span())));
     let rest = super::junk().repeated();
     let line_end = just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored().rewind()).or(end());
     let part = part
         .then_ignore(line_end.clone().recover_with(via_parser(rest.then_ignore(line_end.clone()))))
-        .recover_with(via_parser(super::junk().repeated().at_least(1).then_ignore(line_end).map(|()| Part::Error)));
-    let parts = braces(part.then_ignore(newlines()).repeated().collect::<Vec<_>>().boxed());
-    or_missing(dotted_name())
-        .then(or_missing(list("(", parameter, ")")))
+        .recover_with(via_parser(
+            super::junk()
+                .repeated()
+                .at_least(1)
+                .then_ignore(line_end)
+                .map_with(|(), extra| (Part::Error, at(extra.span()))),
+        ));
+    let parts = part.then_ignore(newlines()).repeated().collect::<Vec<_>>().validate(|parts, _, emitter| {
+        for (position, (part, span)) in parts.iter().enumerate() {
+            if let Some(sort) = part.sort()
+                && parts[..position].iter().any(|(before, _)| before.sort() == Some(sort))
+            {
+                emitter.emit(one_of_a_sort(sort, *span));
+            }
+        }
+        parts.into_iter().map(|(part, _)| part).collect::<Vec<_>>()
+    });
+    let parts = braces(parts.boxed());
+    or_missing(dotted_name().labelled("the name of the action").boxed())
+        .then(or_missing(list("(", parameter, ")").labelled("`(…)` with the parameters").boxed()))
         .then(symbol("->").ignore_then(type_or_hole(types)).or_not())
         .then(or_missing(parts))
-        .validate(|(((name, parameters), result), parts), _, emitter| {
+        .map(|(((name, parameters), result), parts)| {
             let mut action = Action {
                 name,
                 parameters: parameters.map_or_else(Vec::new, |(list, _)| list),
@@ -254,37 +453,52 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
                 ..Action::default()
             };
             for part in parts.map(|(parts, _)| parts).unwrap_or_default() {
-                let mut once = |what: &str, span: Option<crate::Span>| {
-                    if let Some(span) = span {
-                        emitter.emit(Mistake::because(
-                            place(span),
-                            format!("an action has one {what}"),
-                            "one stands above it",
-                            Some("remove one of them".to_owned()),
-                        ));
-                    }
-                };
                 match part {
                     Part::Request { method, on_account, address } => {
-                        once("request", action.method.as_ref().map(|_| method.span));
                         action.method = Some(method);
                         action.on_account = on_account;
                         action.address = Some(address);
                     }
-                    Part::Connection(name) => {
-                        once("connection", action.connection.as_ref().and(name.as_ref()).map(|name| name.span));
-                        action.connection = name;
-                    }
+                    Part::Connection(name) => action.connection = name,
                     Part::Headers(headers) => action.headers.extend(headers),
                     Part::Query(query) => action.query.extend(query),
-                    Part::Body(body) => {
-                        once("body", action.body.as_ref().map(|_| body.span));
-                        action.body = Some(body);
-                    }
+                    Part::Body(body) => action.body = Some(body),
                     Part::Error => {}
                 }
             }
             action
         })
+        .boxed()
+}
+
+fn one_of_a_sort(sort: &str, span: Span) -> Mistake {
+    let place = Place::from(usize::from(span.start())..usize::from(span.end()));
+    let help = match sort {
+        "request" => "write a second action for it",
+        _ => "remove one of them",
+    };
+    Mistake::because(place, format!("an action has one {sort}"), "the second one", Some(help.to_owned()))
+}
+
+/// A `:` between the word and what belongs to it, as in a record.
+fn colon_too_many() -> Rule<()> {
+    just(Token::Symbol(":"))
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "remove the `:`";
+            emitter.emit(
+                Mistake::because(
+                    place,
+                    "no `:` stands here",
+                    "a part of an action is no record",
+                    Some(help.to_owned()),
+                )
+                .habitual()
+                .with_fix(help, at(place), ""),
+            );
+        })
+        .labelled("something else")
+        .or_not()
+        .ignored()
         .boxed()
 }

@@ -51,15 +51,30 @@ impl Mistake {
         Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
     }
 
+    /// The same mistake, with the change that mends it.
+    pub(super) fn with_fix(mut self, title: &str, span: Span, replacement: &str) -> Self {
+        if let Some(error) = &mut self.message {
+            error.help.get_or_insert_with(|| title.to_owned());
+            error.fix = Some(Fix { title: title.to_owned(), span, replacement: replacement.to_owned() });
+        }
+        self
+    }
+
+    /// The same mistake, as a habit from another language.
+    pub(super) fn habitual(mut self) -> Self {
+        if let Some(error) = &mut self.message {
+            error.kind = SyntaxErrorKind::Habit;
+        }
+        self
+    }
+
     /// A word of the language that this version does nothing with.
     pub(super) fn not_yet(place: Place, word: &str) -> Self {
-        let help =
-            "this version knows calls, `jq`, `if`, `succeed`, `fail`, `wait`, `return`, `goto` and `catch`".to_owned();
         Self::because(
             place,
             format!("`{word}` is not built yet"),
             "a word of the language without a meaning so far",
-            Some(help),
+            Some("leave it out: this version skips what belongs to it".to_owned()),
         )
     }
 
@@ -81,8 +96,8 @@ impl Mistake {
         let error = SyntaxError {
             kind: SyntaxErrorKind::Habit,
             headline: "a `,` is missing between these two".to_owned(),
-            label: "add `,` here".to_owned(),
-            help: None,
+            label: "one ends and the next begins here".to_owned(),
+            help: Some("add `,`".to_owned()),
             fix: Some(Fix { title: "add `,`".to_owned(), span: at(place), replacement: ",".to_owned() }),
             span: at(place),
         };
@@ -110,11 +125,15 @@ impl Mistake {
             [rest @ .., last] if rest.len() < 4 => Some(format!("{} or {last}", rest.join(", "))),
             _ => None,
         };
+        let ends = matches!(self.found, None | Some(Token::Newline | Token::Symbol(")" | "]" | "}")));
+        let help = if matches!(&self.found, Some(Token::Word(word)) if word == "else") {
+            Some("`else` follows the `}` of an `if`".to_owned())
+        } else {
+            (wanted.as_deref() == Some("a block")).then(|| "put the statements between `{` and `}`".to_owned())
+        };
         let (headline, label) = match (wanted, &self.found) {
-            (Some(wanted), None | Some(Token::Newline)) => {
-                (format!("{wanted} is missing"), format!("{wanted} is expected here"))
-            }
-            (Some(wanted), Some(_)) => {
+            (Some(wanted), _) if ends => (format!("{wanted} is missing"), format!("{wanted} is expected here")),
+            (Some(wanted), _) => {
                 (format!("{wanted} is expected, and {found} stands here"), format!("{wanted} is expected here"))
             }
             (None, None | Some(Token::Newline)) => {
@@ -130,7 +149,7 @@ impl Mistake {
         } else {
             self.place
         };
-        SyntaxError { kind: SyntaxErrorKind::Unexpected, headline, label, help: None, fix: None, span: at(place) }
+        SyntaxError { kind: SyntaxErrorKind::Unexpected, headline, label, help, fix: None, span: at(place) }
     }
 }
 

@@ -1,7 +1,8 @@
 use super::expression::expression_or_hole;
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
-use super::{Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, symbol};
+use super::{Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, symbol};
+use crate::Span;
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Statement, StatementKind};
 use chumsky::prelude::*;
@@ -37,8 +38,13 @@ pub(super) fn block(expression: &Rule<Expression>) -> Rule<Block> {
 
 fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Statement> {
     let value = expression_or_hole(expression);
+    let before_block = any()
+        .filter(|token: &Token| !matches!(token, Token::Newline | Token::Symbol("{" | "}")))
+        .repeated()
+        .at_least(1);
     let block_or_hole = block
         .clone()
+        .recover_with(via_parser(before_block.ignore_then(block.clone())))
         .recover_with(via_parser(
             empty().map_with(|(), extra| Block { statements: Vec::new(), span: at(extra.span()) }),
         ))
@@ -56,7 +62,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .ignore_then(
             target().recover_with(via_parser(empty().map_with(|(), extra| LetTarget::Missing(at(extra.span()))))),
         )
-        .then(symbol(":").ignore_then(type_or_hole(&type_expression())).or_not())
+        .then(symbol(":").labelled("something else").ignore_then(type_or_hole(&type_expression())).or_not())
         .then(
             equals
                 .ignore_then(value.clone())
@@ -65,11 +71,11 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .then(catch.clone().or_not())
         .map(|(((target, kind), value), catch)| StatementKind::Let { target, kind, value, catch });
 
-    let condition = value.clone();
+    let condition = expression_or_hole(&expression.clone().labelled("a condition").boxed());
     let else_if = choice((keyword("else").ignore_then(keyword("if")), elif_habit()));
     let decide = keyword("if")
         .ignore_then(condition.clone().then(block_or_hole.clone()))
-        .then(else_if.ignore_then(condition.then(block_or_hole.clone())).repeated().collect::<Vec<_>>())
+        .then(else_if.ignore_then(condition.clone().then(block_or_hole.clone())).repeated().collect::<Vec<_>>())
         .then(keyword("else").ignore_then(block_or_hole.clone()).or_not())
         .map(|((first, more), otherwise)| StatementKind::If {
             arms: std::iter::once(first).chain(more).map(|(condition, block)| Arm { condition, block }).collect(),
@@ -78,14 +84,31 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
 
     let succeed =
         keyword("succeed").ignore_then(expression.clone().or_not()).map(|message| StatementKind::Succeed { message });
-    let comma = just(Token::Symbol(",")).ignored();
+    let comma = just(Token::Symbol(",")).ignored().or(just(Token::Symbol(":")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), ":", ",", "between the name of an error and its cause stands `,`"));
+    }));
+    let throw = throw_habit().ignore_then(value.clone()).map(|error| {
+        let cause = Expression::hole(error.span);
+        StatementKind::Fail { error: Some(error), cause: Some(cause) }
+    });
     let fail = keyword("fail")
         .ignore_then(expression.clone().or_not())
         .then(comma.ignore_then(value.clone()).or_not())
         .map(|(error, cause)| StatementKind::Fail { error, cause });
-    let wait = keyword("wait").ignore_then(value.clone()).map(|delay| StatementKind::Wait { delay });
-    let leave = keyword("return").to(StatementKind::Return);
-    let goto = keyword("goto").ignore_then(dotted_name().or_not()).map(|label| StatementKind::Goto { label });
+    let delay = expression_or_hole(&expression.clone().labelled("a duration such as `30s`").boxed());
+    let wait = keyword("wait").ignore_then(delay).map(|delay| StatementKind::Wait { delay });
+    let leave = keyword("return").ignore_then(returned_value(expression).or_not()).to(StatementKind::Return);
+    let label = dotted_name().labelled("the label of a statement").boxed();
+    let goto = keyword("goto").ignore_then(or_missing(label)).map(|label| StatementKind::Goto { label });
+    let assign = target()
+        .then_ignore(symbol("="))
+        .validate(|target, extra, emitter| {
+            let place: Place = extra.span();
+            emitter.emit(let_is_missing(&target, place));
+            target
+        })
+        .then(value.clone())
+        .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None });
     let item = symbol("$").map(|_| None).or(name().map(Some));
     let each = keyword("for")
         .ignore_then(item)
@@ -104,7 +127,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     });
     let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
-        .ignore_then(value.clone())
+        .ignore_then(condition.clone())
         .then(block_or_hole.clone())
         .map(|(condition, body)| StatementKind::While { condition, body });
     let attempt = keyword("try")
@@ -112,10 +135,15 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .then(catch.clone().or_not())
         .map(|(body, catch)| StatementKind::Try { body, catch });
     let case_values = expression.clone().separated_by(just(Token::Symbol(","))).at_least(1).collect::<Vec<_>>();
-    let case = case_values.then(block_or_hole.clone()).map(|(values, block)| Case { values, block });
-    let last = keyword("else").ignore_then(block_or_hole.clone()).then_ignore(newlines());
+    let case = case_values
+        .then_ignore(arrow_too_many())
+        .then(block_or_hole.clone())
+        .map(|(values, block)| Case { values, block });
+    let case = case_habit().or(case);
+    let last = keyword("else").ignore_then(arrow_too_many()).ignore_then(block_or_hole.clone()).then_ignore(newlines());
     let cases = case.then_ignore(newlines()).repeated().collect::<Vec<_>>().then(last.or_not()).boxed();
     let select = keyword("match")
+        .or(switch_habit())
         .ignore_then(value.clone())
         .then(braces(cases))
         .map(|(value, ((cases, otherwise), _))| StatementKind::Match { value, cases, otherwise });
@@ -138,6 +166,8 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         jump,
         give,
         not_yet(),
+        throw,
+        assign,
         call,
     ))
     .labelled("a statement");
@@ -145,14 +175,32 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let label = choice((dotted_label(), dotted_name())).then_ignore(symbol(":")).then_ignore(newlines());
     documentation()
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
-        .then(label.or_not())
-        .then(kind)
-        .map_with(|(((documentation, attributes), label), kind), extra| Statement {
+        .then(choice((label.map(Some).then(kind.clone().or(statement_missing())), empty().to(None).then(kind))))
+        .map_with(|((documentation, attributes), (label, kind)), extra| Statement {
             documentation,
             attributes,
             label,
             kind,
             span: at(extra.span()),
+        })
+        .boxed()
+}
+
+/// A `}` where a label promised a statement.
+fn statement_missing() -> Rule<StatementKind> {
+    just(Token::Symbol("}"))
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let help = "to end the flow there, write `return`";
+            emitter.emit(Mistake::because(
+                Place::from(end..end),
+                "a statement is missing",
+                "the label has nothing to stand for",
+                Some(help.to_owned()),
+            ));
+            StatementKind::Error
         })
         .boxed()
 }
@@ -192,6 +240,111 @@ fn target() -> Rule<LetTarget> {
             LetTarget::Missing(at(extra.span()))
         });
     choice((root, ignored, member, reserved)).labelled("a name").boxed()
+}
+
+fn let_is_missing(target: &LetTarget, place: Place) -> Mistake {
+    let start = Span::empty(at(place).start());
+    let name = match target {
+        LetTarget::Member { root, rest } => std::iter::once(root).chain(rest).map(|name| name.text.as_str()).collect(),
+        _ => Vec::new(),
+    }
+    .join(".");
+    let (headline, help) = match name.as_str() {
+        "" => ("`let` is missing here".to_owned(), "write `let` in front".to_owned()),
+        name => (format!("`let` is missing in front of `{name}`"), format!("write `let {name} = …`")),
+    };
+    Mistake::because(place, headline, "values are bound with `let`", Some(help)).habitual().with_fix(
+        "write `let` in front",
+        start,
+        "let ",
+    )
+}
+
+/// A value after `return`: other languages give one back.
+fn returned_value(expression: &Rule<Expression>) -> Rule<()> {
+    expression
+        .clone()
+        .validate(|value, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "write `return` alone; to leave a text in the log, write `succeed \"…\"`";
+            let mistake =
+                Mistake::because(place, "a flow gives nothing back", "`return` takes no value", Some(help.into()));
+            emitter.emit(mistake.habitual().with_fix("remove the value", value.span, ""));
+        })
+        .boxed()
+}
+
+/// `throw` and `raise` of other languages, in front of what is thrown.
+fn throw_habit() -> Rule<()> {
+    select! { Token::Word(text) if text == "throw" || text == "raise" => text }
+        .and_is(any().then(select! { Token::Word(_) => (), Token::Quote => () }))
+        .validate(|word, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "write `fail \"Name\", \"what went wrong\"`";
+            emitter.emit(
+                Mistake::because(
+                    place,
+                    format!("`{word}` is written `fail`"),
+                    "a flow fails with `fail`",
+                    Some(help.into()),
+                )
+                .habitual()
+                .with_fix("write `fail`", at(place), "fail"),
+            );
+        })
+        .boxed()
+}
+
+/// `switch` of other languages, in front of a value.
+fn switch_habit() -> Rule<Span> {
+    select! { Token::Word(text) if text == "switch" => text }
+        .and_is(any().then(select! { Token::Word(_) => (), Token::Symbol("(") => () }))
+        .validate(|word, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), &word, "match", "one of several values"));
+            at(extra.span())
+        })
+        .boxed()
+}
+
+/// `case x:` and `default:` of other languages. What follows on the line is skipped.
+fn case_habit() -> Rule<Case> {
+    select! { Token::Word(text) if matches!(text.as_str(), "case" | "when" | "default") => text }
+        .and_is(any().then(select! { Token::Symbol("." | "{" | ",") => () }.not()))
+        .validate(|word, extra, emitter| {
+            let help = match word.as_str() {
+                "default" => "write `else { … }`",
+                _ => "write the value alone, as in `\"open\" { … }`",
+            };
+            let mistake =
+                Mistake::because(extra.span(), format!("`{word}` begins no case"), "not needed", Some(help.into()));
+            emitter.emit(mistake.habitual());
+        })
+        .then_ignore(junk().repeated())
+        .map_with(|(), extra| {
+            let span = at(extra.span());
+            Case { values: vec![Expression::hole(span)], block: Block { statements: Vec::new(), span } }
+        })
+        .boxed()
+}
+
+/// `=>`, `->` or `:` between a value and its block, as other languages write it.
+fn arrow_too_many() -> Rule<()> {
+    select! { Token::Symbol(arrow @ ("=>" | "->" | ":")) => arrow }
+        .validate(|arrow, extra, emitter| {
+            let place: Place = extra.span();
+            let help = format!("remove `{arrow}`");
+            let mistake = Mistake::because(
+                place,
+                format!("no `{arrow}` stands here"),
+                "the block follows at once",
+                Some(help.clone()),
+            );
+            emitter.emit(mistake.habitual().with_fix(&help, at(place), ""));
+        })
+        .labelled("something else")
+        .or_not()
+        .ignored()
+        .boxed()
 }
 
 /// `const` and `var` of other languages.

@@ -1,4 +1,5 @@
-use super::{Rule, any_word, at, keyword, list, name, symbol};
+use super::mistake::Mistake;
+use super::{Rule, any_word, at, colon, keyword, list, name, symbol};
 use crate::lexer::Token;
 use crate::tree::{Documentation, FieldType, Name, TypeExpression, TypeExpressionKind};
 use chumsky::prelude::*;
@@ -10,6 +11,7 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
         let literal = super::plain_text().map(|text| TypeExpressionKind::Literal(text.text));
         let null = keyword("null").to(TypeExpressionKind::Name("null".into()));
         let word = name().map(|name| TypeExpressionKind::Name(name.text));
+        let generic = generic_habit(&whole);
         let map = keyword("string")
             .delimited_by(symbol("["), symbol("]"))
             .ignore_then(symbol(":"))
@@ -18,7 +20,7 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
             .map(|value| TypeExpressionKind::Map(Box::new(value)));
         let record = fields(&whole).map(TypeExpressionKind::Record);
         let group = whole.clone().delimited_by(symbol("("), symbol(")")).map(|inner: TypeExpression| inner.kind);
-        let plain = choice((literal, null, word, map, record, group))
+        let plain = choice((literal, null, generic, word, map, record, group))
             .map_with(|kind, extra| TypeExpression { kind, span: at(extra.span()) });
         let suffix = symbol("[").ignore_then(symbol("]")).to(true).or(symbol("?").to(false));
         let suffixed = plain.foldl_with(suffix.repeated(), |inner, array, extra| {
@@ -40,6 +42,42 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
     .boxed()
 }
 
+/// `Array<T>` and `Map<string, T>` of other languages.
+fn generic_habit(types: &Rule<TypeExpression>) -> Rule<TypeExpressionKind> {
+    name()
+        .then(
+            types
+                .clone()
+                .separated_by(symbol(","))
+                .at_least(1)
+                .collect::<Vec<_>>()
+                .delimited_by(symbol("<"), symbol(">")),
+        )
+        .validate(|(name, mut arguments), extra, emitter| {
+            let mistake = Mistake::because(
+                extra.span(),
+                format!("`{}<…>` is not how a type is written", name.text),
+                "types take nothing in `<…>`",
+                Some("a list is written `T[]`, a record with any keys `{ [string]: T }`".to_owned()),
+            )
+            .habitual();
+            let Some(last) = arguments.pop() else { return TypeExpressionKind::Error };
+            let mistake = match &last.kind {
+                TypeExpressionKind::Name(item) if arguments.is_empty() => {
+                    let written = format!("{item}[]");
+                    mistake.with_fix(&format!("write `{written}`"), at(extra.span()), &written)
+                }
+                _ => mistake,
+            };
+            emitter.emit(mistake);
+            match arguments.is_empty() {
+                true => TypeExpressionKind::Array(Box::new(last)),
+                false => TypeExpressionKind::Map(Box::new(last)),
+            }
+        })
+        .boxed()
+}
+
 /// A type, or a hole with a message where there is none.
 pub(super) fn type_or_hole(types: &Rule<TypeExpression>) -> Rule<TypeExpression> {
     types
@@ -56,7 +94,7 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
     let field = documentation()
         .then(key)
         .then(symbol("?").or_not())
-        .then_ignore(symbol(":"))
+        .then_ignore(colon())
         .then(type_or_hole(types))
         .map(|(((documentation, name), optional), kind)| FieldType {
             documentation,

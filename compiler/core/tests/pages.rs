@@ -1,0 +1,54 @@
+//! Every sort of finding has a page, and the page is true: its wrong program gives this finding and no other, its right
+//! program none.
+
+use zisc_core::{Database, RULES, Settings, SourceFile};
+
+#[test]
+fn every_page_has_the_title_of_its_rule() {
+    for rule in RULES {
+        let title = format!("# {}: {}\n", rule.code, rule.name.replace('-', " "));
+        assert!(rule.page.starts_with(&title), "the page of {} begins with {title:?}", rule.code);
+        let explanation = rule.page[title.len()..].split("## Wrong").next().unwrap_or_default().trim();
+        assert!(explanation.ends_with('.'), "the page of {} explains it in sentences", rule.code);
+    }
+}
+
+#[test]
+fn every_wrong_program_gives_its_finding_and_no_other() {
+    for rule in RULES {
+        let found = codes(&program(rule.page, "Wrong", rule.code));
+        assert_eq!(found, [rule.code], "the wrong program of {}", rule.code);
+    }
+}
+
+#[test]
+fn every_right_program_gives_no_finding() {
+    for rule in RULES {
+        let found = codes(&program(rule.page, "Right", rule.code));
+        assert!(found.is_empty(), "the right program of {} gives {found:?}", rule.code);
+    }
+}
+
+#[test]
+fn pages_are_whole_programs() {
+    for rule in RULES {
+        for heading in ["Wrong", "Right"] {
+            let program = program(rule.page, heading, rule.code);
+            assert!(program.contains("integration "), "{}, {heading}: the program names its integration", rule.code);
+        }
+    }
+}
+
+fn program(page: &str, heading: &str, code: &str) -> String {
+    let (_, after) = page.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("{code} has ## {heading}"));
+    let section = after.split("\n## ").next().unwrap_or_default();
+    let (_, after) = section.split_once("```zis\n").unwrap_or_else(|| panic!("{code}, {heading}: a program"));
+    let (program, _) = after.split_once("\n```").unwrap_or_else(|| panic!("{code}, {heading}: the program ends"));
+    format!("{program}\n")
+}
+
+fn codes(program: &str) -> Vec<&'static str> {
+    let db = Database::default();
+    let file = SourceFile::new(&db, "page.zis".to_owned(), program.to_owned());
+    zisc_core::findings(&db, file, Settings::standard(&db)).iter().map(|finding| finding.rule.code).collect()
+}
