@@ -126,7 +126,8 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
     })
 }
 
-fn syntax_finding(error: &SyntaxError) -> Finding {
+/// The finding for a mistake in the form of a text.
+pub(crate) fn syntax_finding(error: &SyntaxError) -> Finding {
     let rule = match error.kind {
         SyntaxErrorKind::Unexpected => &rules::UNEXPECTED,
         SyntaxErrorKind::Unclosed => &rules::UNCLOSED,

@@ -62,6 +62,11 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
     all
 }
 
+/// The text in the one formatting, or why it cannot be formatted: the mistakes in its form.
+pub fn format(text: &str) -> Result<String, Vec<Finding>> {
+    zisc_syntax::format(text).map_err(|errors| errors.iter().map(check::syntax_finding).collect())
+}
+
 /// A text that is cheap to share.
 type Text = smol_str::SmolStr;
 /// A value that is cheap to share.

@@ -306,11 +306,24 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
     or_missing(dotted_name().labelled("the name of the flow").boxed())
         .then(or_missing(parameters.labelled("`(event)`").boxed()))
         .then(or_missing(block(expression)))
-        .map(|((name, parameters), body)| {
-            let parameter = parameters.and_then(|(parameters, _)| parameters.into_iter().next());
+        .validate(|((name, parameters), body), _, emitter| {
+            let mut parameters = parameters.map_or_else(Vec::new, |(parameters, _)| parameters).into_iter();
+            let parameter = parameters.next();
+            if let Some(second) = parameters.next() {
+                emitter.emit(Mistake::because(
+                    place(second.name.span),
+                    "a flow has one parameter, the event",
+                    "one too many",
+                    Some("what else a flow needs is read from the event, or loaded".to_owned()),
+                ));
+            }
             Flow { name, parameter, body }
         })
         .boxed()
+}
+
+fn place(span: crate::Span) -> super::Place {
+    super::Place::from(usize::from(span.start())..usize::from(span.end()))
 }
 
 /// A line in the braces of an action.
