@@ -172,9 +172,7 @@ impl<'t> Interpreter<'t> {
             Opt::Optional => outcome.silenced(),
             Opt::Essential => outcome,
         };
-        if is_nothing(from) {
-            return Outcome::none();
-        }
+        // What stands in brackets is asked even where there is nothing to read from, and may fail.
         match part {
             Part::Index(index) => {
                 if let Some(name) = literal_place(index) {

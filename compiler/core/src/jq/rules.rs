@@ -166,8 +166,8 @@ pub(super) fn keys<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
 }
 
 /// The steps of a path that is written out: `["a", 0]`.
-fn written_path<'t>(term: &Term<&'t str>) -> Option<Vec<Type>> {
-    fn collect<'t>(term: &Term<&'t str>, steps: &mut Vec<Type>) -> Option<()> {
+fn written_path(term: &Term<&str>) -> Option<Vec<Type>> {
+    fn collect(term: &Term<&str>, steps: &mut Vec<Type>) -> Option<()> {
         match term {
             Term::BinOp(left, BinaryOp::Comma, right) => {
                 collect(left, steps)?;
@@ -257,7 +257,11 @@ pub(super) fn is_valid<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>
 pub(super) fn length<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let kinds = &[Kind::Null, Kind::Number, Kind::Text, Kind::List, Kind::Object];
     on(call.input, kinds, |kind| {
-        let may_be_fraction = kind.alternatives().iter().any(|kind| matches!(kind, Type::Number | Type::Any));
+        if *call.input == Type::Any {
+            // A whole number, unless it is the distance of a fraction from zero. To insist on that would nag.
+            return Type::Any;
+        }
+        let may_be_fraction = kind.alternatives().contains(&Type::Number);
         if may_be_fraction { Type::Number } else { Type::Int }
     })
 }

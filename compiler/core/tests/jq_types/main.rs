@@ -101,10 +101,11 @@ impl Bench {
         }
     }
 
-    fn report(self, what: &str) {
-        println!("{what}: {} runs, {} without an error, {} unsound", self.runs, self.yielded, self.wrong.len());
+    /// What was done, where nothing was wrong.
+    fn report(self) -> String {
         let shown: Vec<_> = self.wrong.iter().take(15).cloned().collect();
         assert!(self.wrong.is_empty(), "{} unsound:\n{}", self.wrong.len(), shown.join("\n"));
+        format!("{} runs, {} without an error", self.runs, self.yielded)
     }
 }
 
@@ -127,11 +128,11 @@ fn what_known_programs_yield_is_of_the_type_found() {
             bench.programs.compile(code).err()
         );
         for (name, kind) in &types {
-            bench.check(code, name, kind, 4);
+            bench.check(code, name, kind, 2);
         }
     }
     assert!(bench.runs >= 10_000);
-    bench.report("known programs");
+    println!("known programs: {}", bench.report());
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn what_random_programs_yield_is_of_the_type_found() {
             bench.check(&code, name, kind, 3);
         }
     }
-    bench.report("random programs");
+    println!("random programs: {}", bench.report());
 }
 
 /// Functions of jq 1.6 that the engine lacks; a program with one is right, and cannot be run here.
@@ -231,7 +232,7 @@ fn no_text_makes_inference_fall_over() {
         "@".to_owned(),
         "$".to_owned(),
         ".[".to_owned(),
-        "{(\"a\",\"b\",\"c\"): (.a, .b)}".repeat(1),
+        "{(\"a\",\"b\",\"c\"): (.a, .b)}".to_owned(),
     ];
     for code in deep.iter().chain(&long) {
         infer(code, &Type::Any);
