@@ -12,6 +12,7 @@ mod lsp;
 mod machine;
 mod new;
 mod project;
+mod remedy;
 mod render;
 mod run;
 mod timeline;

@@ -28,7 +28,7 @@ mod emit;
 mod finding;
 mod flow;
 mod functions;
-mod jq;
+pub mod jq;
 mod params;
 mod rules;
 mod source;

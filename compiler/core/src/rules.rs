@@ -57,6 +57,7 @@ rules! {
 
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
     LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."
+    JQ_OUTPUTS "W0503" "jq-outputs" Warning "A jq text yields no value, or several."
 }
 
 /// The rule of this code or name.

@@ -3,7 +3,7 @@
 use super::condition::narrow_test;
 use super::reader::Reader;
 use super::steps::{Label, Pairing, ResultTo, Step, StepKind, Steps};
-use super::{Context, call};
+use super::{Context, call, transform};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text};
 use zisc_syntax::tree::Expression;
@@ -93,9 +93,10 @@ fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> V
             let value = written(kind.as_deref(), context).unwrap_or_else(|| call::result_of_call(callee, context));
             ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
         }
-        StepKind::Jq { result, kind, .. } => {
-            let value = written(kind.as_deref(), context).unwrap_or_default();
-            ways.push((step.next, after(before, result, value)));
+        StepKind::Jq { data, program, result, kind } => {
+            let value =
+                written(kind.as_deref(), context).unwrap_or_else(|| transform::outputs(&mut reader, *data, program));
+            ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
         }
         StepKind::Map { list, pairing, body, result } => {
             let start = iteration_data(&mut reader, list, pairing);

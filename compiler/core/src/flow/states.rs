@@ -126,7 +126,7 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Ana
         StepKind::Call { callee, arguments, brackets, .. } => {
             Some(call(&mut reader, callee, arguments, *brackets, context))
         }
-        StepKind::Jq { data, program, .. } => Some(transform(&mut reader, *data, program)),
+        StepKind::Jq { data, program, kind, .. } => Some(transform(&mut reader, *data, program, *kind)),
         StepKind::Value { value, kind, .. } => {
             let wanted = kind.map_or(Type::Any, |kind| context.declarations.resolve(kind));
             Some(value_of(&mut reader, value, &wanted))

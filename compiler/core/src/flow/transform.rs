@@ -2,10 +2,11 @@
 
 use super::compute::Program;
 use super::reader::Reader;
+use crate::types::Type;
 use crate::{jq, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Path, Placed, Span, StateKind, Transition};
-use zisc_syntax::tree::{Expression, ExpressionKind, PlainText, TextPart};
+use zisc_syntax::tree::{Expression, ExpressionKind, PlainText, TextPart, TypeExpression};
 
 /// The platform's action for jq.
 const JQ: &str = "zis:common:transform:Jq";
@@ -15,9 +16,36 @@ pub(crate) fn computed(program: &Program, span: Span) -> StateKind {
     state(program.expr.clone(), from_path(&program.data, span), span)
 }
 
-/// The state of a jq text.
-pub(crate) fn transform(reader: &mut Reader<'_>, data: Option<&Expression>, program: &PlainText) -> StateKind {
-    reader.findings.extend(jq::findings(program));
+/// The type of what a jq text yields.
+pub(crate) fn outputs(reader: &mut Reader<'_>, data: Option<&Expression>, program: &PlainText) -> Type {
+    let input = reader.silently(|reader| input(reader, data));
+    jq::infer(&program.text, &input).outputs
+}
+
+/// The type of what a jq text works on.
+fn input(reader: &mut Reader<'_>, data: Option<&Expression>) -> Type {
+    let Some(expression) = data else { return reader.data.clone() };
+    if let Some(read) = reader.path(expression) {
+        return read.kind;
+    }
+    match &expression.kind {
+        // The platform reads a text here as JSON.
+        ExpressionKind::Text(parts) if matches!(parts.as_slice(), [TextPart::Text(_)]) => Type::Any,
+        ExpressionKind::Error => Type::Any,
+        _ => reader.compute(expression).kind().clone(),
+    }
+}
+
+/// The state of a jq text; `kind` is the type that is written for its result.
+pub(crate) fn transform(
+    reader: &mut Reader<'_>,
+    data: Option<&Expression>,
+    program: &PlainText,
+    kind: Option<&TypeExpression>,
+) -> StateKind {
+    let input = reader.silently(|reader| input(reader, data));
+    let wanted = kind.map(|kind| (reader.declarations.resolve(kind), kind.span));
+    reader.findings.extend(jq::findings(program, &input, wanted.as_ref().map(|(kind, span)| (kind, *span))));
     values_in_program(reader, program);
     let expr = program.text.to_string();
     let Some(expression) = data else { return state(expr, from_path(&Path::default(), program.span), program.span) };

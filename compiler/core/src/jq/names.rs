@@ -1,0 +1,219 @@
+//! Names in jq programs: whether the functions and variables that are used exist.
+
+use super::functions::FUNCTIONS;
+use crate::finding::Finding;
+use crate::rules;
+use jaq_core::load::lex::StrPart;
+use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
+use jaq_core::path::Part;
+use zisc_bundle::{Span, nearest};
+
+/// Looks for functions and variables that do not exist.
+pub(super) struct Names<'a, 's> {
+    findings: Vec<Finding>,
+    at: &'a dyn Fn(&str) -> Span,
+    /// Functions defined around the current place, with their number of arguments.
+    filters: Vec<(&'s str, usize)>,
+    /// Variables bound around the current place, with their `$`.
+    variables: Vec<&'s str>,
+}
+
+impl<'a, 's> Names<'a, 's> {
+    /// What is wrong with the names of a program; `at` gives the place of a part of it.
+    pub(super) fn findings(term: &Term<&'s str>, at: &'a dyn Fn(&str) -> Span) -> Vec<Finding> {
+        let mut names = Self { findings: Vec::new(), at, filters: Vec::new(), variables: Vec::new() };
+        names.term(term);
+        names.findings
+    }
+
+    fn term(&mut self, term: &Term<&'s str>) {
+        match term {
+            Term::Id | Term::Recurse | Term::Num(_) | Term::Break(_) => {}
+            Term::Str(_, parts) => {
+                for part in parts {
+                    if let StrPart::Term(term) = part {
+                        self.term(term);
+                    }
+                }
+            }
+            Term::Arr(inner) => inner.iter().for_each(|term| self.term(term)),
+            Term::Obj(members) => {
+                for (key, value) in members {
+                    self.term(key);
+                    value.iter().for_each(|term| self.term(term));
+                }
+            }
+            Term::Neg(inner) => self.term(inner),
+            Term::BinOp(left, operator, right) => {
+                self.term(left);
+                let bound = self.variables.len();
+                if let BinaryOp::Pipe(Some(pattern)) = operator {
+                    self.pattern(pattern);
+                }
+                self.term(right);
+                self.variables.truncate(bound);
+            }
+            Term::Label(_, inner) => self.term(inner),
+            Term::Fold(_, over, pattern, parts) => {
+                self.term(over);
+                let bound = self.variables.len();
+                self.pattern(pattern);
+                parts.iter().for_each(|term| self.term(term));
+                self.variables.truncate(bound);
+            }
+            Term::TryCatch(body, handler) => {
+                self.term(body);
+                handler.iter().for_each(|term| self.term(term));
+            }
+            Term::IfThenElse(arms, otherwise) => {
+                for (condition, then) in arms {
+                    self.term(condition);
+                    self.term(then);
+                }
+                otherwise.iter().for_each(|term| self.term(term));
+            }
+            Term::Def(definitions, rest) => {
+                let defined = self.filters.len();
+                definitions.iter().for_each(|definition| self.definition(definition));
+                self.term(rest);
+                self.filters.truncate(defined);
+            }
+            Term::Call(name, arguments) => {
+                self.call(name, arguments.len());
+                arguments.iter().for_each(|term| self.term(term));
+            }
+            Term::Var(name) => self.variable(name),
+            Term::Path(base, path) => {
+                self.term(base);
+                for (part, _) in &path.0 {
+                    match part {
+                        Part::Index(index) => self.term(index),
+                        Part::Range(from, to) => from.iter().chain(to).for_each(|term| self.term(term)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn definition(&mut self, definition: &Def<&'s str>) {
+        self.filters.push((definition.name, definition.args.len()));
+        let (filters, variables) = (self.filters.len(), self.variables.len());
+        for argument in &definition.args {
+            self.filters.push((argument.trim_start_matches('$'), 0));
+            if argument.starts_with('$') {
+                self.variables.push(argument);
+            }
+        }
+        self.term(&definition.body);
+        self.filters.truncate(filters);
+        self.variables.truncate(variables);
+    }
+
+    fn pattern(&mut self, pattern: &Pattern<&'s str>) {
+        match pattern {
+            Pattern::Var(name) => self.variables.push(name),
+            Pattern::Arr(items) => items.iter().for_each(|item| self.pattern(item)),
+            Pattern::Obj(members) => {
+                for (key, value) in members {
+                    self.term(key);
+                    self.pattern(value);
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, name: &'s str, arguments: usize) {
+        let own = self.filters.iter().copied();
+        if own.clone().chain(known()).any(|known| known == (name, arguments)) {
+            return;
+        }
+        let others: Vec<usize> =
+            own.clone().chain(known()).filter(|(known, _)| *known == name).map(|(_, count)| count).collect();
+        let span = (self.at)(name);
+        let finding = if let Some(count) = others.first() {
+            let takes: Vec<_> = others.iter().map(ToString::to_string).collect();
+            let word = if others == [1] { "argument" } else { "arguments" };
+            let stands = if arguments == 1 { "stands" } else { "stand" };
+            rules::JQ_UNKNOWN
+                .at(span, format!("jq's `{name}` takes {} {word}, and {arguments} {stands} here", takes.join(" or ")))
+                .label("with another number of arguments")
+                .help(match (*count > 1, *count) {
+                    (true, _) => "between the arguments of a jq function stands `;`".to_owned(),
+                    (false, 0) => format!("write `… | {name}`"),
+                    (false, _) => format!("write `{name}(…)`"),
+                })
+        } else if REFUSED.contains(&name) {
+            rules::JQ_UNKNOWN
+                .at(span, format!("`{name}` is not available in a flow"))
+                .label("not available here")
+                .help("a program sees its data and nothing else")
+        } else {
+            let finding = rules::JQ_UNKNOWN.at(span, format!("jq has no function `{name}`")).label("no such function");
+            let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name).map(|(_, ours)| *ours);
+            if YOUNGER.contains(&name) {
+                finding.help(format!("`{name}` is younger than jq 1.6, and no more than 1.6 can be relied on"))
+            } else {
+                let near = nearest(name, own.chain(known()).map(|(name, _)| name));
+                finding.did_you_mean(span, elsewhere.or(near))
+            }
+        };
+        self.findings.push(finding);
+    }
+
+    fn variable(&mut self, name: &'s str) {
+        if self.variables.contains(&name) || matches!(name, "$__loc__") {
+            return;
+        }
+        let span = (self.at)(name);
+        let near = nearest(name, self.variables.iter().copied());
+        let finding = rules::JQ_UNKNOWN.at(span, format!("nothing binds `{name}` here")).label("not bound");
+        self.findings.push(match near {
+            Some(near) => finding.did_you_mean(span, Some(near)),
+            None => finding.help(
+                "bind it with `… as $x | …`; values of the flow are given as data: ``jq({ x: ticket.id })`.x` ``",
+            ),
+        });
+    }
+}
+
+/// The names of jq's own functions, with their number of arguments.
+fn known<'s>() -> impl Iterator<Item = (&'s str, usize)> + Clone {
+    FUNCTIONS.iter().map(|function| (function.name, function.parameters.len()))
+}
+
+/// Functions of jq that read something beside their data.
+const REFUSED: &[&str] = &[
+    "env",
+    "input",
+    "inputs",
+    "debug",
+    "stderr",
+    "input_filename",
+    "input_line_number",
+    "halt",
+    "halt_error",
+    "get_search_list",
+];
+
+/// Functions that came with jq 1.7 and later.
+const YOUNGER: &[&str] =
+    &["abs", "have_decnum", "have_literal_numbers", "ltrim", "pick", "rtrim", "skip", "toarray", "trim", "trimstr"];
+
+/// Functions of other languages, and what jq calls them.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("concat", "add"),
+    ("count", "length"),
+    ("indexOf", "index"),
+    ("len", "length"),
+    ("lower", "ascii_downcase"),
+    ("lowercase", "ascii_downcase"),
+    ("parseInt", "tonumber"),
+    ("replace", "gsub"),
+    ("size", "length"),
+    ("sum", "add"),
+    ("toLowerCase", "ascii_downcase"),
+    ("toString", "tostring"),
+    ("toUpperCase", "ascii_upcase"),
+    ("upper", "ascii_upcase"),
+    ("uppercase", "ascii_upcase"),
+];
