@@ -26,7 +26,9 @@ use token::Gap;
 /// - One empty line stands between items. One-line items of a kind may stand together, and `bundle` below
 ///   `integration`. Elsewhere empty lines are kept, one at a time, but not at the edges of a block.
 /// - A comment stays where it is: on its own line, or one space behind the code of its line. Strings and jq programs
-///   stay as they are spelled; only the expressions in `${…}` are formatted.
+///   stay as they are spelled, and so do parentheses; only the expressions in `${…}` are formatted.
+///
+/// What comes out is compared with what went in, token by token, before anybody gets it.
 ///
 /// ```
 /// let text = "flow hello(event){ succeed   \"hi\" } // bye";
