@@ -254,3 +254,78 @@ fn answers_from_a_file_and_from_the_network_exclude_each_other() {
     let output = zisc_run(&format!("{ALL} --live"));
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn source_is_built_and_its_places_are_told() {
+    let source = r#"integration acme
+
+action call(order: int) {
+  GET "https://shop.example.com/orders/${order}"
+}
+
+job on_status: support.ticket.StatusChanged -> look
+
+flow look(event) {
+  Look: let order = call(order: event.ticket_event.ticket.id)
+}
+"#;
+    let http = r#"{"exchanges":[{"request":{"method":"GET","url":"https://shop.example.com/orders/1001"},"response":{"status":404}}]}"#;
+    let folder = folder("source", &[("main.zis", source), ("http.json", http)]);
+    insta::assert_snapshot!("source", told(&zisc_run_in(&folder, "--event event.json --http http.json")));
+    let json = told(&zisc_run_in(&folder, "--event event.json --http http.json --format json"));
+    assert!(json.contains("\"place\": \"main.zis:10:3\""), "{json}");
+}
+
+#[test]
+fn one_exchange_gives_several_answers_in_turn() {
+    let twice = fs::read_to_string(Path::new(CASES).join("bundle.json")).expect("a bundle");
+    let twice = twice
+        .replace("\"Cause\": \"$.error.Cause\"", "\"Cause\": \"no\"")
+        .replace("\"Next\": \"Rejected\"", "\"Next\": \"Pause\"");
+    let http = r#"{"exchanges":[{"request":{},"responses":[{"status":503},{"fault":"refused"},{"body":{"state":"confirmed"}}]}]}"#;
+    let folder = folder("answers", &[("bundle.json", &twice), ("http.json", http)]);
+    insta::assert_snapshot!("answers", told(&zisc_run_in(&folder, ALL)));
+}
+
+#[test]
+fn limits_can_be_lifted() {
+    let items: Vec<String> = (0..101).map(|count| format!("{{\"count\":{count}}}")).collect();
+    let event = format!("{{\"items\":[{}]}}", items.join(","));
+    let folder = folder("limits", &[("event.json", &event)]);
+    let arguments = "bundle.json count_items --event event.json";
+    insta::assert_snapshot!("limit_map", told(&zisc_run_in(&folder, arguments)));
+    assert_eq!(zisc_run_in(&folder, &format!("{arguments} --limit map_items=none")).status.code(), Some(0));
+    insta::assert_snapshot!("limit_unknown", told(&zisc_run_in(&folder, &format!("{arguments} --limit items=5"))));
+}
+
+#[test]
+fn a_recorded_run_replays_without_the_network() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let server = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut buffer = [0; 8192];
+        let length = stream.read(&mut buffer).expect("a request");
+        let body = r#"{"state":"confirmed"}"#;
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
+            .expect("an answer");
+        String::from_utf8_lossy(&buffer[..length]).into_owned()
+    });
+    let bundle = r#"{"zis_template_version":"2019-10-14","name":"b","resources":{
+      "call":{"type":"ZIS::Action::Http","properties":{"name":"call","definition":{"method":"GET","url":"http://ADDRESS/orders/7"}}},
+      "f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"C","States":{
+        "C":{"Type":"Action","ActionName":"zis:acme:action:call","ResultPath":"$.reply","Next":"S"},
+        "S":{"Type":"Succeed","Message":"{{$.reply.state}}"}}}}}}}"#;
+    let folder = folder("record", &[("bundle.json", &bundle.replace("ADDRESS", &address.to_string()))]);
+    let recorded = zisc_run_in(&folder, "bundle.json --event event.json --record recorded.json");
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    let request = server.join().expect("the server").to_lowercase();
+    // A token of three parts, to be checked by the key in its head.
+    let token = request.lines().find_map(|line| line.strip_prefix("x-zis-authorization: ")).expect("a token");
+    assert_eq!(token.split('.').count(), 3, "{token}");
+    let file = fs::read_to_string(folder.join("recorded.json")).expect("the recording");
+    assert!(!file.to_lowercase().contains(token), "{file}");
+    let replayed = zisc_run_in(&folder, "bundle.json --event event.json --http recorded.json");
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+}

@@ -3,12 +3,14 @@
 use crate::Outcome;
 use crate::check;
 use crate::file::{self, TextFile};
+use crate::project::{self, Project};
 use crate::render::Colors;
 use anyhow::bail;
 use std::io::Write;
 use std::path::PathBuf;
+use text_size::TextSize;
 use zisc_bundle::Bundle;
-use zisc_core::{Database, Settings, SourceFile};
+use zisc_core::{Database, SourceFile};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -17,11 +19,14 @@ pub(crate) struct Arguments {
     /// Where to write the bundle; standard output where it is left out
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let source = file::source(arguments.file.as_deref())?;
-    let Some(bundle) = bundle(&source, colors)? else { return Ok(Outcome::Faulty) };
+    let project = Project::of(&source, &arguments.project)?;
+    let Some(bundle) = bundle(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
     let text = bundle.write();
     match &arguments.output {
         Some(path) => {
@@ -34,10 +39,11 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
 }
 
 /// The bundle of a source; nothing where it has errors, which have been shown.
-pub(crate) fn bundle(source: &TextFile, colors: Colors) -> anyhow::Result<Option<Bundle>> {
+pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> anyhow::Result<Option<Bundle>> {
     let db = Database::default();
-    let settings = Settings::standard(&db);
+    let settings = project.settings(&db);
     let file = SourceFile::new(&db, source.name(), source.text.clone());
+    project.check(zisc_core::declarations(&db, file))?;
     if check::show(zisc_core::findings(&db, file, settings), source, colors)? > 0 {
         return Ok(None);
     }
@@ -48,6 +54,16 @@ pub(crate) fn bundle(source: &TextFile, colors: Colors) -> anyhow::Result<Option
         );
     }
     Ok(Some(zisc_core::bundle(&db, file, settings).clone()))
+}
+
+/// Where an item begins in its file. The places of what an item becomes are counted from there.
+pub(crate) fn item_start(source: &TextFile, name: &str) -> Option<TextSize> {
+    let db = Database::default();
+    let file = SourceFile::new(&db, source.name(), source.text.clone());
+    let named = |item: &&zisc_core::ItemSource<'_>| {
+        zisc_core::parsed(&db, **item).item.name().is_some_and(|its| its.text.as_str() == name)
+    };
+    zisc_core::items(&db, file).iter().find(named).map(|item| item.start(&db))
 }
 
 /// What was written, and what the account must have for it to work.

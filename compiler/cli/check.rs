@@ -3,10 +3,11 @@
 use crate::Outcome;
 use crate::file::{self, TextFile};
 use crate::machine::{self, Checked, Format};
+use crate::project::{self, Project};
 use crate::render::{self, Colors};
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_core::{Database, Finding, Level, Settings, SourceFile};
+use zisc_core::{Database, Finding, Level, SourceFile};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -15,6 +16,8 @@ pub(crate) struct Arguments {
     /// How findings are written; all but text go to standard output
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
@@ -23,13 +26,14 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
         files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
     };
     let db = Database::default();
-    let settings = Settings::standard(&db);
-    let checked: Vec<Checked<'_>> = files
+    let mut sources = Vec::new();
+    for file in &files {
+        let settings = Project::of(file, &arguments.project)?.settings(&db);
+        sources.push((file, SourceFile::new(&db, file.name(), file.text.clone()), settings));
+    }
+    let checked: Vec<Checked<'_>> = sources
         .iter()
-        .map(|file| {
-            let source = SourceFile::new(&db, file.name(), file.text.clone());
-            Checked { file, findings: zisc_core::findings(&db, source, settings) }
-        })
+        .map(|(file, source, settings)| Checked { file, findings: zisc_core::findings(&db, *source, *settings) })
         .collect();
     let mut out = std::io::stdout().lock();
     match arguments.format {

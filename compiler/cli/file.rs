@@ -24,6 +24,14 @@ impl TextFile {
         Ok(Self { path: path.to_owned(), text })
     }
 
+    /// A place in it: `main.zis:12:3`, lines and columns from 1, columns in characters.
+    pub(crate) fn place(&self, span: zisc_bundle::Span) -> String {
+        let before = self.text.get(..usize::from(span.start())).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("{}:{line}:{column}", self.name())
+    }
+
     /// Its name in messages.
     pub(crate) fn name(&self) -> String {
         self.path.display().to_string()
@@ -44,12 +52,42 @@ pub(crate) fn source(file: Option<&Path>) -> anyhow::Result<TextFile> {
     TextFile::read(&main)
 }
 
-/// Writes a file whole or not at all: beside it first, then in its place.
+/// The `.zis` files below a folder, in order. Hidden folders are left out, and those that hold what others wrote or
+/// what was built.
+pub(crate) fn sources_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let skipped = name.to_string_lossy().starts_with('.') || name == "node_modules" || name == "target";
+        // Links to folders are not followed: they may lead round in a circle.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if !skipped {
+                found.append(&mut sources_below(&path)?);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "zis") && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place. What was there keeps its permissions, and a
+/// link stays one.
 pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let target = std::fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let same_permissions = || match std::fs::metadata(path) {
+        Ok(before) => std::fs::set_permissions(&beside, before.permissions()),
+        Err(_) => Ok(()), // there was nothing
+    };
+    let written =
+        std::fs::write(&beside, text).and_then(|()| same_permissions()).and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
         let _ = std::fs::remove_file(&beside); // what is left of it helps nobody
     }

@@ -3,6 +3,7 @@
 use crate::build;
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
+use crate::project::{self, Project};
 use crate::render::Colors;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -33,15 +34,26 @@ impl From<anyhow::Error> for Stop {
     }
 }
 
+/// A bundle to run, and the text that its places are in.
+pub(crate) struct Input {
+    pub(crate) file: Arc<TextFile>,
+    pub(crate) bundle: Bundle,
+    /// The project around it.
+    pub(crate) project: Project,
+    /// Whether the text is source, which was built.
+    pub(crate) is_source: bool,
+}
+
 /// The bundle to run and the text it came from: bundle JSON as it is, source after it is built.
-pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<(Arc<TextFile>, Bundle), Stop> {
+pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colors: Colors) -> Result<Input, Stop> {
     let file = match path {
         Some(path) if !path.is_dir() => read(path)?,
         path => Arc::new(file::source(path)?),
     };
+    let project = Project::of(&file, arguments)?;
     if is_source(&file) {
-        let bundle = build::bundle(&file, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok((file, bundle));
+        let bundle = build::bundle(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok(Input { file, bundle, project, is_source: true });
     }
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);
     if errors.is_empty() && json.get("resources").is_none() && json.get("zis_template_version").is_none() {
@@ -52,7 +64,11 @@ pub(crate) fn bundle(path: Option<&Path>, colors: Colors) -> Result<(Arc<TextFil
         return Err(Stop::Faulty(vec![complaint.help("give the bundle first, and the event as --event FILE")]));
     }
     let (bundle, problems) = Bundle::read(&file.text);
-    if problems.is_empty() { Ok((file.clone(), bundle)) } else { Err(Stop::Faulty(complaints(&file, &problems))) }
+    if problems.is_empty() {
+        Ok(Input { file, bundle, project, is_source: false })
+    } else {
+        Err(Stop::Faulty(complaints(&file, &problems)))
+    }
 }
 
 /// Told by the name and, where that says nothing, by the first character: JSON begins with a bracket, a comment or a

@@ -6,10 +6,13 @@ mod choose;
 mod complaint;
 mod explain;
 mod file;
+mod fmt;
 mod input;
 mod lsp;
 mod machine;
 mod new;
+mod project;
+mod remedy;
 mod render;
 mod run;
 mod timeline;
@@ -39,6 +42,8 @@ enum Command {
     Build(build::Arguments),
     /// Runs a flow on an event and tells what each state did
     Run(run::Arguments),
+    /// Formats files in place
+    Fmt(fmt::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
     /// Serves editors: the language server, on standard input and output
@@ -72,6 +77,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
+        Command::Fmt(arguments) => fmt::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };

@@ -4,14 +4,16 @@ use crate::Outcome;
 use crate::choose::{Chosen, choose};
 use crate::complaint::Complaint;
 use crate::file;
-use crate::input::{self, Stop, complaints};
+use crate::input::{self, Input, Stop, complaints};
+use crate::project;
+use crate::remedy::{Source, failure_in_source, remedy};
 use crate::render::Colors;
 use crate::timeline::{Detail, timeline};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_runtime::{
-    Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Unanswered, Value, World,
-};
+use zisc_bundle::Span;
+use zisc_runtime::{Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Value, World};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -24,10 +26,10 @@ pub(crate) struct Arguments {
     event: PathBuf,
     /// The local account: its connections, configs and links; it has none where this is left out
     #[arg(long, value_name = "FILE")]
-    account: Option<PathBuf>,
+    pub(crate) account: Option<PathBuf>,
     /// Answers requests from the exchanges of this file; without it a flow stops at its first request
     #[arg(long, value_name = "FILE")]
-    http: Option<PathBuf>,
+    pub(crate) http: Option<PathBuf>,
     /// Sends requests for real
     #[arg(long, conflicts_with = "http")]
     live: bool,
@@ -49,9 +51,14 @@ pub(crate) struct Arguments {
     /// How the platform behaves where nobody knows for sure, as in load_config=wrapped; may be given several times
     #[arg(long, value_name = "SETTING=VALUE")]
     platform: Vec<String>,
+    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions
+    #[arg(long, value_name = "LIMIT=NUMBER")]
+    limit: Vec<String>,
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
     #[arg(long)]
     real_time: bool,
+    #[command(flatten)]
+    project: project::Environment,
 }
 
 /// What is printed.
@@ -86,47 +93,82 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let (file, bundle) = input::bundle(arguments.file.as_deref(), colors.messages)?;
+    let Input { file, bundle, project, is_source } =
+        input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
-    for setting in &arguments.platform {
-        let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
-        runtime
-            .platform
-            .choose(name, value)
-            .map_err(|message| Complaint::error(format!("--platform {setting}: {message}")))?;
-    }
+    configure(&mut runtime, &project.platform, arguments)?;
     let account = arguments.account.as_deref().map_or_else(|| Ok(Account::default()), input::account)?;
-    let exchanges = arguments.http.as_deref().map(input::exchanges).transpose()?;
     let event = runtime.event(input::event(&arguments.event)?, &account);
     let chosen = choose(&file, &bundle, &event, arguments.flow.as_deref(), arguments.job.as_deref())?;
     if let (Some(other), Some((_, label))) = (&chosen.other_event, event.label()) {
         Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
     }
-    let time = if arguments.real_time { Time::Real } else { Time::Virtual };
-    let reruns = arguments.reruns;
-    let attempts = match (exchanges, &arguments.record) {
-        (Some(http), _) => play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?,
-        (None, Some(path)) => {
-            let http = Recording::new(Live::new(LiveLimits::default()), &account);
-            let mut world = World { account, http, time };
-            let attempts = play(&runtime, &chosen, &event, &mut world, reruns)?;
-            file::write(path, &format!("{}\n", world.http.to_json().to_json_pretty()))?;
-            attempts
-        }
-        (None, None) if arguments.live => {
-            let http = Live::new(LiveLimits::default());
-            play(&runtime, &chosen, &event, &mut World { account, http, time }, reruns)?
-        }
-        (None, None) => play(&runtime, &chosen, &event, &mut World { account, http: NoHttp, time }, reruns)?,
-    };
-    print(&attempts, arguments, colors)?;
+    let attempts = attempts(&runtime, &chosen, &event, account, arguments)?;
+    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    print(&attempts, source.as_ref(), arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
     };
-    if let Some(complaint) = remedy(&trace, arguments) {
+    if let Some(complaint) = remedy(&trace, arguments).or_else(|| failure_in_source(&trace, source.as_ref()?)) {
         complaint.show(colors.messages);
     }
     Ok(trace)
+}
+
+/// Takes what the project and the options say about the platform and the limits.
+fn configure(
+    runtime: &mut Runtime,
+    platform: &BTreeMap<String, String>,
+    arguments: &Arguments,
+) -> Result<(), Complaint> {
+    let pair = |option: &'_ str| {
+        option
+            .split_once('=')
+            .map_or((option.to_owned(), String::new()), |(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for (name, value) in platform {
+        let chosen = runtime.platform.choose(name, value);
+        chosen.map_err(|message| Complaint::error(format!("[platform] of zisc.toml: {name}: {message}")))?;
+    }
+    for option in &arguments.platform {
+        let (name, value) = pair(option);
+        let chosen = runtime.platform.choose(&name, &value);
+        chosen.map_err(|message| Complaint::error(format!("--platform {option}: {message}")))?;
+    }
+    for option in &arguments.limit {
+        let (name, number) = pair(option);
+        let chosen = runtime.limits.choose(&name, &number);
+        chosen.map_err(|message| Complaint::error(format!("--limit {option}: {message}")))?;
+    }
+    Ok(())
+}
+
+/// Runs the flow with whoever answers its requests: a file, the network, or nobody. One trace for each attempt.
+fn attempts(
+    runtime: &Runtime,
+    chosen: &Chosen,
+    event: &Event,
+    account: Account,
+    arguments: &Arguments,
+) -> Result<Vec<Trace>, Stop> {
+    let time = if arguments.real_time { Time::Real } else { Time::Virtual };
+    let reruns = arguments.reruns;
+    if let Some(path) = &arguments.http {
+        let http = input::exchanges(path)?;
+        return play(runtime, chosen, event, &mut World { account, http, time }, reruns);
+    }
+    if let Some(path) = &arguments.record {
+        let http = Recording::new(Live::new(LiveLimits::default()), &account);
+        let mut world = World { account, http, time };
+        let attempts = play(runtime, chosen, event, &mut world, reruns)?;
+        file::write(path, &format!("{}\n", world.http.to_json().to_json_pretty()))?;
+        return Ok(attempts);
+    }
+    if arguments.live {
+        let http = Live::new(LiveLimits::default());
+        return play(runtime, chosen, event, &mut World { account, http, time }, reruns);
+    }
+    play(runtime, chosen, event, &mut World { account, http: NoHttp, time }, reruns)
 }
 
 /// Runs the flow, again where the platform would and that is asked for. One trace for each time.
@@ -151,13 +193,17 @@ fn play<H: Http>(
     Ok(attempts)
 }
 
-fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
+fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
     let mut text = String::new();
     match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
-            let mut json = last.to_json();
+            let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
+            let mut json = last.to_json_with_places(&place);
             if let (Value::Object(members), false) = (&mut json, earlier.is_empty()) {
-                members.insert("earlier_attempts", Value::array(earlier.iter().map(Trace::to_json)));
+                members.insert(
+                    "earlier_attempts",
+                    Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
+                );
             }
             text = format!("{}\n", json.to_json_pretty());
         }
@@ -175,53 +221,4 @@ fn print(attempts: &[Trace], arguments: &Arguments, colors: BothColors) -> Resul
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
-}
-
-/// What to do about a run that could not go on for a reason outside of the flow.
-fn remedy(trace: &Trace, arguments: &Arguments) -> Option<Complaint> {
-    let zisc_runtime::Outcome::Failed { state, cause, stop, .. } = &trace.outcome else { return None };
-    match stop {
-        Some(zisc_runtime::Stop::Unanswered(unanswered)) => Some(unanswered_request(unanswered, trace, arguments)),
-        _ if state.is_none() && cause.starts_with("Cannot start flow") => {
-            let name = cause.split('"').nth(1).unwrap_or("NAME");
-            let entry =
-                format!("\"{name}\": {{ \"type\": \"bearer_token\", \"token\": {{ \"from_env\": \"TOKEN\" }} }}");
-            let complaint = Complaint::error(format!("the account has no connection `{name}`"));
-            Some(match &arguments.account {
-                Some(path) => complaint.help(format!("add it to `connections` of {}:\n{entry}", path.display())),
-                None => complaint.help(format!(
-                    "give an account that has it, as --account account.json with\n{{ \"connections\": {{ {entry} }} }}"
-                )),
-            })
-        }
-        _ => None,
-    }
-}
-
-fn unanswered_request(unanswered: &Unanswered, trace: &Trace, arguments: &Arguments) -> Complaint {
-    let request = &unanswered.request;
-    let (method, url) = (&request.method, trace.shown_text(&request.url));
-    let complaint = Complaint::error(format!("nothing answers {method} {url} of state `{}`", request.state));
-    let Some(path) = &arguments.http else {
-        return complaint.help(format!(
-            "send it for real with --live, or with --record http.json to keep the answer,\nor answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
-        ));
-    };
-    let path = path.display();
-    let Some(nearest) = &unanswered.nearest else {
-        return complaint.help(format!("{path} has no exchanges: add one for this request"));
-    };
-    let number = nearest.position;
-    if nearest.differences.is_empty() {
-        return complaint.help(format!(
-            "exchange {number} of {path} fits, but an earlier request has used it:\nadd another one, or \"repeat\": true to it"
-        ));
-    }
-    let used = if nearest.used { ", though an earlier request has used it," } else { "" };
-    let mut help = format!("exchange {number} of {path} is the nearest{used} and differs in");
-    for difference in &nearest.differences {
-        let (expected, sent) = (trace.shown_text(&difference.expected), trace.shown_text(&difference.sent));
-        help.push_str(&format!("\n  {}\n    expected  {expected}\n    it is     {sent}", difference.field));
-    }
-    complaint.help(help)
 }

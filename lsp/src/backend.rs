@@ -1,7 +1,8 @@
 //! What the server can do: one handler for each message. None of them does any work.
 
 use crate::document::Encoding;
-use crate::main_loop::{self, Event, Snapshot};
+use crate::main_loop::{self, Event};
+use crate::snapshot::Snapshot;
 use crate::{convert, features};
 use salsa::{CancellationToken, Cancelled};
 use std::panic::AssertUnwindSafe;

@@ -17,6 +17,7 @@ mod convert;
 mod document;
 mod features;
 mod main_loop;
+mod snapshot;
 
 use backend::Backend;
 use tower_lsp::{LspService, Server};

@@ -1,8 +1,9 @@
 //! The thread that owns the database. Changes are applied in the order in which they came; questions run beside it.
 
 use crate::convert;
-use crate::document::{self, Encoding, Lines};
+use crate::document::{self, Encoding};
 use crate::features::diagnostics;
+use crate::snapshot::Snapshot;
 use salsa::{CancellationToken, Cancelled, Database as _, Setter};
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -25,25 +26,6 @@ pub(crate) enum Event {
     Close(Uri),
     /// A question about the present state, and where to leave the means to stop it.
     Read(Arc<OnceLock<CancellationToken>>, Box<dyn FnOnce(Snapshot) + Send>),
-}
-
-/// The state of everything at one moment. The next change waits until it is dropped.
-#[derive(Clone)]
-pub(crate) struct Snapshot {
-    pub(crate) db: Database,
-    pub(crate) settings: Settings,
-    pub(crate) encoding: Encoding,
-    files: HashMap<Uri, SourceFile>,
-}
-
-impl Snapshot {
-    pub(crate) fn file(&self, uri: &Uri) -> Option<SourceFile> {
-        self.files.get(uri).copied()
-    }
-
-    pub(crate) fn lines(&self, file: SourceFile) -> Lines<'_> {
-        Lines::new(file.text(&self.db), self.encoding)
-    }
 }
 
 /// Runs until the queue is closed.

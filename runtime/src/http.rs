@@ -123,6 +123,23 @@ impl fmt::Display for Request {
 
 /// Who answers the requests of custom actions.
 pub trait Http: Send {
+    /// Whether requests leave this machine, so that receivers may want to know where they come from.
+    fn is_real(&self) -> bool {
+        false
+    }
+
     /// Sends a request and waits for its answer.
     fn send(&mut self, request: &Request) -> impl Future<Output = Result<Response, SendError>> + Send;
+}
+
+/// A text for the query of an address.
+pub(crate) fn percent_encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }

@@ -49,12 +49,16 @@ mod data;
 mod error;
 mod event;
 mod http;
+#[cfg(feature = "live")]
+mod identity;
 pub mod jq;
 pub mod limit;
 mod load;
 mod machine;
 pub mod platform;
+mod run;
 mod runtime;
+mod secrets;
 mod states;
 mod template;
 mod trace;

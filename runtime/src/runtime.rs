@@ -5,10 +5,12 @@ use crate::event::Event;
 use crate::http::Http;
 use crate::jq::Programs;
 use crate::load::{self, Flow};
-use crate::machine::{Ended, Run};
+use crate::machine::Ended;
 use crate::platform::Platform;
+use crate::run::Run;
+use crate::secrets::Secrets;
 use crate::states::SUCCESSFUL;
-use crate::trace::{Outcome, Secrets, Trace};
+use crate::trace::{Outcome, Trace};
 use indexmap::IndexMap;
 use std::time::Duration;
 use zisc_bundle::{Bundle, Problem, Reference};
@@ -20,6 +22,9 @@ pub struct Runtime {
     integration: Option<String>,
     flows: IndexMap<String, Flow>,
     pub(crate) programs: Programs,
+    /// The keys of integrations that sent real requests, by their names.
+    #[cfg(feature = "live")]
+    identities: std::sync::Mutex<std::collections::HashMap<String, Option<std::sync::Arc<crate::identity::Identity>>>>,
     /// The limits of runs.
     pub limits: RunLimits,
     /// What is assumed about the platform.
@@ -47,6 +52,27 @@ impl Default for RunLimits {
             transitions: 10_000,
             nested_transitions: Some(250),
         }
+    }
+}
+
+impl RunLimits {
+    /// The names that [`RunLimits::choose`] knows.
+    pub const NAMES: [&'static str; 4] = ["run_time", "map_items", "transitions", "nested_transitions"];
+
+    /// Sets a limit by name: a number, or `none`. Times are in seconds. The error says what there is to choose from.
+    pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let number = match value {
+            "none" => None,
+            number => Some(number.parse::<u64>().map_err(|_| format!("`{value}` is no whole number, and not `none`"))?),
+        };
+        match name {
+            "run_time" => self.run_time = number.map(Duration::from_secs),
+            "map_items" => self.map_items = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
+            "transitions" => self.transitions = number.unwrap_or(u64::MAX),
+            "nested_transitions" => self.nested_transitions = number,
+            other => return Err(format!("there is no limit `{other}`; there are {}", Self::NAMES.join(", "))),
+        }
+        Ok(())
     }
 }
 
@@ -83,6 +109,8 @@ impl Runtime {
             integration: integrations.next(),
             flows: load::flows(bundle)?,
             programs: Programs::default(),
+            #[cfg(feature = "live")]
+            identities: Default::default(),
             limits: RunLimits::default(),
             platform: Platform::default(),
         })
@@ -91,6 +119,14 @@ impl Runtime {
     /// The integration's key, as the bundle's references have it.
     pub fn integration_key(&self) -> &str {
         self.integration.as_deref().unwrap_or("example_integration")
+    }
+
+    /// The key of an integration, made once.
+    #[cfg(feature = "live")]
+    pub(crate) fn identity(&self, integration: &str) -> Option<std::sync::Arc<crate::identity::Identity>> {
+        let mut identities = self.identities.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let make = || crate::identity::Identity::of(integration).map(std::sync::Arc::new);
+        identities.entry(integration.to_owned()).or_insert_with(make).clone()
     }
 
     /// The names of the flows.
@@ -127,11 +163,10 @@ impl Runtime {
     async fn attempt<H: Http>(&self, flow: &str, event: &Event, world: &mut World<H>, attempt: u32) -> Option<Trace> {
         let (name, flow) = self.flows.get_key_value(flow)?;
         let mut data = event.data();
-        let connections = world.account.connections_in_data();
-        if let (Some(connections), Value::Object(members)) = (&connections, &mut data) {
+        let secrets = Secrets::of(&world.account);
+        if let (Some(connections), Value::Object(members)) = (secrets.connections(), &mut data) {
             members.insert("connections", Value::Object(connections.clone()));
         }
-        let secrets = Secrets { connections, texts: world.account.secrets() };
         let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
 
         let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);

@@ -4,7 +4,8 @@ use crate::Value;
 use crate::choice::{Seen, Test};
 use crate::error::{StateError, Stop};
 use crate::http::{Request, is_secret_name};
-use crate::value::{Object, Text};
+use crate::secrets::{HIDDEN, Secrets};
+use crate::value::Text;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -150,47 +151,6 @@ pub struct Note {
     pub message: String,
 }
 
-/// What must not be shown.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets {
-    /// `$.connections` as the run put it in.
-    pub(crate) connections: Option<Object>,
-    /// Tokens, passwords and keys, longest first.
-    pub(crate) texts: Vec<String>,
-}
-
-/// What stands in place of a secret.
-const HIDDEN: &str = "***";
-
-impl Secrets {
-    /// Whether this is `$.connections` as the run put it in.
-    fn is_connections(&self, value: &Value) -> bool {
-        matches!((value, &self.connections), (Value::Object(members), Some(own)) if members.is_same(own))
-    }
-
-    fn without_connections(&self, value: &Value) -> Value {
-        match value {
-            _ if self.connections.is_none() => value.clone(),
-            Value::Object(members) => Value::object(
-                members
-                    .iter()
-                    .filter(|(key, value)| !(&***key == "connections" && self.is_connections(value)))
-                    .map(|(key, value)| (key.clone(), self.without_connections(value))),
-            ),
-            Value::Array(items) => Value::array(items.iter().map(|item| self.without_connections(item))),
-            other => other.clone(),
-        }
-    }
-
-    /// The text without secrets, where it has any.
-    fn hide(&self, text: &str) -> Option<String> {
-        self.texts
-            .iter()
-            .any(|secret| text.contains(secret))
-            .then(|| self.texts.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), HIDDEN)))
-    }
-}
-
 impl Trace {
     /// A value without `$.connections`, which the run put in and the platform's own examples leave out.
     pub fn without_connections(&self, value: &Value) -> Value {
@@ -200,7 +160,7 @@ impl Trace {
     /// A value as it may be shown: without `$.connections`, and with every credential replaced.
     pub fn shown(&self, value: &Value) -> Value {
         let value = self.without_connections(value);
-        if self.secrets.texts.is_empty() { value } else { value.with_strings(&|text| self.secrets.hide(text)) }
+        self.secrets.hide_in(&value)
     }
 
     /// A text as it may be shown.
@@ -229,6 +189,11 @@ impl Trace {
 
     /// The trace as one JSON object, without credentials.
     pub fn to_json(&self) -> Value {
+        self.to_json_with_places(&|_| None)
+    }
+
+    /// The same, with the place of each state where `place` knows one: `main.zis:12:3`.
+    pub fn to_json_with_places(&self, place: &dyn Fn(zisc_bundle::Span) -> Option<String>) -> Value {
         let text = |text: &str| Value::from(self.shown_text(text));
         let optional = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
         let mut out = vec![
@@ -236,7 +201,7 @@ impl Trace {
             ("job_spec", optional(&self.job_spec)),
             ("flow", Value::from(self.flow.as_str())),
             ("path", Value::array(self.path().map(Value::from))),
-            ("states", Value::array(self.steps.iter().map(|step| self.step_to_json(step)))),
+            ("states", Value::array(self.steps.iter().map(|step| self.step_to_json(step, place(step.span))))),
             ("requests", Value::array(self.requests.iter().map(|sent| self.request_to_json(sent)))),
             ("outcome", self.outcome_to_json()),
             ("final_data", self.shown(&self.final_data)),
@@ -257,8 +222,11 @@ impl Trace {
         Value::object(out)
     }
 
-    fn step_to_json(&self, step: &Step) -> Value {
+    fn step_to_json(&self, step: &Step, place: Option<String>) -> Value {
         let mut out = vec![("name", Value::String(step.name.clone())), ("type", Value::from(step.kind))];
+        if let Some(place) = place {
+            out.push(("place", Value::from(place)));
+        }
         if let Some(parameters) = &step.parameters {
             out.push(("parameters", self.shown(parameters)));
         }

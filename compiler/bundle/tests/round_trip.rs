@@ -117,3 +117,10 @@ fn a_dangling_target_names_the_nearest_state() {
     assert_eq!(problems[0].help.as_deref(), Some("did you mean `Done`?"));
     assert_eq!(&text[problems[0].span], "\"Doen\"");
 }
+
+#[test]
+fn values_nested_too_deeply_are_one_mistake() {
+    let (_, errors) = json::read(&"[".repeat(100_000));
+    let messages: Vec<_> = errors.iter().map(|error| error.message.as_str()).collect();
+    assert_eq!(messages, ["values are nested deeper than 500 levels here"]);
+}

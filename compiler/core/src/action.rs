@@ -4,8 +4,10 @@ use crate::finding::Finding;
 use crate::flow::reader::Reader;
 use crate::flow::scope::{Member, Scope};
 use crate::flow::template::Setting;
+use crate::params::params;
 use crate::types::{FieldType, RecordType, Type};
-use crate::{Db, ItemSource, Shared, SourceFile, Text, declarations, parsed, rules};
+use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, parsed, rules};
+use std::borrow::Cow;
 use zisc_bundle::json::{self, Json};
 use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
 use zisc_syntax::tree::{Action, ExpressionKind, HeaderField, ItemKind};
@@ -19,10 +21,17 @@ pub(crate) struct Definition {
 
 /// What an `action` item becomes.
 #[salsa::tracked]
-pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile) -> Definition {
+pub(crate) fn action_definition<'db>(
+    db: &'db dyn Db,
+    item: ItemSource<'db>,
+    file: SourceFile,
+    settings: Settings,
+) -> Definition {
     let parsed = parsed(db, item);
     let ItemKind::Action(action) = &parsed.item.kind else { return Definition::default() };
     let declarations = declarations(db, file);
+    let params = params(db, file, settings);
+    let action = &if params.is_empty() { Cow::Borrowed(action) } else { Cow::Owned(params.in_action(action)) };
     // In a definition, `$` is what the call passes.
     let fields = action.parameters.iter().map(|parameter| FieldType {
         name: parameter.name.text.clone(),
@@ -54,7 +63,8 @@ pub(crate) fn action_definition<'db>(db: &'db dyn Db, item: ItemSource<'db>, fil
         if !declarations.connections.contains(&connection.text) {
             reader.findings.push(unknown_connection(&declarations.connections, &connection.text, connection.span));
         }
-        Placed::new(connection.text.to_string(), connection.span)
+        let name = settings.connections(db).get(connection.text.as_str());
+        Placed::new(name.cloned().unwrap_or_else(|| connection.text.to_string()), connection.span)
     });
     let body = action.body.as_ref().filter(|body| body.kind != ExpressionKind::Error).map(|body| {
         let span = body.span;

@@ -3,15 +3,41 @@
 use crate::action::action_definition;
 use crate::declaration::{BUILT_IN_TYPES, Declarations};
 use crate::finding::{Finding, Fix};
+use crate::flow::reader::Reader;
+use crate::flow::scope::Scope;
+use crate::flow::template::constant;
+use crate::types::Type;
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed, rules};
 use std::collections::HashMap;
 use text_size::TextSize;
 use zisc_bundle::{Span, nearest};
 use zisc_syntax::tree::{
-    Attribute, Block, FieldType, Item, ItemKind, Name, PlainText, Statement, StatementKind, TypeExpression,
-    TypeExpressionKind, attribute_texts,
+    Attribute, Block, Expression, ExpressionKind, FieldType, Item, ItemKind, Name, PlainText, Statement, StatementKind,
+    TypeExpression, TypeExpressionKind, attribute_texts,
 };
 use zisc_syntax::{SyntaxError, SyntaxErrorKind};
+
+/// A param is a constant: its default is a literal of its type.
+fn param(name: Option<&Name>, default: Option<&Expression>, declarations: &Declarations, findings: &mut Vec<Finding>) {
+    let (Some(name), Some(default)) = (name, default) else { return };
+    let Some(param) = declarations.params.get(&name.text) else { return };
+    let (data, scope) = (Type::Any, Scope::default());
+    let mut reader = Reader::of_definition(declarations, &data, &scope);
+    match constant(default) {
+        Some(_) => {
+            let kind = reader.kind(default);
+            reader.expect(default, &kind, &param.kind);
+        }
+        None if default.kind == ExpressionKind::Error => {}
+        None => reader.findings.push(
+            rules::NOT_IN_PLACE
+                .at(default.span, "the default of a param is a constant")
+                .label("this is not known when the bundle is built")
+                .help("write a text, a number, true, false, or a list or record of these"),
+        ),
+    }
+    findings.append(&mut reader.findings);
+}
 
 /// The kinds of connections that the platform has.
 const CONNECTION_KINDS: &[&str] = &["oauth", "basic_auth", "bearer_token", "api_key"];
@@ -33,8 +59,9 @@ pub(crate) fn item_findings<'db>(
     match &parsed.item.kind {
         ItemKind::Integration { name: Some(name) } => findings.extend(integration(name)),
         ItemKind::Connection { name, kind, .. } => connection(name.as_ref(), kind.as_ref(), &mut findings),
+        ItemKind::Param { name, default, .. } => param(name.as_ref(), default.as_ref(), declarations, &mut findings),
         ItemKind::Job { event, flow, .. } => job(event.as_ref(), flow.as_ref(), declarations, &mut findings),
-        ItemKind::Action(_) => findings.extend(action_definition(db, item, file).findings.iter().cloned()),
+        ItemKind::Action(_) => findings.extend(action_definition(db, item, file, settings).findings.iter().cloned()),
         ItemKind::Flow(_) => findings.extend(flow_graph(db, item, file, settings).findings.iter().cloned()),
         _ => {}
     }
@@ -99,7 +126,8 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
     })
 }
 
-fn syntax_finding(error: &SyntaxError) -> Finding {
+/// The finding for a mistake in the form of a text.
+pub(crate) fn syntax_finding(error: &SyntaxError) -> Finding {
     let rule = match error.kind {
         SyntaxErrorKind::Unexpected => &rules::UNEXPECTED,
         SyntaxErrorKind::Unclosed => &rules::UNCLOSED,
@@ -155,6 +183,7 @@ fn sort_and_name(item: &Item) -> Option<(&'static str, &Name)> {
     let sort = match &item.kind {
         ItemKind::Integration { .. } => "integration",
         ItemKind::Connection { .. } => "connection",
+        ItemKind::Param { .. } => "param",
         ItemKind::Config { .. } => "config",
         ItemKind::Type { .. } => "type",
         ItemKind::Event { .. } => "event",
@@ -255,6 +284,7 @@ struct Types<'a> {
 impl Types<'_> {
     fn item(&mut self, item: &Item) {
         match &item.kind {
+            ItemKind::Param { kind, .. } => kind.iter().for_each(|kind| self.kind(kind)),
             ItemKind::Type { value, .. } => value.iter().for_each(|kind| self.kind(kind)),
             ItemKind::Config { fields, .. } | ItemKind::Event { fields, .. } => self.fields(fields),
             ItemKind::Action(action) => {

@@ -1,5 +1,7 @@
 #![allow(missing_docs, reason = "salsa's macros write functions without documentation")]
 
+use std::collections::BTreeMap;
+
 /// The text of one file.
 #[salsa::input(debug)]
 pub struct SourceFile {
@@ -17,6 +19,13 @@ pub struct Settings {
     /// The shape in which the platform hands out a config.
     #[returns(copy)]
     pub load_config: LoadConfig,
+    /// The integration's key, where the environment has another one.
+    #[returns(as_deref)]
+    pub integration: Option<String>,
+    /// What params are set to, as text.
+    pub params: BTreeMap<String, String>,
+    /// What connections are called in the environment.
+    pub connections: BTreeMap<String, String>,
 }
 
 /// The shape in which `LoadConfig` hands out a config: the documentation shows both.
@@ -32,7 +41,7 @@ pub enum LoadConfig {
 impl Settings {
     /// What holds where the project says nothing.
     pub fn standard(db: &dyn Db) -> Self {
-        Self::new(db, LoadConfig::default())
+        Self::new(db, LoadConfig::default(), None, BTreeMap::new(), BTreeMap::new())
     }
 }
 

@@ -5,7 +5,8 @@ use crate::{Db, ItemSource, SourceFile, Text, catalogue, items, parsed};
 use indexmap::IndexMap;
 use std::sync::Arc;
 use zisc_syntax::tree::{
-    Expression, FieldType as WrittenField, Item, ItemKind, Name, Parameter, TypeExpression, TypeExpressionKind,
+    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, TypeExpression,
+    TypeExpressionKind,
 };
 
 /// What one item declares.
@@ -15,6 +16,8 @@ pub enum Declaration {
     Integration(Text, Option<Text>),
     /// `bundle "NAME"`
     Bundle(Text),
+    /// `param NAME: type = default`
+    Param(Text, Option<TypeExpression>, Option<Expression>),
     /// `connection NAME`
     Connection(Text),
     /// `config NAME("scope") { fields }`
@@ -44,6 +47,7 @@ pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
     Some(match &item.kind {
         ItemKind::Integration { name } => Declaration::Integration(text(name)?, documentation),
         ItemKind::Bundle { name } => Declaration::Bundle(name.as_ref()?.text.clone()),
+        ItemKind::Param { name, kind, default } => Declaration::Param(text(name)?, kind.clone(), default.clone()),
         ItemKind::Connection { name, .. } => Declaration::Connection(text(name)?),
         ItemKind::Config { name, scope, fields } => Declaration::Config(text(name)?, scope.clone(), fields.clone()),
         ItemKind::Type { name, value } => Declaration::Type(text(name)?, value.clone()?),
@@ -73,6 +77,8 @@ pub struct Declarations {
     pub description: Option<Text>,
     /// The bundle's name, where it is not the integration's key.
     pub bundle: Option<Text>,
+    /// The build-time constants.
+    pub params: IndexMap<Text, Param>,
     /// The connections.
     pub connections: Vec<Text>,
     /// The configs and their settings.
@@ -87,6 +93,22 @@ pub struct Declarations {
     pub flows: IndexMap<Text, Option<Type>>,
     /// The jobs: the event's name and the flow it starts.
     pub jobs: IndexMap<Text, (Text, Text)>,
+}
+
+/// A build-time constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its type.
+    pub kind: Type,
+    /// What it is where nobody sets it.
+    pub(crate) default: Option<Expression>,
+}
+
+impl Param {
+    /// Whether somebody has to set it.
+    pub fn is_required(&self) -> bool {
+        self.default.is_none()
+    }
 }
 
 /// The settings of a config.
@@ -155,6 +177,15 @@ pub(crate) fn gathered(declared: &[&Declaration]) -> Declarations {
                 all.description = all.description.take().or_else(|| description.clone());
             }
             Declaration::Bundle(name) => all.bundle = Some(name.clone()),
+            Declaration::Param(name, kind, default) => {
+                let kind = match (kind, default.as_ref().map(|value| &value.kind)) {
+                    (Some(kind), _) => resolver.resolve(kind, &mut Vec::new()),
+                    (None, Some(ExpressionKind::Bool(_))) => Type::Bool,
+                    (None, Some(ExpressionKind::Number(_))) => Type::Number,
+                    (None, _) => Type::String,
+                };
+                all.params.entry(name.clone()).or_insert(Param { kind, default: default.clone() });
+            }
             Declaration::Connection(name) => all.connections.push(name.clone()),
             Declaration::Config(name, scope, fields) => {
                 let kind = resolver.record(fields, &mut Vec::new());

@@ -10,7 +10,7 @@ use zisc_syntax::tree::{ItemKind, attribute_texts};
 pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
     let declarations = declarations(db, file);
     let here = |text: &str| Placed::new(text.to_owned(), Span::default());
-    let integration = declarations.integration.as_deref().unwrap_or_default();
+    let integration = settings.integration(db).or(declarations.integration.as_deref()).unwrap_or_default();
     let mut bundle = Bundle {
         template_version: here(TEMPLATE_VERSION),
         name: here(declarations.bundle.as_deref().unwrap_or(integration)),
@@ -32,7 +32,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
     let name = tree.name()?;
     let placed = |text: &Text| Placed::new(text.to_string(), name.span);
     let kind = match &tree.kind {
-        ItemKind::Action(_) => ResourceKind::HttpAction(action_definition(db, item, file).action.clone()),
+        ItemKind::Action(_) => ResourceKind::HttpAction(action_definition(db, item, file, settings).action.clone()),
         ItemKind::Flow(_) => ResourceKind::Flow(Flow {
             name: placed(&name.text),
             machine: flow_graph(db, item, file, settings).machine.clone(),
@@ -49,7 +49,7 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
                     (source.to_owned(), event_type.to_owned())
                 }
             };
-            let integration = declarations.integration.as_deref().unwrap_or_default();
+            let integration = settings.integration(db).or(declarations.integration.as_deref()).unwrap_or_default();
             let reference = Reference { integration, kind: "flow", name: &flow.text };
             ResourceKind::JobSpec(JobSpec {
                 name: placed(&name.text),

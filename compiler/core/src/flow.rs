@@ -17,9 +17,11 @@ pub(crate) mod template;
 mod transform;
 
 use crate::finding::Finding;
+use crate::params::{Params, params};
 use crate::types::Type;
 use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, event_type, parsed};
 use scope::{Named, Scope};
+use std::borrow::Cow;
 use zisc_bundle::{Machine, Span};
 use zisc_syntax::tree::{Expression, ItemKind};
 
@@ -50,7 +52,14 @@ pub struct Place {
 #[salsa::tracked]
 pub fn flow_graph<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Analysis {
     let ItemKind::Flow(flow) = &parsed(db, item).item.kind else { return Analysis::default() };
-    let context = Context { declarations: declarations(db, file), load_config: settings.load_config(db) };
+    let params = params(db, file, settings);
+    let context = Context {
+        declarations: declarations(db, file),
+        params,
+        load_config: settings.load_config(db),
+        integration: settings.integration(db),
+    };
+    let flow = &if params.is_empty() { Cow::Borrowed(flow) } else { Cow::Owned(params.in_flow(flow)) };
     let steps = steps::lower(flow);
     states::emit(flow, &steps, event_type(db, file, item), &context)
 }
@@ -58,7 +67,17 @@ pub fn flow_graph<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile,
 /// What a flow sees of its surroundings.
 pub(crate) struct Context<'a> {
     pub(crate) declarations: &'a crate::Declarations,
+    pub(crate) params: &'a Params,
     pub(crate) load_config: crate::LoadConfig,
+    /// The integration's key in the environment.
+    pub(crate) integration: Option<&'a str>,
+}
+
+impl Context<'_> {
+    /// The integration's key.
+    pub(crate) fn integration(&self) -> &str {
+        self.integration.or(self.declarations.integration.as_deref()).unwrap_or_default()
+    }
 }
 
 impl Place {

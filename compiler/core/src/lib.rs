@@ -29,6 +29,7 @@ mod finding;
 mod flow;
 mod functions;
 pub mod jq;
+mod params;
 mod rules;
 mod source;
 mod types;
@@ -36,12 +37,13 @@ mod types;
 pub use built_in::{built_in, built_ins};
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
-    ActionSignature, Declaration, Declarations, Fields, ParameterSignature, declarations, event_type,
+    ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, declarations, event_type,
 };
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
+pub use params::fits_param;
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
 pub use types::{FieldType, RecordType, Type};
@@ -58,6 +60,11 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
     }
     all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
     all
+}
+
+/// The text in the one formatting, or why it cannot be formatted: the mistakes in its form.
+pub fn format(text: &str) -> Result<String, Vec<Finding>> {
+    zisc_syntax::format(text).map_err(|errors| errors.iter().map(check::syntax_finding).collect())
 }
 
 /// A text that is cheap to share.

@@ -1,4 +1,5 @@
 use crate::Span;
+use text_size::TextSize;
 
 /// A mistake in the form of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,18 @@ pub struct SyntaxError {
     pub fix: Option<Fix>,
     /// Where.
     pub span: Span,
+}
+
+impl SyntaxError {
+    /// The same with places counted from the start of the file, where the item begins at `start`.
+    #[must_use]
+    pub fn moved_by(mut self, start: TextSize) -> Self {
+        self.span += start;
+        if let Some(fix) = &mut self.fix {
+            fix.span += start;
+        }
+        self
+    }
 }
 
 /// The sorts of mistakes in the form of a text.

@@ -70,8 +70,18 @@ impl fmt::Display for Token {
 pub(crate) struct Lexed {
     pub(crate) tokens: Vec<(Token, Span)>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// The places of the comments, where they were asked for. What `///` begins is one, too, where it documents
+    /// nothing.
+    pub(crate) comments: Vec<Span>,
     /// Nothing was read after a place: what the grammar says about it means nothing.
     pub(crate) gave_up: bool,
+}
+
+/// What becomes of comments.
+#[derive(Clone, Copy, PartialEq)]
+enum Comments {
+    Skipped,
+    Collected,
 }
 
 /// Whether `text` can be written as a name.
@@ -88,18 +98,27 @@ fn continues_word(c: char) -> bool {
 }
 
 pub(crate) fn lex(text: &str) -> Lexed {
-    let mut lexer = Lexer::new(text, Braces::AsWritten);
+    lex_with(text, Comments::Skipped)
+}
+
+/// The same, with the places of comments.
+pub(crate) fn lex_with_comments(text: &str) -> Lexed {
+    lex_with(text, Comments::Collected)
+}
+
+fn lex_with(text: &str, keep: Comments) -> Lexed {
+    let mut lexer = Lexer::new(text, Braces::AsWritten, keep);
     lexer.run();
     if lexer.never_closed > 0 {
         // A forgotten `}` shows in the indentation; where following that leaves fewer open and none too many, it was
         // right.
-        let mut indented = Lexer::new(text, Braces::AsIndented);
+        let mut indented = Lexer::new(text, Braces::AsIndented, keep);
         indented.run();
         if indented.never_closed < lexer.never_closed && indented.never_opened == 0 {
             lexer = indented;
         }
     }
-    Lexed { tokens: lexer.tokens, errors: lexer.errors, gave_up: lexer.gave_up }
+    Lexed { tokens: lexer.tokens, errors: lexer.errors, comments: lexer.comments, gave_up: lexer.gave_up }
 }
 
 /// Where blocks end.
@@ -140,6 +159,8 @@ struct Lexer<'a> {
     line_end: Option<usize>,
     tokens: Vec<(Token, Span)>,
     errors: Vec<SyntaxError>,
+    keep: Comments,
+    comments: Vec<Span>,
     /// How many `{` are still open at the end.
     never_closed: usize,
     /// How many `}` had no `{`.
@@ -148,7 +169,7 @@ struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    fn new(text: &'a str, braces: Braces) -> Self {
+    fn new(text: &'a str, braces: Braces, keep: Comments) -> Self {
         Self {
             text,
             braces,
@@ -157,6 +178,8 @@ impl<'a> Lexer<'a> {
             line_end: None,
             tokens: Vec::new(),
             errors: Vec::new(),
+            keep,
+            comments: Vec::new(),
             never_closed: 0,
             never_opened: 0,
             gave_up: false,
@@ -215,7 +238,10 @@ impl<'a> Lexer<'a> {
             '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
             '/' if self.rest().starts_with("/*") => self.other_comment("*/"),
             '#' => self.other_comment("\n"),
-            '/' if self.rest().starts_with("//") => self.at += self.rest().find('\n').unwrap_or(self.rest().len()),
+            '/' if self.rest().starts_with("//") => {
+                self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                self.comment(start);
+            }
             '"' => self.open_string(),
             '`' => self.jq(),
             '\'' => self.single_quoted(),
@@ -326,9 +352,19 @@ impl<'a> Lexer<'a> {
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
         let first_on_line = self.line_end.is_some() || self.tokens.is_empty();
         if first_on_line && !matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_))) {
-            let line = self.text[start + 3..self.at].trim_end_matches('\r');
+            // What cannot be seen at the end of a line is no part of a description.
+            let line = self.text[start + 3..self.at].trim_end();
             let line = SmolStr::new(line.strip_prefix(' ').unwrap_or(line));
             self.push(Token::Documentation(line), start..self.at);
+        } else {
+            self.comment(start);
+        }
+    }
+
+    /// Remembers a comment that has been read.
+    fn comment(&mut self, start: usize) {
+        if self.keep == Comments::Collected {
+            self.comments.push(span(start..self.at));
         }
     }
 

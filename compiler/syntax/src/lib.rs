@@ -15,12 +15,14 @@
 //! What is not here: names, types, JSON, bundles, incremental computation.
 
 mod error;
+mod format;
 mod grammar;
 mod lexer;
 mod split;
 pub mod tree;
 
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
+pub use format::format;
 pub use lexer::{RESERVED, is_name};
 pub use split::{ITEM_WORDS, ItemText, split};
 

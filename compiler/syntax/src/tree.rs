@@ -67,6 +67,15 @@ pub enum ItemKind {
         /// The bundle's name.
         name: Option<PlainText>,
     },
+    /// `param NAME: type = default`
+    Param {
+        /// Its name.
+        name: Option<Name>,
+        /// Its type.
+        kind: Option<TypeExpression>,
+        /// What it is where nobody sets it.
+        default: Option<Expression>,
+    },
     /// `connection NAME: oauth("domain")`
     Connection {
         /// Its name.
@@ -615,6 +624,7 @@ impl Item {
     pub fn name(&self) -> Option<&Name> {
         match &self.kind {
             ItemKind::Integration { name }
+            | ItemKind::Param { name, .. }
             | ItemKind::Connection { name, .. }
             | ItemKind::Config { name, .. }
             | ItemKind::Type { name, .. }

@@ -1,4 +1,4 @@
-use crate::main_loop::Snapshot;
+use crate::snapshot::Snapshot;
 use text_size::{TextRange, TextSize};
 use zisc_core::{ActionSignature, Declarations, ItemSource, Place, SourceFile, Type, catalogue};
 use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
@@ -39,7 +39,7 @@ const STATEMENT_WORDS: &[&str] =
     &["let", "if", "match", "while", "try", "succeed", "fail", "wait", "return", "break", "continue", "goto"];
 /// The words that begin an item.
 const ITEM_WORDS: &[&str] =
-    &["integration", "bundle", "connection", "config", "type", "event", "action", "job", "flow"];
+    &["integration", "bundle", "param", "connection", "config", "type", "event", "action", "job", "flow"];
 /// The types that need no declaration.
 const TYPE_WORDS: &[&str] = &["string", "number", "int", "bool", "null", "timestamp", "any"];
 /// The kinds of connections.

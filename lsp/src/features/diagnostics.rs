@@ -1,4 +1,4 @@
-use crate::main_loop::Snapshot;
+use crate::snapshot::Snapshot;
 use zisc_core::{Finding, SourceFile};
 
 /// What is wrong with a file, or could be better.

@@ -2,10 +2,10 @@
 
 use crate::Value;
 use crate::error::{ErrorAnswer, Failure, StateError, Stop};
-use crate::http::{Body, Header, Http, Request, Response, SendError};
+use crate::http::{Body, Header, Http, Request, Response, SendError, percent_encoded};
 use crate::load::Loader;
-use crate::machine::Run;
 use crate::platform::QueryParams;
+use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use crate::trace::SentRequest;
 use crate::value::Object;
@@ -105,7 +105,7 @@ impl Custom {
         for (name, value) in &self.query {
             let separator = if url.contains('?') { '&' } else { '?' };
             let (name, value) = match run.platform().query_params {
-                QueryParams::Encoded => (encoded(name), encoded(&text(value)?)),
+                QueryParams::Encoded => (percent_encoded(name), percent_encoded(&text(value)?)),
                 QueryParams::AsWritten => (name.clone(), text(value)?),
             };
             url.push_str(&format!("{separator}{name}={value}"));
@@ -209,15 +209,4 @@ pub(crate) fn host(url: &str) -> Option<&str> {
         Some(six) => six.split(']').next()?,
         None => host.split(':').next()?,
     })
-}
-
-fn encoded(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }

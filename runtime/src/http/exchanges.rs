@@ -1,11 +1,16 @@
 //! Answers from a file: a list of requests to expect and what to answer to each.
 
-use super::{Body, Http, Request, Response, SendError, Unanswered};
-use crate::Value;
-use zisc_bundle::json::{Json, Value as Read};
-use zisc_bundle::{Problem, Span, nearest};
+mod difference;
+mod read;
 
-/// The exchanges of a file. Each is used once, in order; one that says `"repeat": true` answers again and again.
+use super::{Http, Request, Response, SendError, Unanswered};
+use crate::Value;
+use difference::{body_differences, header_difference};
+
+pub(crate) use difference::is_secret_name;
+
+/// The exchanges of a file. Each is used once, in order; one with `responses` is used once for each of them, and one
+/// that says `"repeat": true` gives its last answer again and again.
 #[derive(Clone, Debug, Default)]
 pub struct Exchanges {
     exchanges: Vec<Exchange>,
@@ -17,9 +22,11 @@ struct Exchange {
     url: Option<String>,
     headers: Vec<(String, Value)>,
     body: Option<Value>,
-    answer: Answer,
+    /// In the order in which they are given.
+    answers: Vec<Answer>,
     repeat: bool,
-    used: bool,
+    /// How many of them were given.
+    given: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -54,38 +61,20 @@ pub struct Difference {
     pub sent: String,
 }
 
-/// How long a request waits for its answer where the file says that it times out. The platform's value is not known.
-const TIMEOUT_SECONDS: f64 = 10.0;
-
 impl Exchanges {
-    /// Takes the exchanges from JSON: an object with `exchanges`, each with `request` and `response`.
-    pub fn read(json: &Json) -> (Self, Vec<Problem>) {
-        let mut reader = Reader { problems: Vec::new() };
-        let exchanges = match json.get("exchanges").or_else(|| json.as_array().map(|_| json)) {
-            Some(list) => reader.items(list, "`exchanges`").iter().filter_map(|json| reader.exchange(json)).collect(),
-            None => {
-                reader.problem(
-                    json.span,
-                    "this file has no list `exchanges`",
-                    "write { \"exchanges\": [{ \"request\": { … }, \"response\": { … } }] }",
-                );
-                Vec::new()
-            }
-        };
-        (Self { exchanges }, reader.problems)
-    }
-
     fn answer(&mut self, request: &Request) -> Result<Response, SendError> {
         let candidates = self.exchanges.iter_mut();
         let exchange =
-            candidates.filter(|exchange| !exchange.used).find(|exchange| exchange.differences(request).is_empty());
+            candidates.filter(|exchange| !exchange.is_used()).find(|exchange| exchange.differences(request).is_empty());
         let Some(exchange) = exchange else {
             return Err(SendError::Unanswered(Box::new(self.unanswered(request))));
         };
-        exchange.used = !exchange.repeat;
-        match &exchange.answer {
-            Answer::Response(response) => Ok(response.clone()),
-            Answer::Fault { message, seconds } => {
+        let answer = exchange.answers.get(exchange.given).or(exchange.answers.last());
+        exchange.given += 1;
+        match answer {
+            None => Ok(Response { status: 200, ..Response::default() }),
+            Some(Answer::Response(response)) => Ok(response.clone()),
+            Some(Answer::Fault { message, seconds }) => {
                 Err(SendError::Failed { message: message.clone(), seconds: *seconds })
             }
         }
@@ -94,7 +83,7 @@ impl Exchanges {
     fn unanswered(&self, request: &Request) -> Unanswered {
         let mismatch = |(position, exchange): (usize, &Exchange)| Mismatch {
             position: position + 1,
-            used: exchange.used,
+            used: exchange.is_used(),
             differences: exchange.differences(request),
         };
         // What differs in its address is farther off than what differs in its body.
@@ -115,6 +104,10 @@ impl Http for Exchanges {
 }
 
 impl Exchange {
+    fn is_used(&self) -> bool {
+        !self.repeat && self.given >= self.answers.len()
+    }
+
     fn differences(&self, request: &Request) -> Vec<Difference> {
         let mut differences = Vec::new();
         let mut compare = |field: &str, expected: Option<&String>, sent: &str, same: bool| {
@@ -137,302 +130,5 @@ impl Exchange {
             body_differences("body", expected, request.body.as_ref(), &mut differences);
         }
         differences
-    }
-}
-
-fn header_difference(name: &str, expected: &Value, request: &Request) -> Option<Difference> {
-    let sent = request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-    let same = match (expected, sent) {
-        (Value::String(expected), Some(header)) => **expected == header.value,
-        (Value::Object(_), Some(_)) => matches_any(expected) || is_presence(expected, true),
-        (Value::Object(_), None) => is_presence(expected, false),
-        (Value::Null, None) => true,
-        (expected, Some(header)) => expected.to_json() == header.value,
-        (_, None) => false,
-    };
-    if same {
-        return None;
-    }
-    let field = format!("header {name}");
-    let secret = sent.is_some_and(|header| header.secret) || is_secret_name(name);
-    let difference = |expected: &str, sent: &str| Difference {
-        field: field.clone(),
-        expected: expected.to_owned(),
-        sent: sent.to_owned(),
-    };
-    Some(match sent {
-        None => difference(&if secret { "a value".to_owned() } else { shown(expected) }, "no such header"),
-        Some(_) if secret => difference("another value (hidden)", "a value (hidden)"),
-        Some(header) => difference(&shown(expected), &format!("\"{}\"", header.value)),
-    })
-}
-
-/// Headers whose values are credentials, whoever set them.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["authorization", "token", "api-key", "apikey", "api_key", "cookie", "secret", "password"]
-        .iter()
-        .any(|part| name.contains(part))
-}
-
-/// Compares bodies as JSON, down to the members that differ.
-fn body_differences(field: &str, expected: &Value, sent: Option<&Value>, differences: &mut Vec<Difference>) {
-    let Some(sent) = sent else {
-        if !matches_any(expected) && !is_presence(expected, false) && !expected.is_null() {
-            differences.push(Difference {
-                field: field.to_owned(),
-                expected: shown(expected),
-                sent: "nothing".to_owned(),
-            });
-        }
-        return;
-    };
-    if matches_any(expected) || is_presence(expected, true) {
-        return;
-    }
-    match (expected, sent) {
-        (Value::Object(wanted), Value::Object(given)) => {
-            for (key, value) in wanted {
-                body_differences(&format!("{field}.{key}"), value, given.get(key), differences);
-            }
-            for (key, value) in given {
-                if wanted.get(key).is_none() {
-                    differences.push(Difference {
-                        field: format!("{field}.{key}"),
-                        expected: "nothing".to_owned(),
-                        sent: shown(value),
-                    });
-                }
-            }
-        }
-        (Value::Array(wanted), Value::Array(given)) if wanted.len() == given.len() => {
-            for (position, (wanted, given)) in wanted.iter().zip(given.iter()).enumerate() {
-                body_differences(&format!("{field}[{position}]"), wanted, Some(given), differences);
-            }
-        }
-        (wanted, given) if wanted == given => {}
-        (wanted, given) => {
-            differences.push(Difference { field: field.to_owned(), expected: shown(wanted), sent: shown(given) });
-        }
-    }
-}
-
-/// `{"@any": …}` stands for any value.
-fn matches_any(expected: &Value) -> bool {
-    expected.get("@any").is_some()
-}
-
-/// `{"present": true}` stands for any value, `{"present": false}` for none.
-fn is_presence(expected: &Value, present: bool) -> bool {
-    expected.as_object().is_some_and(|members| members.len() == 1)
-        && expected.get("present") == Some(&Value::Bool(present))
-}
-
-/// A value for a line of text.
-fn shown(value: &Value) -> String {
-    const LENGTH: usize = 200;
-    let text = value.to_json();
-    match text.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
-
-struct Reader {
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem { message: message.into(), help: Some(help.into()), span });
-    }
-
-    fn items<'a>(&mut self, json: &'a Json, what: &str) -> &'a [Json] {
-        json.as_array().unwrap_or_else(|| {
-            self.problem(json.span, format!("{what} is an array, and this is {}", json.kind()), "put it in [ ]");
-            &[]
-        })
-    }
-
-    fn exchange(&mut self, json: &Json) -> Option<Exchange> {
-        const EXCHANGE: &[&str] = &["state", "action", "request", "response", "fault", "repeat", "comment"];
-        const REQUEST: &[&str] = &["method", "url", "headers", "body"];
-        if json.as_object().is_none() {
-            self.problem(
-                json.span,
-                format!("an exchange is an object, and this is {}", json.kind()),
-                "write { \"request\": { … }, \"response\": { … } }",
-            );
-            return None;
-        }
-        self.known(json, EXCHANGE, "an exchange");
-        let request = json.get("request").cloned().unwrap_or_default();
-        if request.as_object().is_none() && json.get("request").is_some() {
-            self.problem(
-                request.span,
-                format!("`request` is an object, and this is {}", request.kind()),
-                "write { \"method\": \"GET\", \"url\": \"https://…\" }",
-            );
-        }
-        self.known(&request, REQUEST, "a request");
-        // Who sends the request is there for the reader: the same exchange serves a flow whose states have other names.
-        for key in ["state", "action"] {
-            self.text(json, key);
-        }
-        let answer = match (json.get("response"), json.get("fault")) {
-            (Some(response), None) => Answer::Response(self.response(response)),
-            (None, Some(fault)) => self.fault(fault),
-            (Some(_), Some(fault)) => {
-                self.problem(fault.span, "an exchange has either `response` or `fault`", "leave one of them out");
-                return None;
-            }
-            (None, None) => {
-                self.problem(
-                    json.span,
-                    "this exchange does not say what to answer",
-                    "add \"response\": { \"status\": 200, \"body\": { … } }",
-                );
-                return None;
-            }
-        };
-        Some(Exchange {
-            method: self.text(&request, "method"),
-            url: self.text(&request, "url"),
-            headers: self
-                .members(&request, "headers")
-                .into_iter()
-                .map(|(name, json)| (name, Value::from(json)))
-                .collect(),
-            body: request.get("body").map(Value::from),
-            answer,
-            repeat: json.get("repeat").is_some_and(|repeat| repeat.value == Read::Bool(true)),
-            used: false,
-        })
-    }
-
-    fn response(&mut self, json: &Json) -> Response {
-        const RESPONSE: &[&str] = &["status", "headers", "body", "seconds"];
-        if json.as_object().is_none() {
-            self.problem(
-                json.span,
-                format!("`response` is an object, and this is {}", json.kind()),
-                "write { \"status\": 200, \"body\": { … } }",
-            );
-        }
-        self.known(json, RESPONSE, "a response");
-        let status = match json.get("status") {
-            None => 200,
-            Some(status) => {
-                status.as_f64().filter(|code| (100.0..=599.0).contains(code) && code.fract() == 0.0).map_or_else(
-                    || {
-                        self.problem(
-                            status.span,
-                            "`status` is an HTTP status, a number from 100 to 599",
-                            "write 200 for success",
-                        );
-                        200
-                    },
-                    |code| code as u16,
-                )
-            }
-        };
-        let headers: Vec<_> = self
-            .members(json, "headers")
-            .into_iter()
-            .map(|(name, value)| (name, value.as_str().map_or_else(|| Value::from(value).to_json(), str::to_owned)))
-            .collect();
-        let says_json = headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-            .is_none_or(|(_, kind)| kind.contains("json"));
-        let body = match json.get("body") {
-            None => Body::Empty,
-            // Text in the file is text on the wire, except where the answer calls itself JSON.
-            Some(body) => match body.as_str() {
-                Some(text) if !says_json => Body::Text(text.to_owned()),
-                Some(text) if headers.is_empty() => Body::Text(text.to_owned()),
-                _ => Body::Json(Value::from(body)),
-            },
-        };
-        Response { status, headers, body, seconds: self.seconds(json).unwrap_or(0.0) }
-    }
-
-    fn fault(&mut self, json: &Json) -> Answer {
-        let kind = json.as_str().or_else(|| json.get("kind").and_then(Json::as_str));
-        let seconds = self.seconds(json);
-        match kind {
-            Some("timeout") => {
-                let seconds = seconds.unwrap_or(TIMEOUT_SECONDS);
-                Answer::Fault { message: format!("the request timed out after {seconds} s"), seconds }
-            }
-            Some("refused" | "connection refused") => {
-                Answer::Fault { message: "the connection was refused".to_owned(), seconds: seconds.unwrap_or(0.0) }
-            }
-            Some(other) => Answer::Fault { message: other.to_owned(), seconds: seconds.unwrap_or(0.0) },
-            None => {
-                self.problem(
-                    json.span,
-                    format!("`fault` says what happens, and this is {}", json.kind()),
-                    "write \"timeout\" or \"refused\"",
-                );
-                Answer::Fault { message: "the request failed".to_owned(), seconds: 0.0 }
-            }
-        }
-    }
-
-    fn seconds(&mut self, json: &Json) -> Option<f64> {
-        let seconds = json.get("seconds")?;
-        let number = seconds.as_f64().filter(|number| *number >= 0.0 && number.is_finite());
-        if number.is_none() {
-            self.problem(
-                seconds.span,
-                "`seconds` is how long the answer takes, a number from 0",
-                "leave it out for an answer at once",
-            );
-        }
-        number
-    }
-
-    fn text(&mut self, json: &Json, key: &str) -> Option<String> {
-        let value = json.get(key)?;
-        if value.as_str().is_none() {
-            self.problem(
-                value.span,
-                format!("`{key}` is a text, and this is {}", value.kind()),
-                "put it in double quotes",
-            );
-        }
-        value.as_str().map(str::to_owned)
-    }
-
-    fn members<'a>(&mut self, json: &'a Json, key: &str) -> Vec<(String, &'a Json)> {
-        let Some(value) = json.get(key) else { return Vec::new() };
-        match value.as_object() {
-            Some(members) => members.iter().map(|member| (member.key.value.clone(), &member.value)).collect(),
-            None => {
-                self.problem(
-                    value.span,
-                    format!("`{key}` is an object of names and values, and this is {}", value.kind()),
-                    "write { \"Content-Type\": \"application/json\" }",
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    /// A member that nobody reads is a mistake in spelling more often than not.
-    fn known(&mut self, json: &Json, names: &[&str], what: &str) {
-        for member in json.as_object().unwrap_or_default() {
-            if !names.contains(&member.key.as_str()) {
-                let help = match nearest(&member.key, names.iter().copied()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => format!(
-                        "{what} has {}",
-                        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-                    ),
-                };
-                self.problem(member.key.span, format!("{what} has no member `{}`", *member.key), help);
-            }
-        }
     }
 }

@@ -83,6 +83,10 @@ impl Live {
 }
 
 impl Http for Live {
+    fn is_real(&self) -> bool {
+        true
+    }
+
     async fn send(&mut self, request: &Request) -> Result<Response, SendError> {
         let begin = Instant::now();
         let (client, request) = (self.clone(), request.clone());

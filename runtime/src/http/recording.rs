@@ -3,19 +3,20 @@
 use super::{Body, Http, Request, Response, SendError, is_secret_name};
 use crate::Value;
 use crate::account::Account;
+use crate::secrets::Secrets;
 
 /// A client that remembers its exchanges.
 #[derive(Clone, Debug)]
 pub struct Recording<H> {
     inner: H,
-    secrets: Vec<String>,
+    secrets: Secrets,
     exchanges: Vec<Value>,
 }
 
 impl<H> Recording<H> {
     /// Records what `inner` exchanges, without the credentials of `account`.
     pub fn new(inner: H, account: &Account) -> Self {
-        Self { inner, secrets: account.secrets(), exchanges: Vec::new() }
+        Self { inner, secrets: Secrets::of(account), exchanges: Vec::new() }
     }
 
     /// The exchanges so far, as the file that replays them.
@@ -78,27 +79,27 @@ impl<H> Recording<H> {
             Body::Text(text) => {
                 let says_json = response.header("Content-Type").is_some_and(|kind| kind.contains("json"));
                 let json = Value::from_json_text(text).ok().filter(|_| says_json);
-                out.push(("body", self.without_secrets(&json.unwrap_or_else(|| Value::from(text.as_str())))));
+                out.push(("body", self.secrets.hide_in(&json.unwrap_or_else(|| Value::from(text.as_str())))));
             }
-            Body::Json(value) => out.push(("body", self.without_secrets(value))),
+            Body::Json(value) => out.push(("body", self.secrets.hide_in(value))),
         }
         Value::object(out)
     }
 
-    fn without_secrets(&self, value: &Value) -> Value {
-        value.with_strings(&|text| self.is_secret(text).then(|| self.hidden(text)))
-    }
-
     fn is_secret(&self, text: &str) -> bool {
-        self.secrets.iter().any(|secret| text.contains(secret))
+        self.secrets.hide(text).is_some()
     }
 
     fn hidden(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
+        self.secrets.hide(text).unwrap_or_else(|| text.to_owned())
     }
 }
 
 impl<H: Http> Http for Recording<H> {
+    fn is_real(&self) -> bool {
+        self.inner.is_real()
+    }
+
     async fn send(&mut self, request: &Request) -> Result<Response, SendError> {
         let answer = self.inner.send(request).await;
         self.remember(request, &answer);

@@ -47,6 +47,15 @@ static DEFINITIONS: LazyLock<Vec<Def<&'static str>>> = LazyLock::new(|| {
     jaq_core::defs().filter(kept).chain(own).collect()
 });
 
+/// The functions that a program can call, as jq lists them: `name/arity`. Those of ours that begin with `_` are not
+/// part of the language.
+pub(super) fn function_names() -> impl Iterator<Item = String> {
+    let defined = DEFINITIONS.iter().map(|def| (def.name, def.args.len()));
+    let native = natives::all().map(|(name, arguments, _)| (name, arguments.len()));
+    let names = defined.chain(native).filter(|(name, _)| !name.starts_with('_') && !name.ends_with("_empty"));
+    names.map(|(name, arity)| format!("{name}/{arity}"))
+}
+
 /// Compiles a program.
 pub(super) fn compile(program: &str) -> Result<(Filter<Engine>, Stack), Mistake> {
     refuse_too_large(program)?;

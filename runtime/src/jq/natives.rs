@@ -3,7 +3,7 @@
 //! To add one, add a line to a table here or, where it belongs to paths, regular expressions, dates or formats, to the
 //! table in that file. One that is simpler in jq goes to `definitions.jq`.
 
-use super::{Engine, date, format, path, regex};
+use super::{Engine, compile, date, format, path, regex};
 use crate::Value;
 use crate::value::{Array, Text, indices_in_array, kind_name, shown};
 use jaq_core::native::{Filter, Fun, bome, run, unary, v};
@@ -100,11 +100,11 @@ fn values() -> Box<[Line]> {
         ("add", v(0), |cv| bome(add(cv.1))),
         ("flatten", v(1), |cv| unary(cv, |value, depth| flatten(value, &depth))),
         ("bsearch", v(1), |cv| unary(cv, |value, wanted| bsearch(&value, &wanted))),
+        ("builtins", v(0), |_| bome(Ok(Value::array(compile::function_names().map(Value::from))))),
         ("tojson", v(0), |cv| bome(Ok(Value::from(cv.1.to_json())))),
         ("fromjson", v(0), |cv| bome(from_json(&cv.1))),
         ("tonumber", v(0), |cv| bome(to_number(cv.1))),
         ("toboolean", v(0), |cv| bome(to_boolean(cv.1))),
-        ("builtins", v(0), |_| bome(Ok(Value::Array(Array::default())))),
     ])
 }
 

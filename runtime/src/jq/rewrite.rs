@@ -19,7 +19,7 @@ pub(super) struct Rewritten<'t> {
 /// The program in the engine's syntax.
 pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
     let tokens = tokens(text);
-    if let Some(mistake) = constant_key(text, &tokens) {
+    if let Some(mistake) = constant_key(text, &tokens).or_else(|| foreign_file(text, &tokens)) {
         return Err(mistake);
     }
     let mut text = Cow::Borrowed(text);
@@ -273,6 +273,15 @@ fn constant_key(text: &str, tokens: &[Token]) -> Option<Mistake> {
     None
 }
 
+/// `import "file" as $data;` and `include "file";`: there are no files for a program.
+fn foreign_file(text: &str, tokens: &[Token]) -> Option<Mistake> {
+    let file = tokens.windows(2).find(|pair| {
+        matches!(&text[pair[0].span.clone()], "import" | "include") && text[pair[1].span.clone()].starts_with('"')
+    })?;
+    let path = &text[file[1].span.clone()];
+    Some(Mistake { message: format!("a program here cannot include other files: {path}"), span: file[1].span.clone() })
+}
+
 /// `as P ?// Q | body` in a program.
 struct Chain {
     /// From the first pattern to the end of the body.
@@ -313,7 +322,8 @@ fn last_chain(text: &str) -> Option<Chain> {
     for position in begin + 1..=pipe {
         let token = &tokens[position];
         if position == pipe || (token.kind == Kind::Alternative && token.depth == depth) {
-            patterns.push(tokens.get(from)?.span.start..tokens[position - 1].span.end);
+            // An empty pattern is left to the parser, which says what is missing.
+            patterns.push((from < position).then(|| tokens[from].span.start..tokens[position - 1].span.end)?);
             from = position + 1;
         }
     }

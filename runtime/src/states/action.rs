@@ -4,7 +4,7 @@ use crate::actions::{self, Custom, Target};
 use crate::error::Failure;
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::Run;
+use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use std::sync::Arc;
 use zisc_bundle::Placed;

@@ -2,7 +2,7 @@ use super::Passed;
 use crate::Value;
 use crate::error::{Failure, Stop};
 use crate::http::Http;
-use crate::machine::Run;
+use crate::run::Run;
 use crate::template::Line;
 
 /// Ends the machine as failed. Inside a Map that fails the iteration, and so the Map.

@@ -4,7 +4,8 @@ use crate::data::read;
 use crate::error::{ErrorName, Failure, StateError, Stop};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::{Ended, Machine, Run};
+use crate::machine::{Ended, Machine};
+use crate::run::Run;
 use crate::value::{Array, Text};
 use zisc_bundle::{Machine as Read, Path};
 

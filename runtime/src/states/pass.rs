@@ -4,7 +4,7 @@ use crate::data::ResultPath;
 use crate::error::Failure;
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::Run;
+use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use zisc_bundle::Transition;
 use zisc_bundle::json::Json;

@@ -4,7 +4,7 @@ use crate::data::read;
 use crate::error::{Failure, StateError};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::machine::Run;
+use crate::run::Run;
 use zisc_bundle::{Delay, Path, Transition};
 
 /// Waits, in the flow's own time.

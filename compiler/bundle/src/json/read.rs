@@ -39,7 +39,8 @@ pub fn read(text: &str) -> (Json, Vec<Error>) {
 
 /// Reads a JSON text, with or without comments.
 pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new() };
+    let mut reader =
+        Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new(), gave_up: false };
     if text.len() > u32::MAX as usize {
         reader.error(0..0, "this file is larger than 4 GiB");
         return (Json::default(), reader.errors);
@@ -67,6 +68,8 @@ struct Reader<'a> {
     depth: usize,
     comments: Comments,
     errors: Vec<Error>,
+    /// The rest of the text was not read, so nothing more can be said about it.
+    gave_up: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -101,6 +104,8 @@ impl<'a> Reader<'a> {
     fn nested(&mut self, read: fn(&mut Self) -> Value) -> Value {
         if self.depth == DEPTH_LIMIT {
             self.error(self.at..self.at + 1, format!("values are nested deeper than {DEPTH_LIMIT} levels here"));
+            // The brackets around are all open now, and none of them is a mistake.
+            self.gave_up = true;
             self.at = self.bytes.len();
             return Value::Null;
         }
@@ -434,6 +439,9 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, range: std::ops::Range<usize>, message: impl Into<String>) {
+        if self.gave_up {
+            return;
+        }
         self.errors.push(Error { message: message.into(), span: span(range) });
     }
 }

@@ -12,7 +12,7 @@ use crate::types::Type;
 use crate::{ActionSignature, LoadConfig, Shared, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Placed, Reference, Span, StateKind, Transition, nearest};
-use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name, RecordMember};
+use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name, RecordMember, TextPart};
 
 /// What calls give when the name is no custom action.
 enum Callee<'a> {
@@ -65,7 +65,7 @@ pub(crate) fn call(
     context: &Context<'_>,
 ) -> StateKind {
     let found = callee(name, context);
-    let integration = context.declarations.integration.as_deref().unwrap_or_default();
+    let integration = context.integration();
     let action = match &found {
         Some(Callee::Load(_)) => built_in::reference("LoadConfig"),
         Some(Callee::Patch(_)) => built_in::reference("PatchConfig"),
@@ -90,10 +90,10 @@ pub(crate) fn call(
                         )),
                 );
             }
-            scope_of(config)
+            scope_of(config, context)
         }
         Some(Callee::Patch(config)) => {
-            let mut members = scope_of(config);
+            let mut members = scope_of(config, context);
             match arguments {
                 [Argument { name: None, value }] => {
                     unknown_settings(reader, name, &config.kind, value);
@@ -205,13 +205,27 @@ fn partial(kind: &Type) -> Type {
     }
 }
 
-fn scope_of(config: &crate::Fields) -> Vec<Member> {
-    let scope = config.scope.as_ref().and_then(constant);
+fn scope_of(config: &crate::Fields, context: &Context<'_>) -> Vec<Member> {
+    let scope = config.scope.as_ref().map(|scope| context.params.in_value(scope));
+    let scope = scope.as_ref().and_then(constant_text);
     match scope {
         // The scope stands in another item: its place means nothing here.
         Some(scope @ Value::String(_)) => vec![Member::new("scope", Json::new(scope, Span::default()))],
         _ => Vec::new(),
     }
+}
+
+/// A text that holds nothing but literals.
+fn constant_text(expression: &Expression) -> Option<Value> {
+    let ExpressionKind::Text(parts) = &expression.kind else { return constant(expression) };
+    let texts = parts.iter().map(|part| match part {
+        TextPart::Text(text) => Some(text.text.to_string()),
+        TextPart::Value(value) => match constant(value)? {
+            Value::String(text) | Value::Number(text) => Some(text),
+            _ => None,
+        },
+    });
+    Some(Value::String(texts.collect::<Option<String>>()?))
 }
 
 fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding {

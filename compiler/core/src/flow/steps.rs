@@ -344,44 +344,12 @@ impl<'t> Lowering<'t> {
                 self.catch(catch.as_ref(), &mut step, &mut blocks);
             }
             StatementKind::If { arms, otherwise } => {
-                let arms: Vec<(Test<'t>, Label)> = arms
-                    .iter()
-                    .map(|arm| {
-                        let entry = self.label();
-                        blocks.push((&arm.block, entry));
-                        (Test::Holds(&arm.condition), entry)
-                    })
-                    .collect();
-                let has_else = otherwise.is_some();
-                let otherwise = match otherwise {
-                    Some(block) => {
-                        let entry = self.label();
-                        blocks.push((block, entry));
-                        entry
-                    }
-                    None => next,
-                };
-                step.kind = StepKind::Choice { arms, otherwise, has_else };
+                let arms = arms.iter().map(|arm| (Test::Holds(&arm.condition), &arm.block));
+                step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
             StatementKind::Match { value, cases, otherwise } => {
-                let arms: Vec<(Test<'t>, Label)> = cases
-                    .iter()
-                    .map(|case| {
-                        let entry = self.label();
-                        blocks.push((&case.block, entry));
-                        (Test::IsOneOf(value, &case.values), entry)
-                    })
-                    .collect();
-                let has_else = otherwise.is_some();
-                let otherwise = match otherwise {
-                    Some(block) => {
-                        let entry = self.label();
-                        blocks.push((block, entry));
-                        entry
-                    }
-                    None => next,
-                };
-                step.kind = StepKind::Choice { arms, otherwise, has_else };
+                let arms = cases.iter().map(|case| (Test::IsOneOf(value, &case.values), &case.block));
+                step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
             StatementKind::While { condition, body } => {
                 let inside = self.label();
@@ -488,6 +456,25 @@ impl<'t> Lowering<'t> {
         let entry = self.label();
         step.catch = Some((result, entry));
         blocks.push((&catch.block, entry));
+    }
+
+    /// A Choice, and the blocks that its arms lead to.
+    fn choice(
+        &mut self,
+        arms: impl Iterator<Item = (Test<'t>, &'t Block)>,
+        otherwise: Option<&'t Block>,
+        next: Label,
+        blocks: &mut Vec<(&'t Block, Label)>,
+    ) -> StepKind<'t> {
+        let mut lead_to = |block| {
+            let entry = self.label();
+            blocks.push((block, entry));
+            entry
+        };
+        let arms = arms.map(|(test, block)| (test, lead_to(block))).collect();
+        let has_else = otherwise.is_some();
+        let otherwise = otherwise.map_or(next, lead_to);
+        StepKind::Choice { arms, otherwise, has_else }
     }
 
     fn result_of_catch(&mut self, catch: &Catch) -> ResultTo {

@@ -197,7 +197,10 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
         None
     });
     let field = symbol(".").then(any_word().map(Some).or(missing)).map(|(dot, name)| Suffix::Field { name, dot });
-    let index = expression_or_hole(expression).delimited_by(symbol("["), symbol("]").or_not()).map(Suffix::Index);
+    let index = symbol("[")
+        .then(expression_or_hole(expression))
+        .then(symbol("]").or_not().map(|close| close.is_some()))
+        .validate(|((open, index), closed), _, emitter| Suffix::Index(inside(index, open, "[", "]", closed, emitter)));
     let argument = choice((
         any_word()
             .or(quoted_key())
@@ -211,6 +214,21 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     let call = list("(", argument, ")").map(|(arguments, span)| Suffix::Call(arguments, span));
     let present = symbol("!").map(|_| Suffix::Present);
     choice((field, index, call, present)).boxed()
+}
+
+/// What stands in a bracket, with a message where that is not closed. Where nothing stands in it there is one already.
+fn inside(
+    inner: Expression,
+    open: Span,
+    bracket: &str,
+    close: &str,
+    closed: bool,
+    emitter: &mut chumsky::input::Emitter<Mistake>,
+) -> Expression {
+    if !closed && inner.kind != ExpressionKind::Error {
+        emitter.emit(Mistake::unclosed(open, bracket, close));
+    }
+    inner
 }
 
 /// The value after a name and its colon.
@@ -272,12 +290,11 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .then(program.or(quoted_program()))
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
     let name = name().map(|name| ExpressionKind::Name(name.text));
-    let group = expression_or_hole(expression)
-        .delimited_by(
-            symbol("(").then(newlines()),
-            newlines().then(symbol(")")).ignored().or(empty().and_is(just(Token::Newline))),
-        )
-        .map(|inner| inner.kind);
+    let group = symbol("(")
+        .then_ignore(newlines())
+        .then(expression_or_hole(expression))
+        .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
+        .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
     let operand = choice((literal, text, jq, template_habit(), name, comprehension, array, record, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
         .labelled("a value")

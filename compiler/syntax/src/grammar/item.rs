@@ -22,6 +22,7 @@ pub(super) fn item() -> Rule<Item> {
     let kind = choice((
         keyword("integration").ignore_then(or_missing(integration_name())).map(|name| ItemKind::Integration { name }),
         keyword("bundle").ignore_then(or_missing(plain_text())).map(|name| ItemKind::Bundle { name }),
+        param(&expression, &types),
         connection(),
         config(&expression, &types),
         type_item(&types),
@@ -64,7 +65,8 @@ pub(super) fn item() -> Rule<Item> {
 }
 
 /// The words that begin an item which can be read.
-const KNOWN: &[&str] = &["integration", "bundle", "connection", "config", "type", "event", "action", "job", "flow"];
+const KNOWN: &[&str] =
+    &["integration", "bundle", "param", "connection", "config", "type", "event", "action", "job", "flow"];
 
 /// What stands after an item, and before the next.
 fn leftover(token: &Token, same_line: bool, place: Place) -> Mistake {
@@ -118,9 +120,9 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
 }
 
 fn unknown_item(token: &Token, place: Place) -> Mistake {
-    let known = "an item begins with integration, connection, config, type, event, action, job or flow";
+    let known = "an item begins with integration, param, connection, config, type, event, action, job or flow";
     match token {
-        Token::Word(word) if matches!(word.as_str(), "import" | "param" | "test" | "raw" | "extra") => {
+        Token::Word(word) if matches!(word.as_str(), "import" | "test" | "raw" | "extra") => {
             Mistake::not_yet(place, word)
         }
         Token::Word(word) => {
@@ -187,6 +189,15 @@ fn integration_name() -> Rule<crate::tree::Name> {
     words
         .or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }))
         .labelled("the integration's key")
+        .boxed()
+}
+
+fn param(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<ItemKind> {
+    keyword("param")
+        .ignore_then(or_missing(name()))
+        .then(symbol(":").ignore_then(type_or_hole(types)).or_not())
+        .then(symbol("=").ignore_then(expression_or_hole(expression)).or_not())
+        .map(|((name, kind), default)| ItemKind::Param { name, kind, default })
         .boxed()
 }
 
@@ -295,11 +306,24 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
     or_missing(dotted_name().labelled("the name of the flow").boxed())
         .then(or_missing(parameters.labelled("`(event)`").boxed()))
         .then(or_missing(block(expression)))
-        .map(|((name, parameters), body)| {
-            let parameter = parameters.and_then(|(parameters, _)| parameters.into_iter().next());
+        .validate(|((name, parameters), body), _, emitter| {
+            let mut parameters = parameters.map_or_else(Vec::new, |(parameters, _)| parameters).into_iter();
+            let parameter = parameters.next();
+            if let Some(second) = parameters.next() {
+                emitter.emit(Mistake::because(
+                    place(second.name.span),
+                    "a flow has one parameter, the event",
+                    "one too many",
+                    Some("what else a flow needs is read from the event, or loaded".to_owned()),
+                ));
+            }
             Flow { name, parameter, body }
         })
         .boxed()
+}
+
+fn place(span: crate::Span) -> super::Place {
+    super::Place::from(usize::from(span.start())..usize::from(span.end()))
 }
 
 /// A line in the braces of an action.

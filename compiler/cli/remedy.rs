@@ -1,0 +1,92 @@
+//! What to tell a person whose run failed: where in the source that was, or what is missing outside of the flow.
+
+use crate::build;
+use crate::complaint::Complaint;
+use crate::file::TextFile;
+use crate::run::Arguments;
+use std::sync::Arc;
+use text_size::TextSize;
+use zisc_bundle::Span;
+use zisc_runtime::{Trace, Unanswered};
+
+/// The source of the flow that runs.
+pub(crate) struct Source {
+    pub(crate) file: Arc<TextFile>,
+    /// Where the flow begins; the places of its states are counted from there.
+    start: TextSize,
+}
+
+impl Source {
+    pub(crate) fn of(file: &Arc<TextFile>, flow: &str) -> Option<Self> {
+        Some(Self { file: file.clone(), start: build::item_start(file, flow)? })
+    }
+
+    /// A place in the flow as a place in the file.
+    pub(crate) fn span(&self, span: Span) -> Span {
+        let size = TextSize::of(self.file.text.as_str());
+        let shifted = |at: TextSize| at.checked_add(self.start).unwrap_or(size).min(size);
+        Span::new(shifted(span.start()), shifted(span.end()))
+    }
+}
+
+/// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
+pub(crate) fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {
+    let step = trace.steps.iter().rev().find(|step| step.error.is_some() && !step.caught)?;
+    let error = step.error.as_ref()?;
+    let cause = trace.shown_text(&error.cause);
+    let complaint =
+        Complaint::error(format!("state `{}` failed: {cause}", step.name)).at(&source.file, source.span(step.span));
+    Some(match &error.detail {
+        Some(detail) => complaint.help(trace.shown_text(detail)),
+        None => complaint,
+    })
+}
+
+/// What to do about a run that could not go on for a reason outside of the flow.
+pub(crate) fn remedy(trace: &Trace, arguments: &Arguments) -> Option<Complaint> {
+    let zisc_runtime::Outcome::Failed { state, cause, stop, .. } = &trace.outcome else { return None };
+    match stop {
+        Some(zisc_runtime::Stop::Unanswered(unanswered)) => Some(unanswered_request(unanswered, trace, arguments)),
+        _ if state.is_none() && cause.starts_with("Cannot start flow") => {
+            let name = cause.split('"').nth(1).unwrap_or("NAME");
+            let entry =
+                format!("\"{name}\": {{ \"type\": \"bearer_token\", \"token\": {{ \"from_env\": \"TOKEN\" }} }}");
+            let complaint = Complaint::error(format!("the account has no connection `{name}`"));
+            Some(match &arguments.account {
+                Some(path) => complaint.help(format!("add it to `connections` of {}:\n{entry}", path.display())),
+                None => complaint.help(format!(
+                    "give an account that has it, as --account account.json with\n{{ \"connections\": {{ {entry} }} }}"
+                )),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn unanswered_request(unanswered: &Unanswered, trace: &Trace, arguments: &Arguments) -> Complaint {
+    let request = &unanswered.request;
+    let (method, url) = (&request.method, trace.shown_text(&request.url));
+    let complaint = Complaint::error(format!("nothing answers {method} {url} of state `{}`", request.state));
+    let Some(path) = &arguments.http else {
+        return complaint.help(format!(
+            "send it for real with --live, or with --record http.json to keep the answer,\nor answer it from a file, as --http http.json with\n{{ \"exchanges\": [{{\n  \"request\": {{ \"method\": \"{method}\", \"url\": \"{url}\" }},\n  \"response\": {{ \"status\": 200, \"body\": {{}} }}\n}}] }}"
+        ));
+    };
+    let path = path.display();
+    let Some(nearest) = &unanswered.nearest else {
+        return complaint.help(format!("{path} has no exchanges: add one for this request"));
+    };
+    let number = nearest.position;
+    if nearest.differences.is_empty() {
+        return complaint.help(format!(
+            "exchange {number} of {path} fits, but an earlier request has used it:\nadd another one, or \"repeat\": true to it"
+        ));
+    }
+    let used = if nearest.used { ", though an earlier request has used it," } else { "" };
+    let mut help = format!("exchange {number} of {path} is the nearest{used} and differs in");
+    for difference in &nearest.differences {
+        let (expected, sent) = (trace.shown_text(&difference.expected), trace.shown_text(&difference.sent));
+        help.push_str(&format!("\n  {}\n    expected  {expected}\n    it is     {sent}", difference.field));
+    }
+    complaint.help(help)
+}

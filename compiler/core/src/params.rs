@@ -1,0 +1,259 @@
+//! Build-time constants: `param channel: string = "#help"`. In a tree, their names become their values.
+
+use crate::types::Type;
+use crate::{Settings, Text, database::Db, database::SourceFile, declaration, declarations};
+use std::collections::BTreeMap;
+use zisc_bundle::Span;
+use zisc_syntax::tree::{
+    Action, Argument, ArrayItem, Block, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
+    Statement, StatementKind, TextPart,
+};
+
+/// The values of a file's params, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Params {
+    values: BTreeMap<Text, ExpressionKind>,
+}
+
+/// The params of a file, with what the project sets.
+#[salsa::tracked]
+pub(crate) fn params(db: &dyn Db, file: SourceFile, settings: Settings) -> Params {
+    let declared = &declarations(db, file).params;
+    let set = settings.params(db);
+    let values = declared.iter().filter_map(|(name, param)| {
+        let value = match set.get(name.as_str()) {
+            Some(text) => literal(text, &param.kind),
+            // Where nobody has set it yet, any value of its type serves to check the rest; only building needs the real one.
+            None => param
+                .default
+                .as_ref()
+                .map(|value| value.kind.clone())
+                .or_else(|| ["", "0", "true"].into_iter().find_map(|text| literal(text, &param.kind))),
+        };
+        Some((name.clone(), value?))
+    });
+    Params { values: values.collect() }
+}
+
+/// The text that somebody sets a param to, as a value of its type.
+fn literal(text: &str, kind: &Type) -> Option<ExpressionKind> {
+    let plain = PlainText { text: Text::new(text), span: Span::default() };
+    Some(match kind.without_null() {
+        Type::Bool => ExpressionKind::Bool(text.parse().ok()?),
+        Type::Int => ExpressionKind::Number(Text::new(text.parse::<i64>().ok()?.to_string())),
+        Type::Number => ExpressionKind::Number(Text::new(text.parse::<f64>().ok().map(|_| text)?)),
+        _ => ExpressionKind::Text(vec![TextPart::Text(plain)]),
+    })
+}
+
+/// Whether a param of this type can be set to `text`.
+pub fn fits_param(param: &declaration::Param, text: &str) -> bool {
+    literal(text, &param.kind).is_some()
+}
+
+impl Params {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The flow with params in place of their names, except where the flow binds such a name itself.
+    pub(crate) fn in_flow(&self, flow: &Flow) -> Flow {
+        let mut flow = flow.clone();
+        let mut bound: Vec<Text> = flow.parameter.iter().map(|parameter| parameter.name.text.clone()).collect();
+        if let Some(body) = &mut flow.body {
+            bound_in(body, &mut bound);
+            self.without(&bound).in_block(body);
+        }
+        flow
+    }
+
+    /// The definition with params in place of their names, except where it has a parameter of such a name.
+    pub(crate) fn in_action(&self, action: &Action) -> Action {
+        let mut action = action.clone();
+        let bound: Vec<Text> = action.parameters.iter().map(|parameter| parameter.name.text.clone()).collect();
+        let params = self.without(&bound);
+        let defaults = action.parameters.iter_mut().filter_map(|parameter| parameter.default.as_mut());
+        defaults.for_each(|value| params.in_expression(value));
+        action.address.iter_mut().chain(&mut action.body).for_each(|value| params.in_expression(value));
+        action.headers.iter_mut().chain(&mut action.query).for_each(|field| params.in_expression(&mut field.value));
+        action
+    }
+
+    /// An expression with params in place of their names.
+    pub(crate) fn in_value(&self, value: &Expression) -> Expression {
+        let mut value = value.clone();
+        self.in_expression(&mut value);
+        value
+    }
+
+    fn without(&self, names: &[Text]) -> Self {
+        let kept = self.values.iter().filter(|(name, _)| !names.contains(name));
+        Self { values: kept.map(|(name, value)| (name.clone(), value.clone())).collect() }
+    }
+
+    fn in_block(&self, block: &mut Block) {
+        block.statements.iter_mut().for_each(|statement| self.in_statement(statement));
+    }
+
+    fn in_statement(&self, statement: &mut Statement) {
+        let catch = match &mut statement.kind {
+            StatementKind::Let { value, catch, .. } | StatementKind::Expression { value, catch } => {
+                self.in_expression(value);
+                catch.as_mut()
+            }
+            StatementKind::If { arms, otherwise } => {
+                for arm in arms {
+                    self.in_expression(&mut arm.condition);
+                    self.in_block(&mut arm.block);
+                }
+                otherwise.iter_mut().for_each(|block| self.in_block(block));
+                None
+            }
+            StatementKind::Match { value, cases, otherwise } => {
+                self.in_expression(value);
+                for case in cases {
+                    case.values.iter_mut().for_each(|value| self.in_expression(value));
+                    self.in_block(&mut case.block);
+                }
+                otherwise.iter_mut().for_each(|block| self.in_block(block));
+                None
+            }
+            StatementKind::While { condition, body } => {
+                self.in_expression(condition);
+                self.in_block(body);
+                None
+            }
+            StatementKind::For { list, body, catch, .. } => {
+                self.in_expression(list);
+                self.in_block(body);
+                catch.as_mut()
+            }
+            StatementKind::Try { body, catch } => {
+                self.in_block(body);
+                catch.as_mut()
+            }
+            StatementKind::Succeed { message } => {
+                message.iter_mut().for_each(|value| self.in_expression(value));
+                None
+            }
+            StatementKind::Fail { error, cause } => {
+                error.iter_mut().chain(cause).for_each(|value| self.in_expression(value));
+                None
+            }
+            StatementKind::Wait { delay: value } | StatementKind::Yield { value } => {
+                self.in_expression(value);
+                None
+            }
+            StatementKind::Return
+            | StatementKind::Break
+            | StatementKind::Continue
+            | StatementKind::Goto { .. }
+            | StatementKind::Error => None,
+        };
+        if let Some(catch) = catch {
+            self.in_block(&mut catch.block);
+        }
+    }
+
+    fn in_expression(&self, expression: &mut Expression) {
+        match &mut expression.kind {
+            ExpressionKind::Name(name) => {
+                if let Some(value) = self.values.get(name) {
+                    expression.kind = value.clone();
+                }
+            }
+            ExpressionKind::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Value(value) = part {
+                        self.in_expression(value);
+                    }
+                }
+            }
+            ExpressionKind::Record(members) => members.iter_mut().for_each(|member| self.in_member(member)),
+            ExpressionKind::Array(items) => {
+                for ArrayItem::Value(value) | ArrayItem::Spread(value) in items {
+                    self.in_expression(value);
+                }
+            }
+            ExpressionKind::Call { callee, arguments, .. } => {
+                // A dotted name of an action may begin like a param: `channel.post(…)`.
+                if callee.dotted().is_none() {
+                    self.in_expression(callee);
+                }
+                arguments.iter_mut().for_each(|argument| self.in_argument(argument));
+            }
+            ExpressionKind::Field { base, .. } => self.in_expression(base),
+            ExpressionKind::Index { base: left, index: right } | ExpressionKind::Binary { left, right, .. } => {
+                self.in_expression(left);
+                self.in_expression(right);
+            }
+            ExpressionKind::Present(inner)
+            | ExpressionKind::Unary { operand: inner, .. }
+            | ExpressionKind::Is { operand: inner, .. } => self.in_expression(inner),
+            ExpressionKind::Conditional { condition, then, otherwise } => {
+                [condition, then, otherwise].into_iter().for_each(|part| self.in_expression(part));
+            }
+            ExpressionKind::Comprehension { item, name, list, condition } => {
+                self.in_expression(list);
+                let inner = self.without(std::slice::from_ref(&name.text));
+                inner.in_expression(item);
+                condition.iter_mut().for_each(|condition| inner.in_expression(condition));
+            }
+            ExpressionKind::Jq { data, .. } => data.iter_mut().for_each(|data| self.in_expression(data)),
+            ExpressionKind::Error
+            | ExpressionKind::Root
+            | ExpressionKind::Null
+            | ExpressionKind::Bool(_)
+            | ExpressionKind::Number(_)
+            | ExpressionKind::Duration(_) => {}
+        }
+    }
+
+    fn in_member(&self, member: &mut RecordMember) {
+        match member {
+            RecordMember::Field { value, .. } | RecordMember::Spread(value) => self.in_expression(value),
+            RecordMember::Short(name) => {
+                if let Some(value) = self.named(name) {
+                    *member = RecordMember::Field { key: name.clone(), value };
+                }
+            }
+        }
+    }
+
+    fn in_argument(&self, argument: &mut Argument) {
+        if let (None, ExpressionKind::Name(name)) = (&argument.name, &argument.value.kind)
+            && self.values.contains_key(name)
+        {
+            argument.name = Some(Name { text: name.clone(), span: argument.value.span });
+        }
+        self.in_expression(&mut argument.value);
+    }
+
+    fn named(&self, name: &Name) -> Option<Expression> {
+        self.values.get(&name.text).map(|kind| Expression { kind: kind.clone(), span: name.span })
+    }
+}
+
+/// The names that statements bind.
+fn bound_in(block: &Block, bound: &mut Vec<Text>) {
+    let mut note = |target: &LetTarget| {
+        if let LetTarget::Member { root, .. } = target {
+            bound.push(root.text.clone());
+        }
+    };
+    for statement in &block.statements {
+        match &statement.kind {
+            StatementKind::Let { target, .. } | StatementKind::For { target: Some(target), .. } => note(target),
+            _ => {}
+        }
+        if let Some(catch) = statement.catch() {
+            note(&catch.target);
+        }
+    }
+    for statement in &block.statements {
+        if let StatementKind::For { item: Some(item), .. } = &statement.kind {
+            bound.push(item.text.clone());
+        }
+        statement.blocks().into_iter().for_each(|block| bound_in(block, bound));
+    }
+}
