@@ -322,7 +322,8 @@ pub(super) fn positions<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't
 
 pub(super) fn path<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let found = call.condition_on(interpreter, 0, call.input);
-    Outcome::one(list(Type::Any)).counted(found.count).fallible()
+    // What is no path has none, or fails.
+    Outcome::one(list(Type::Any)).counted(Count { least: 0, ..found.count }).fallible()
 }
 
 pub(super) fn paths<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
