@@ -4,7 +4,7 @@ use super::types::{documentation, type_expression, type_or_hole};
 use super::{Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, symbol};
 use crate::Span;
 use crate::lexer::{RESERVED, Token};
-use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Statement, StatementKind};
+use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Name, Statement, StatementKind};
 use chumsky::prelude::*;
 
 /// `{ statements }`
@@ -56,20 +56,38 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .map(|((span, target), block)| Catch { target: target.unwrap_or(LetTarget::Missing(span)), block, span })
         .boxed();
 
+    let item = symbol("$").map(|_| None).or(name().map(Some));
+    let each = keyword("for")
+        .ignore_then(item)
+        .then_ignore(keyword("in"))
+        .then(value.clone())
+        .then(block_or_hole.clone())
+        .then(catch.clone().or_not())
+        .map(|(((item, list), body), catch)| Each { item, list, body, catch })
+        .boxed();
+    let alone = each.clone().map(|each| each.bound_to(None));
+
     let declaration = choice((keyword("let"), const_habit()));
-    let equals = symbol("=").ignored();
+    let bound_value = symbol("=")
+        .ignore_then(value.clone())
+        .recover_with(via_parser(junk().repeated().map_with(|(), extra| Expression::hole(at(extra.span())))))
+        .then(catch.clone().or_not())
+        .map(|(value, catch)| Bound::Value(value, catch));
     let bind = declaration
         .ignore_then(
             target().recover_with(via_parser(empty().map_with(|(), extra| LetTarget::Missing(at(extra.span()))))),
         )
         .then(symbol(":").labelled("something else").ignore_then(type_or_hole(&type_expression())).or_not())
-        .then(
-            equals
-                .ignore_then(value.clone())
-                .recover_with(via_parser(junk().repeated().map_with(|(), extra| Expression::hole(at(extra.span()))))),
-        )
-        .then(catch.clone().or_not())
-        .map(|(((target, kind), value), catch)| StatementKind::Let { target, kind, value, catch });
+        .then(symbol("=").ignore_then(each).map(Bound::Each).or(bound_value))
+        .validate(|((target, kind), bound), _, emitter| match bound {
+            Bound::Value(value, catch) => StatementKind::Let { target, kind, value, catch },
+            Bound::Each(each) => {
+                if let Some(kind) = kind {
+                    emitter.emit(type_of_each(kind.span));
+                }
+                each.bound_to(Some(target))
+            }
+        });
 
     let condition = expression_or_hole(&expression.clone().labelled("a condition").boxed());
     let else_if = choice((keyword("else").ignore_then(keyword("if")), elif_habit()));
@@ -109,22 +127,6 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         })
         .then(value.clone())
         .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None });
-    let item = symbol("$").map(|_| None).or(name().map(Some));
-    let each = keyword("for")
-        .ignore_then(item)
-        .then_ignore(keyword("in"))
-        .then(value.clone())
-        .then(block_or_hole.clone())
-        .then(catch.clone().or_not())
-        .boxed();
-    let bound_each = keyword("let").ignore_then(target()).then_ignore(symbol("=")).map(Some).or(empty().to(None));
-    let each = bound_each.then(each).map(|(target, (((item, list), body), catch))| StatementKind::For {
-        target,
-        item,
-        list,
-        body,
-        catch,
-    });
     let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
         .ignore_then(condition.clone())
@@ -152,8 +154,8 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
     let kind = choice((
-        each,
         bind,
+        alone,
         decide,
         succeed,
         fail,
@@ -184,6 +186,38 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
             span: at(extra.span()),
         })
         .boxed()
+}
+
+/// `for item in list { … }`
+struct Each {
+    item: Option<Name>,
+    list: Expression,
+    body: Block,
+    catch: Option<Catch>,
+}
+
+impl Each {
+    fn bound_to(self, target: Option<LetTarget>) -> StatementKind {
+        let Self { item, list, body, catch } = self;
+        StatementKind::For { target, item, list, body, catch }
+    }
+}
+
+/// What `let` binds.
+enum Bound {
+    Each(Each),
+    Value(Expression, Option<Catch>),
+}
+
+fn type_of_each(kind: Span) -> Mistake {
+    let place = Place::from(usize::from(kind.start())..usize::from(kind.end()));
+    let help = "leave it out; `let x: T = …` in the body gives a type to what is yielded";
+    Mistake::because(
+        place,
+        "the results of a `for` have no written type",
+        "they have that of `yield`",
+        Some(help.into()),
+    )
 }
 
 /// A `}` where a label promised a statement.
