@@ -46,6 +46,7 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item
         documentation: crate::tree::Documentation::default(),
         attributes: Vec::new(),
         kind: crate::tree::ItemKind::Error,
+        extra: None,
         span: Span::up_to(size(end)),
     });
     (item, first_word.into_iter().chain(mistakes).map(Mistake::into_error).collect())

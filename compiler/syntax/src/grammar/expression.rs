@@ -397,3 +397,20 @@ pub(super) fn record(expression: &Rule<Expression>) -> Rule<Vec<RecordMember>> {
         .map(|(members, _)| members)
         .boxed()
 }
+
+/// JSON that is kept as it stands: a record, or a hole with a message.
+pub(super) fn json(expression: &Rule<Expression>) -> Rule<Expression> {
+    let record = record(expression)
+        .map_with(|members, extra| Expression { kind: ExpressionKind::Record(members), span: at(extra.span()) });
+    expression_or_hole(&record.labelled("a record such as `{ \"Type\": \"Pass\", \"End\": true }`").boxed())
+}
+
+/// `extra { … }` after a statement or an item.
+pub(super) fn extra(expression: &Rule<Expression>) -> Rule<Option<Expression>> {
+    keyword("extra")
+        .labelled("something else")
+        .then_ignore(just(Token::Symbol("{")).rewind())
+        .ignore_then(json(expression))
+        .or_not()
+        .boxed()
+}

@@ -1,7 +1,9 @@
-use super::expression::expression_or_hole;
+use super::expression::{expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
-use super::{Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, symbol};
+use super::{
+    Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, plain_text, symbol,
+};
 use crate::Span;
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Name, Statement, StatementKind};
@@ -149,27 +151,16 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .ignore_then(value.clone())
         .then(braces(cases))
         .map(|(value, ((cases, otherwise), _))| StatementKind::Match { value, cases, otherwise });
+    let raw = keyword("raw")
+        .ignore_then(or_missing(plain_text().labelled("the name of the state").boxed()))
+        .then(json(expression))
+        .map(|(name, json)| StatementKind::Raw { name, json });
     let jump = choice((keyword("break").to(StatementKind::Break), keyword("continue").to(StatementKind::Continue)))
         .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
     let kind = choice((
-        bind,
-        alone,
-        decide,
-        succeed,
-        fail,
-        wait,
-        leave,
-        goto,
-        select,
-        repeat,
-        attempt,
-        jump,
-        give,
-        not_yet(),
-        throw,
-        assign,
+        bind, alone, decide, succeed, fail, wait, leave, goto, select, repeat, attempt, jump, give, raw, throw, assign,
         call,
     ))
     .labelled("a statement");
@@ -178,12 +169,14 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     documentation()
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
         .then(choice((label.map(Some).then(kind.clone().or(statement_missing())), empty().to(None).then(kind))))
-        .map_with(|((documentation, attributes), (label, kind)), extra| Statement {
+        .then(extra(expression))
+        .map_with(|(((documentation, attributes), (label, kind)), extra), at_end| Statement {
             documentation,
             attributes,
             label,
             kind,
-            span: at(extra.span()),
+            extra,
+            span: at(at_end.span()),
         })
         .boxed()
 }
@@ -236,16 +229,6 @@ fn statement_missing() -> Rule<StatementKind> {
             ));
             StatementKind::Error
         })
-        .boxed()
-}
-
-/// Statements that the language has a word for, and this version no rule.
-fn not_yet() -> Rule<StatementKind> {
-    select! { Token::Word(text) if matches!(text.as_str(), "raw") => text }
-        .and_is(any().then(just(Token::Symbol(":")).or(just(Token::Symbol("."))).not()))
-        .validate(|word, extra, emitter| emitter.emit(Mistake::not_yet(extra.span(), &word)))
-        .then_ignore(junk().repeated())
-        .map(|()| StatementKind::Error)
         .boxed()
 }
 
