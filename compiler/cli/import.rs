@@ -34,9 +34,9 @@ impl Sources {
     }
 
     /// What is wrong with the files that are imported. Theirs are warnings for others to read, but an error stops this.
-    pub(crate) fn errors_of_imports<'db>(
+    pub(crate) fn errors_of_imports(
         &self,
-        db: &'db Database,
+        db: &Database,
         settings: Settings,
     ) -> impl Iterator<Item = (&TextFile, Vec<Finding>)> {
         self.files.iter().skip(1).filter_map(move |(text, file)| {
