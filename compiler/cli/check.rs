@@ -11,7 +11,7 @@ use zisc_core::{Database, Finding, Level, SourceFile};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Files, or folders with a main.zis; the current folder where none is named
+    /// Source, bundle JSON, or folders with them; the current folder where none is named
     files: Vec<PathBuf>,
     /// How findings are written; all but text go to standard output
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
@@ -23,7 +23,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let files = match arguments.files.as_slice() {
         [] => vec![file::source(None)?],
-        files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
+        files => files
+            .iter()
+            .map(|path| file::to_check(path))
+            .collect::<anyhow::Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect(),
     };
     let db = Database::default();
     let mut sources = Vec::new();

@@ -20,8 +20,10 @@
 
 mod action;
 mod built_in;
+mod bundle_check;
 pub mod catalogue;
 mod check;
+mod credentials;
 mod database;
 mod declaration;
 mod emit;
@@ -29,6 +31,7 @@ mod finding;
 mod flow;
 mod functions;
 pub mod jq;
+mod notation;
 mod params;
 mod rules;
 mod source;
@@ -43,6 +46,7 @@ pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
+pub use notation::Notation;
 pub use params::fits_param;
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
@@ -50,9 +54,13 @@ pub use types::{FieldType, RecordType, Type};
 
 use std::sync::Arc;
 
-/// Everything that is wrong with a file or could be better, in the order of its text.
+/// Everything that is wrong with a file or could be better, in the order of its text. The file may hold source or
+/// bundle JSON.
 #[salsa::tracked(returns(deref))]
 pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return bundle_check::bundle_findings(db, file, settings);
+    }
     let mut all = check::file_findings(db, file, settings);
     for item in items(db, file) {
         let start = item.start(db);

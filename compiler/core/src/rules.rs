@@ -58,6 +58,26 @@ rules! {
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
     LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."
     JQ_OUTPUTS "W0503" "jq-outputs" Warning "A jq text yields no value, or several."
+
+    UNKNOWN_OPERATOR "E0601" "unknown-operator" Error "A rule compares in a way that the platform does not know."
+    UNKNOWN_SORT "E0602" "unknown-sort" Error "The platform has nothing of this type."
+    CONTRADICTION "E0603" "contradiction" Error "Two members of one object exclude each other."
+    PATH_FORM "E0604" "path-form" Error "This is no path that the platform can follow."
+    ERROR_EQUALS "E0605" "error-equals" Error "A catcher is to catch some errors only."
+    UNKNOWN_MEMBER "W0606" "unknown-member" Warning "The platform passes over this member."
+    NOT_FILLED_IN "W0607" "not-filled-in" Warning "A path stands where nothing is filled in."
+    DATA_LOST "W0608" "data-lost" Warning "A result takes the place of data that is read later."
+    MAY_NOT_BE_SET "W0609" "may-not-be-set" Warning "What is read may not be there on every way."
+    UNUSED "W0610" "unused" Warning "Nothing uses this."
+    IGNORED_ARGUMENT "W0611" "ignored-argument" Warning "An action is given what it does not read."
+    INLINE_CREDENTIALS "W0612" "inline-credentials" Warning "A credential stands where everybody reads it."
+    NO_CONNECTION "W0613" "no-connection" Warning "A request goes out without the credentials it needs."
+    NO_DEFAULT "W0614" "no-default" Warning "A Choice does not say what happens when no rule is true."
+    NO_END "W0615" "no-end" Warning "No way leads to an end."
+    INJECTION "W0616" "injection" Warning "A value becomes a part of a jq program."
+    TOO_MANY_ITEMS "W0617" "too-many-items" Warning "A Map is given more items than it takes."
+    BARE_PATH "H0618" "bare-path" Hint "A text looks like a path, and is none."
+    DOCUMENTED_NAME "H0619" "documented-name" Hint "A name is not of the form that the documentation asks for."
 }
 
 /// The rule of this code or name.
