@@ -344,7 +344,7 @@ impl Reader {
             (None, Some(end)) => {
                 if end.value.value != Value::Bool(true) {
                     self.problem(
-                        ProblemKind::Unusable,
+                        ProblemKind::Missing,
                         end.value.span,
                         "`End` can only be true",
                         "leave it out and write `Next` to go on".to_owned(),

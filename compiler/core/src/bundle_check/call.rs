@@ -97,11 +97,11 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let given: Vec<(&str, Span)> = members.iter().map(|member| (plain(member), member.key.span)).collect();
-        let mut missing: Vec<(String, Span)> = custom
+        let mut missing: Vec<(String, Option<Span>)> = custom
             .reads
             .iter()
             .filter(|(read, _)| given.iter().all(|(name, _)| name != read))
-            .map(|(read, span)| (read.clone(), *span))
+            .map(|(read, span)| (read.clone(), Some(*span)))
             .collect();
         let seems_to_read = custom.seems_to_read.clone();
         let reads: Vec<String> = custom.reads.keys().map(|name| format!("`{name}`")).collect();
@@ -109,24 +109,7 @@ impl<'a> Walk<'_, 'a> {
             .into_iter()
             .filter(|(given, _)| !custom.reads.contains_key(*given) && !seems_to_read.iter().any(|name| name == given))
             .collect();
-        // What is given under a wrong name is missing under the right one: that is one mistake.
-        ignored.retain(|(given, span)| {
-            let names = missing.iter().map(|(name, _)| name.as_str());
-            let meant = zisc_bundle::nearest(given, names).map(str::to_owned).or_else(|| ends_alike(given, &missing));
-            let Some(position) = meant.and_then(|meant| missing.iter().position(|(name, _)| *name == meant)) else {
-                return true;
-            };
-            let (wanted, at) = missing.remove(position);
-            let start = span.start() + TextSize::from(1);
-            let finding = rules::MISSING_ARGUMENT
-                .at(*span, format!("action `{name}` reads `{wanted}`, and is given `{given}`"))
-                .label(format!("not read; running it fails for want of `{wanted}`"))
-                .note(at, "read here")
-                .help(format!("did you mean `{wanted}`?"))
-                .fix(format!("write `{wanted}`"), Span::at(start, TextSize::of(*given)), wanted);
-            self.note(finding);
-            false
-        });
+        ignored.retain(|(given, span)| !self.misnamed(name, given, *span, &mut missing));
         if let Some(((_, first), others)) = ignored.split_first() {
             let names: Vec<_> = ignored.iter().map(|(name, _)| format!("`{name}`")).collect();
             let finding = rules::IGNORED_ARGUMENT
@@ -140,14 +123,39 @@ impl<'a> Walk<'_, 'a> {
         }
         if let Some((_, first)) = missing.first() {
             let names: Vec<_> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let finding =
+                rules::MISSING_ARGUMENT.at(quoted.inside(), format!("`{name}` needs {}", names.join(" and ")));
+            let finding = match first {
+                Some(first) => finding.note(*first, "read here"),
+                None => finding,
+            };
             self.note(
-                rules::MISSING_ARGUMENT
-                    .at(quoted.inside(), format!("`{name}` needs {}", names.join(" and ")))
+                finding
                     .label(format!("called without {}", names.join(" and ")))
-                    .note(*first, "read here")
                     .help("add it to `Parameters`; running it fails with: Error Resolving JSON Params"),
             );
         }
+    }
+
+    /// What is given under a wrong name is missing under the right one: that is one mistake.
+    fn misnamed(&mut self, action: &str, given: &str, span: Span, missing: &mut Vec<(String, Option<Span>)>) -> bool {
+        let names = missing.iter().map(|(name, _)| name.as_str());
+        let meant = zisc_bundle::nearest(given, names).map(str::to_owned).or_else(|| ends_alike(given, missing));
+        let Some(position) = meant.and_then(|meant| missing.iter().position(|(name, _)| *name == meant)) else {
+            return false;
+        };
+        let (wanted, at) = missing.remove(position);
+        let start = span.start() + TextSize::from(1);
+        let finding = rules::MISSING_ARGUMENT
+            .at(span, format!("`{action}` reads `{wanted}`, and is given `{given}`"))
+            .label(format!("not read; running it fails for want of `{wanted}`"))
+            .help(format!("did you mean `{wanted}`?"))
+            .fix(format!("write `{wanted}`"), Span::at(start, TextSize::of(given)), wanted);
+        self.note(match at {
+            Some(at) => finding.note(at, "read here"),
+            None => finding,
+        });
+        true
     }
 
     fn built_in_call(
@@ -158,9 +166,18 @@ impl<'a> Walk<'_, 'a> {
         members: &'a [Member],
         data: &Data,
     ) {
+        let mut missing: Vec<(String, Option<Span>)> = signature
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.is_required() && members.iter().all(|member| plain(member) != parameter.name))
+            .map(|parameter| (parameter.name.to_string(), None))
+            .collect();
         for member in members {
             let given = plain(member);
             let Some(parameter) = signature.parameters.iter().find(|parameter| parameter.name == given) else {
+                if self.misnamed(name, given, member.key.span, &mut missing) {
+                    continue;
+                }
                 let free = signature.parameters.iter().map(|parameter| parameter.name.as_str());
                 let finding = rules::IGNORED_ARGUMENT
                     .at(member.key.span, format!("`{name}` has no parameter `{given}`"))
@@ -183,13 +200,8 @@ impl<'a> Walk<'_, 'a> {
                 );
             }
         }
-        let missing: Vec<String> = signature
-            .parameters
-            .iter()
-            .filter(|parameter| parameter.is_required() && members.iter().all(|member| plain(member) != parameter.name))
-            .map(|parameter| format!("`{}`", parameter.name))
-            .collect();
         if !missing.is_empty() {
+            let missing: Vec<_> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
             self.note(
                 rules::MISSING_ARGUMENT
                     .at(self.quoted(action).inside(), format!("`{name}` needs {}", missing.join(" and ")))
@@ -235,7 +247,7 @@ fn plain(member: &Member) -> &str {
 }
 
 /// `ticket_id` for `id`: the missing parameter whose name ends or begins like what is given.
-fn ends_alike(given: &str, missing: &[(String, Span)]) -> Option<String> {
+fn ends_alike(given: &str, missing: &[(String, Option<Span>)]) -> Option<String> {
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short).is_some_and(|rest| rest.ends_with(['_', '-', '.']))
             || long.strip_prefix(short).is_some_and(|rest| rest.starts_with(['_', '-', '.']))

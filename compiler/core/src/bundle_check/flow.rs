@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::data::Data;
-use super::graph::{Graph, WaySort, is_end};
+use super::graph::{Graph, WaySort};
 use super::place::Quoted;
 use super::read::bad_path;
 use crate::finding::Finding;
@@ -468,16 +468,24 @@ impl<'a> Walk<'_, 'a> {
         all.get(name).cloned().unwrap_or_default()
     }
 
-    /// Whether some state puts its result in the place of all of `$`.
-    pub(super) fn replaces_data(&self) -> bool {
+    /// Whether some state that leads to the one that is looked at puts its result in the place of all of `$`.
+    pub(super) fn replaces_data(&mut self) -> bool {
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES {
+            return true;
+        }
         let is_all = |json: Option<&Json>| json.is_none_or(|json| json.as_str() == Some("$"));
-        self.graph.states.iter().any(|state| {
-            let result =
-                matches!(state.kind, StateKind::Action { .. } | StateKind::Map { .. } | StateKind::Pass { .. })
-                    && !is_end(state)
-                    && is_all(state.kind.result_path());
-            result || state.kind.catch().iter().any(|catcher| is_all(catcher.result_path.as_ref()))
-        })
+        let replaces = |state: &State| {
+            let has_result = matches!(
+                state.kind,
+                StateKind::Action { .. } | StateKind::Map { .. } | StateKind::Pass { result: Some(_), .. }
+            );
+            (has_result && is_all(state.kind.result_path()))
+                || state.kind.catch().iter().any(|catcher| is_all(catcher.result_path.as_ref()))
+        };
+        let leads = self.graph.leads_to(|state| state == self.here);
+        let mut states = self.graph.states.iter().zip(&self.graph.ways);
+        states.any(|(state, ways)| replaces(state) && ways.iter().any(|way| leads[way.to]))
     }
 
     /// Whether a way leads from one of these states to the one that is looked at.

@@ -129,12 +129,7 @@ impl<'a> Graph<'a> {
 
     /// Whether a state can be the last one of the machine.
     pub(crate) fn is_end(&self, state: usize) -> bool {
-        is_end(self.states[state])
+        let kind = &self.states[state].kind;
+        matches!(kind, StateKind::Succeed { .. } | StateKind::Fail { .. }) || kind.then() == Some(&Transition::End)
     }
-}
-
-/// Whether a state can be the last one of its machine.
-pub(crate) fn is_end(state: &State) -> bool {
-    matches!(state.kind, StateKind::Succeed { .. } | StateKind::Fail { .. })
-        || state.kind.then() == Some(&Transition::End)
 }

@@ -122,6 +122,14 @@ impl<'a> Walk<'_, 'a> {
             return;
         }
         let finding = rules::NOT_SET.at(span, format!("`$.{name}` is not set here"));
+        if self.in_map && ENVELOPE.contains(&name.as_str()) && writers.is_empty() {
+            self.note(
+                finding
+                    .label("in a Map `$` is one item, and nothing else can be read")
+                    .help("put what is needed into each item before, with jq"),
+            );
+            return;
+        }
         let finding = match writers.first() {
             Some(writer) => finding
                 .label("no way that leads here sets it")

@@ -101,7 +101,8 @@ impl<'a> Checker<'a> {
         let sort = state.kind.type_name();
         let known = STATE_MEMBERS.iter().find(|(name, _)| *name == sort).map_or(&[][..], |(_, known)| known);
         for member in &state.extra {
-            self.unknown_member(member, &format!("a {sort}"), known, true);
+            let article = if sort == "Action" { "an" } else { "a" };
+            self.unknown_member(member, &format!("{article} {sort}"), known, true);
         }
         for member in state.kind.catch().iter().flat_map(|catcher| &catcher.extra) {
             self.unknown_member(member, "a catcher", &["ErrorEquals", "Next", "ResultPath"], true);
