@@ -353,7 +353,7 @@ impl Reader {
                 Transition::End
             }
             (None, None) => {
-                if !self.in_wrong_case(members, &["Next", "End"]) {
+                if !self.under_another_name(members, &["Next", "End"]) {
                     self.problem(
                         ProblemKind::Missing,
                         members.span,
@@ -434,7 +434,15 @@ impl Reader {
             }
             (None, Some(path)) => Delay::SecondsPath(self.expect_string(path)),
             (None, None) => {
-                if !self.in_wrong_case(members, &["Seconds", "SecondsPath"]) {
+                let until = members.left.iter().find(|member| member.key.starts_with("Timestamp"));
+                if let Some(until) = until {
+                    self.problem(
+                        ProblemKind::Missing,
+                        until.key.span,
+                        format!("the platform knows no `{}`", until.key.value),
+                        "compute the seconds with jq, and use `SecondsPath`".to_owned(),
+                    );
+                } else if !self.under_another_name(members, &["Seconds", "SecondsPath"]) {
                     self.problem(
                         ProblemKind::Missing,
                         members.span,
@@ -685,23 +693,27 @@ impl Reader {
     }
 
     fn missing(&mut self, members: &Members<'_>, key: &str) {
-        if !self.in_wrong_case(members, &[key]) {
+        if !self.under_another_name(members, &[key]) {
             self.problem(ProblemKind::Missing, members.span, format!("`{key}` is missing in {}", members.what), None);
         }
     }
 
-    /// Notes a member that is there, but in other letters: `next` instead of `Next`.
-    fn in_wrong_case(&mut self, members: &Members<'_>, keys: &[&str]) -> bool {
-        let meant = |member: &Member| keys.iter().find(|key| key.eq_ignore_ascii_case(&member.key)).copied();
+    /// Notes a member that is there, but under another name: `next` instead of `Next`, or `CausePath` instead of
+    /// `Cause`, as other state machines have it.
+    fn under_another_name(&mut self, members: &Members<'_>, keys: &[&str]) -> bool {
+        let meant = |member: &Member| {
+            let is_meant =
+                |key: &&str| key.eq_ignore_ascii_case(member.key.strip_suffix("Path").unwrap_or(&member.key));
+            keys.iter().copied().find(is_meant)
+        };
         let Some((found, key)) = members.left.iter().find_map(|member| Some((*member, meant(member)?))) else {
             return false;
         };
-        self.problem(
-            ProblemKind::Missing,
-            found.key.span,
-            format!("`{}` is written `{key}`", found.key.value),
-            "small and capital letters make a difference in the names of members".to_owned(),
-        );
+        let help = match key.eq_ignore_ascii_case(&found.key) {
+            true => "small and capital letters make a difference in the names of members".to_owned(),
+            false => format!("`{key}` takes a path or placeholders itself"),
+        };
+        self.problem(ProblemKind::Missing, found.key.span, format!("`{}` is written `{key}`", found.key.value), help);
         true
     }
 
