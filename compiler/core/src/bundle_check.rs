@@ -90,6 +90,11 @@ pub(crate) struct Guesses {
 impl Guesses {
     const MOST: usize = 50;
 
+    /// Makes no guess.
+    pub(crate) fn none() -> Self {
+        Self { made: Self::MOST }
+    }
+
     pub(crate) fn nearest<'n>(&mut self, wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
         self.made += 1;
         if self.made <= Self::MOST { nearest(wanted, names) } else { None }

@@ -26,6 +26,7 @@ mod check;
 mod credentials;
 mod database;
 mod declaration;
+mod diagram;
 mod emit;
 mod finding;
 mod flow;
@@ -42,6 +43,7 @@ pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, declarations, event_type,
 };
+pub use diagram::{Diagram, Edge, Node, Sort};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
