@@ -22,10 +22,12 @@ mod layout;
 mod mermaid;
 mod scene;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use crate::bundle_check::Guesses;
-use crate::bundle_check::graph::{Graph, WaySort};
+use crate::bundle_check::graph::{Graph, WaySort, ways_of};
 use text_size::TextSize;
 use zisc_bundle::json::Json;
 use zisc_bundle::{Delay, Machine, Reference, Span, State, StateKind, Transition};
@@ -118,6 +120,7 @@ impl Sort {
 impl Diagram {
     /// The picture of a machine.
     pub fn of(machine: &Machine) -> Self {
+        // A name that leads nowhere is drawn as it is.
         let graph = Graph::new(machine, &mut Guesses::none());
         let mut reached = vec![false; graph.states.len()];
         for state in graph.order() {
@@ -128,16 +131,14 @@ impl Diagram {
             diagram.nodes.push(node(state, !reached));
         }
         for (from, state) in graph.states.iter().enumerate() {
-            for way in &graph.ways[from] {
-                let is_catch = matches!(way.sort, WaySort::Catch(_));
-                let label = label(state, way.sort);
-                diagram.add(from, way.to, label, is_catch, !reached[from]);
-            }
-            for target in
-                state.kind.targets().into_iter().filter(|target| !machine.states.contains_key(target.as_str()))
-            {
-                let to = diagram.missing(target, target.span);
-                diagram.add(from, to, Vec::new(), false, true);
+            for (sort, name) in ways_of(&state.kind) {
+                let is_catch = matches!(sort, WaySort::Catch(_));
+                let known = machine.states.get_index_of(name.as_str());
+                let is_broken = known.is_none() || !reached[from];
+                if !name.is_empty() {
+                    let to = known.unwrap_or_else(|| diagram.missing(name, name.span));
+                    diagram.add(from, to, label(state, sort), is_catch, is_broken);
+                }
             }
         }
         if diagram.start.is_none() && !machine.start_at.is_empty() {

@@ -1,7 +1,7 @@
 //! A state machine as a graph: which state leads where.
 
 use crate::bundle_check::Guesses;
-use zisc_bundle::{Machine, State, StateKind, Transition};
+use zisc_bundle::{Machine, Placed, State, StateKind, Transition};
 
 /// The states of a machine and the ways between them.
 pub(crate) struct Graph<'a> {
@@ -47,31 +47,13 @@ impl<'a> Graph<'a> {
         let mut ways = Vec::with_capacity(machine.states.len());
         for state in machine.states.values() {
             let mut out = Vec::new();
-            let mut leads_nowhere = false;
-            let mut add = |sort, name: &str| match target(name) {
-                Some(to) => out.push(Way { sort, to }),
-                None => leads_nowhere = true,
-            };
-            match &state.kind {
-                StateKind::Choice { rules, default } => {
-                    for (number, rule) in rules.iter().enumerate() {
-                        add(WaySort::Rule(number), &rule.next);
-                    }
-                    if let Some(default) = default {
-                        add(WaySort::Default, default);
-                    }
+            for (sort, name) in ways_of(&state.kind) {
+                match target(name) {
+                    Some(to) => out.push(Way { sort, to }),
+                    None => is_broken = true,
                 }
-                StateKind::Unknown(_) => is_broken = true,
-                kind => match kind.then() {
-                    Some(Transition::Next(next)) => add(WaySort::Next, next),
-                    Some(Transition::Missing) => is_broken = true,
-                    Some(Transition::End) | None => {}
-                },
             }
-            for (number, catcher) in state.kind.catch().iter().enumerate() {
-                add(WaySort::Catch(number), &catcher.next);
-            }
-            is_broken |= leads_nowhere;
+            is_broken |= matches!(state.kind, StateKind::Unknown(_)) || state.kind.then() == Some(&Transition::Missing);
             ways.push(out);
         }
         let start = target(&machine.start_at);
@@ -132,4 +114,18 @@ impl<'a> Graph<'a> {
         let kind = &self.states[state].kind;
         matches!(kind, StateKind::Succeed { .. } | StateKind::Fail { .. }) || kind.then() == Some(&Transition::End)
     }
+}
+
+/// The ways out of a state, by the names of the states they lead to.
+pub(crate) fn ways_of(kind: &StateKind) -> Vec<(WaySort, &Placed<String>)> {
+    let mut ways = Vec::new();
+    if let StateKind::Choice { rules, default } = kind {
+        ways.extend(rules.iter().enumerate().map(|(number, rule)| (WaySort::Rule(number), &rule.next)));
+        ways.extend(default.iter().map(|default| (WaySort::Default, default)));
+    }
+    if let Some(Transition::Next(next)) = kind.then() {
+        ways.push((WaySort::Next, next));
+    }
+    ways.extend(kind.catch().iter().enumerate().map(|(number, catcher)| (WaySort::Catch(number), &catcher.next)));
+    ways
 }

@@ -49,11 +49,10 @@ impl Diagram {
             if !edge.label.is_empty() {
                 about.push(format!("label={}", quoted(&edge.label.join("\n"))));
             }
-            if edge.is_catch {
-                about.push("style=dashed, color=red, fontcolor=red".to_owned());
-            }
             if edge.is_broken {
-                about.push("style=dotted, color=gray".to_owned());
+                about.push("style=dotted, color=gray, fontcolor=gray".to_owned());
+            } else if edge.is_catch {
+                about.push("style=dashed, color=red, fontcolor=red".to_owned());
             }
             for (end, node) in [("ltail", edge.from), ("lhead", edge.to)] {
                 if self.nodes.get(node).is_some_and(|node| node.body.is_some()) {

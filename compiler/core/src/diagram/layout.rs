@@ -196,7 +196,7 @@ impl Pieces {
                     let piece = pieces.sizes.len();
                     pieces.sizes.push(size);
                     pieces.layer_of.push(layer);
-                    pieces.is_weak.push(line.is_weak);
+                    pieces.is_weak.push(line.is_weak || turned);
                     pieces.above.push(vec![before]);
                     pieces.below.push(Vec::new());
                     pieces.below[before].push(piece);
