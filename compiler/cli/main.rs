@@ -8,6 +8,7 @@ mod explain;
 mod file;
 mod fmt;
 mod graph;
+mod import;
 mod input;
 mod lsp;
 mod machine;

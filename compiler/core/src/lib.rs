@@ -31,6 +31,7 @@ mod emit;
 mod finding;
 mod flow;
 mod functions;
+mod import;
 pub mod jq;
 mod notation;
 mod params;
@@ -41,7 +42,7 @@ mod types;
 pub use built_in::{built_in, built_ins};
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
-    ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, declarations, event_type,
+    ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
 pub use diagram::{Diagram, Edge, Node, Sort};
 pub use emit::bundle;
@@ -49,6 +50,7 @@ pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use notation::Notation;
+pub use import::{connect, imports};
 pub use params::fits_param;
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
