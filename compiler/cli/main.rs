@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod excerpt;
 mod explain;
 mod file;
 mod fmt;

@@ -1,7 +1,7 @@
 //! Files that bring each other what they declare.
 
 use crate::declaration::{Declaration, Declared, Import, declaration};
-use crate::{Database, Db, ItemSource, SourceFile, Text, items};
+use crate::{Database, Db, ItemSource, Notation, SourceFile, Text, items};
 use salsa::Setter;
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 #[salsa::tracked(returns(deref))]
 pub fn imports(db: &dyn Db, file: SourceFile) -> Vec<Text> {
     let mut paths: Vec<Text> = Vec::new();
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return paths;
+    }
     for item in items(db, file) {
         if let Some(Declaration::Import(path, _)) = declaration(db, *item)
             && !paths.contains(path)

@@ -7,7 +7,7 @@ use super::template::{
     Written, dynamic, function_of_another_platform, is_bare_path, is_function, not_a_string, placeholders,
     with_dynamic_key,
 };
-use crate::{credentials, rules};
+use crate::{credentials, platform, rules};
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Header, HttpAction, Path, Placed, Span, Step, Target};
@@ -163,18 +163,16 @@ impl<'a> Checker<'a> {
         );
     }
 
-    /// A connection's name: 3 to 64 letters, digits, `-` and `_` (documentation page "Connections").
     fn connection_name(&mut self, connection: &Placed<String>) {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let name = connection.as_str();
-        if name.contains("{{") || ((3..=64).contains(&name.len()) && name.chars().all(fits)) {
+        if name.contains("{{") || platform::is_connection_name(name) {
             return;
         }
         self.findings.push(
             rules::INVALID_NAME
                 .at(connection.span, format!("the platform does not accept the connection name `{name}`"))
                 .label("no connection can have it")
-                .help("a name has 3 to 64 letters, digits, `-` and `_`"),
+                .help(platform::CONNECTION_NAMES),
         );
     }
 

@@ -6,6 +6,8 @@ use super::graph::{Graph, WaySort};
 use super::place::Quoted;
 use super::read::bad_path;
 use crate::finding::Finding;
+use crate::flow::data::error_type;
+use crate::platform::{LONGEST_RUN, MOST_ITEMS};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text, catalogue, rules};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -15,12 +17,8 @@ use zisc_bundle::{Catcher, Delay, Flow, Machine, Path, Placed, Reference, State,
 /// After so many visits of one state, what it writes is taken to be `any`: a type that grows with each round of a loop
 /// would never settle.
 const PATIENCE: usize = 12;
-/// The longest a flow may run, in seconds (documentation page "Flow state limitations").
-const LONGEST_RUN: f64 = 100.0;
 /// After so many searches for ways in one flow, a way is taken to exist.
 const MOST_SEARCHES: usize = 200;
-/// The most items of a Map (same page).
-const MOST_ITEMS: usize = 100;
 
 /// A machine while it is looked at.
 pub(super) struct Walk<'c, 'a> {
@@ -178,7 +176,7 @@ impl<'a> Walk<'_, 'a> {
                     WaySort::Rule(_) | WaySort::Default => rules.next()?,
                     WaySort::Catch(number) => {
                         let catcher = state.kind.catch().get(number)?;
-                        self.write(catcher.result_path.as_ref(), before, failure(), position)
+                        self.write(catcher.result_path.as_ref(), before, error_type(), position)
                     }
                     WaySort::Next => done.get_or_insert_with(|| self.after(position, before, tired)).clone(),
                 };
@@ -510,16 +508,4 @@ impl<'a> Walk<'_, 'a> {
             | StateKind::Unknown(_) => false,
         }
     }
-}
-
-/// What a catcher puts in its place. `Cause` is documented; whether `Error` comes with it is not.
-fn failure() -> Type {
-    let field = |name: &'static str, optional| FieldType {
-        name: Text::new_static(name),
-        kind: Type::String,
-        optional,
-        summary: Text::default(),
-    };
-    let fields = vec![field("Cause", false), field("Error", true)];
-    Type::Record(Shared::new(RecordType { name: Some(Text::new_static("Failure")), fields, closed: true }))
 }
