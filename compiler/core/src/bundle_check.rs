@@ -2,8 +2,8 @@
 //!
 //! [`shape`] says what the reader of bundles could not read and which members the platform does not know. [`resources`]
 //! looks at names and at what refers to what, [`definition`] at custom actions. Each flow becomes a [`graph`]; [`flow`]
-//! follows its ways with what is known of [`data`] at each state, and looks at every state with that: [`call`],
-//! [`choice`], [`template`], [`transform`] and [`read`] each know one part of it.
+//! follows its ways with what is known of [`data`] at each state, [`reach`] looks at the ways themselves and [`state`] at
+//! every state with its data: [`call`], [`choice`], [`template`], [`transform`] and [`read`] each know one part of it.
 
 mod call;
 mod choice;
@@ -13,9 +13,11 @@ mod flow;
 pub(crate) mod graph;
 mod members;
 mod place;
+mod reach;
 mod read;
 mod resources;
 mod shape;
+mod state;
 mod template;
 mod transform;
 
@@ -40,7 +42,7 @@ pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings)
     let mut checker = Checker {
         text,
         bundle: &bundle,
-        integration: settings.integration(db),
+        usual_integration: settings.integration(db).or_else(|| resources::usual_integration(&bundle)),
         customs: IndexMap::new(),
         names: Names::default(),
         guesses: Guesses::default(),
@@ -63,8 +65,8 @@ pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings)
 struct Checker<'a> {
     text: &'a str,
     bundle: &'a Bundle,
-    /// The integration's key, where the project says it.
-    integration: Option<&'a str>,
+    /// The integration's key: what the project says, or what the bundle itself says most.
+    usual_integration: Option<&'a str>,
     /// The custom actions by name.
     customs: IndexMap<&'a str, Custom<'a>>,
     names: Names,

@@ -9,9 +9,6 @@ use std::collections::{BTreeMap, HashSet};
 #[salsa::tracked(returns(deref))]
 pub fn imports(db: &dyn Db, file: SourceFile) -> Vec<Text> {
     let mut paths: Vec<Text> = Vec::new();
-    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
-        return paths;
-    }
     for item in items(db, file) {
         if let Some(Declaration::Import(path, _)) = declaration(db, *item)
             && !paths.contains(path)
@@ -29,6 +26,9 @@ pub fn connect(
     file: SourceFile,
     load: &mut dyn FnMut(&mut Database, SourceFile, &str) -> Option<SourceFile>,
 ) {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return; // it is whole as it stands
+    }
     let mut seen = HashSet::from([file]);
     let mut waiting = vec![file];
     while let Some(file) = waiting.pop() {

@@ -44,6 +44,38 @@ fn what_is_nested_too_deeply_is_told() {
 }
 
 #[test]
+fn what_is_nested_as_deeply_as_is_read_is_checked_too() {
+    let deep = |levels: usize, open: &str, inner: &str, close: &str| {
+        format!("{}{inner}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let object = deep(480, r#"{"a":"#, r#"{"b.$":"$.none"}"#, "}");
+    let list = deep(480, "[", "1", "]");
+    let states = [
+        format!(r#""A": {{"Type":"Pass","Result":{object},"ResultPath":"$.x","End":true}}"#),
+        format!(r#""A": {{"Type":"Pass","Result":{list},"ResultPath":"$.x","End":true}}"#),
+        format!(
+            r#""A": {{"Type":"Choice","Choices":[{{"Next":"A",{}}}],"Default":"A"}}"#,
+            deep(480, r#""Not":{"#, r#""Variable":"$.none","IsPresent":true"#, "}")
+        ),
+        format!(
+            r#""A": {}"#,
+            deep(
+                110,
+                r#"{"Type":"Map","ItemsPath":"$.a","ResultPath":"$.b","End":true,"Iterator":{"StartAt":"A","States":{"A":"#,
+                r#"{"Type":"Succeed"}"#,
+                "}}}"
+            )
+        ),
+    ];
+    for state in states {
+        let codes = check(&flow(&state));
+        assert!(!codes.contains(&"E0001"), "it is read: {codes:?}");
+        let (bundle, _) = zisc_bundle::Bundle::read(&flow(&state));
+        zisc_core::Diagram::of(&bundle.flow("f").expect("the flow is there").machine).svg("deep");
+    }
+}
+
+#[test]
 fn long_paths_and_long_texts_are_read() {
     let path = format!("$.a{}", ".b".repeat(10_000));
     let long = flow(&format!(

@@ -3,7 +3,7 @@
 use super::data::{Data, bounded};
 use super::flow::Walk;
 use super::transform::JQ;
-use crate::built_in::{built_in, built_ins};
+use crate::built_in::{built_in, built_ins, reference};
 use crate::types::Type;
 use crate::{ActionSignature, rules};
 use text_size::TextSize;
@@ -54,8 +54,8 @@ impl<'a> Walk<'_, 'a> {
             _ => rules::UNKNOWN_ACTION.at(quoted.inside(), format!("`{}` names no action", action.value)),
         };
         let finding = finding.label("no such action");
-        let known: Vec<String> = built_ins().map(|(name, _)| reference_of(name)).chain([JQ.to_owned()]).collect();
-        let integration = self.checker.usual_integration().unwrap_or("INTEGRATION").to_owned();
+        let known: Vec<String> = built_ins().map(|(name, _)| reference(name)).chain([JQ.to_owned()]).collect();
+        let integration = self.checker.usual_integration.unwrap_or("INTEGRATION");
         let own: Vec<String> =
             self.checker.customs.keys().map(|name| format!("zis:{integration}:action:{name}")).collect();
         let all = known.iter().chain(&own).map(String::as_str);
@@ -235,10 +235,6 @@ fn callee(action: &str) -> Callee {
         }
         _ => Callee::Unknown,
     }
-}
-
-fn reference_of(built_in: &str) -> String {
-    crate::built_in::reference(built_in)
 }
 
 /// The name of a parameter, without `.$`.

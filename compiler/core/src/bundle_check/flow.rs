@@ -1,18 +1,16 @@
-//! A flow, state by state: what each sees, whether it is reached, and what is wrong with it.
+//! A flow from state to state: what each of them sees.
 
 use super::Checker;
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
-use super::read::bad_path;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
-use crate::platform::{LONGEST_RUN, MOST_ITEMS};
 use crate::types::{FieldType, RecordType, Type};
-use crate::{Shared, Text, catalogue, rules};
+use crate::{Shared, Text, catalogue};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
-use zisc_bundle::{Catcher, Delay, Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
+use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
 
 /// After so many visits of one state, what it writes is taken to be `any`: a type that grows with each round of a loop
 /// would never settle.
@@ -33,7 +31,7 @@ pub(super) struct Walk<'c, 'a> {
     /// Whether no way leads to the state that is looked at.
     pub(super) is_unreached: bool,
     /// The state that is looked at.
-    here: usize,
+    pub(super) here: usize,
     /// Which states write which member of `$`; made when it is first asked for.
     writers: Option<HashMap<String, Vec<usize>>>,
     /// How often ways have been sought.
@@ -75,6 +73,7 @@ impl<'a> Checker<'a> {
         if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
     }
 
+    /// Follows the ways of a machine, then looks at each state with what is known there.
     fn machine(&mut self, machine: &'a Machine, start: &Data, in_map: bool) {
         let graph = Graph::new(machine, &mut self.guesses);
         let mut walk = Walk {
@@ -163,9 +162,9 @@ impl<'a> Walk<'_, 'a> {
     /// The data along each way out of a state.
     fn ways(&mut self, position: usize, before: &Data, tired: bool) -> Vec<(usize, Data)> {
         let state = self.graph.states[position];
-        let mut rules = match &state.kind {
-            StateKind::Choice { rules, .. } => self.rules(rules, before).into_iter(),
-            _ => Vec::new().into_iter(),
+        let decided = match &state.kind {
+            StateKind::Choice { rules, .. } => self.rules(rules, before),
+            _ => Vec::new(),
         };
         let graph = self.graph;
         let mut done = None;
@@ -173,7 +172,8 @@ impl<'a> Walk<'_, 'a> {
             .iter()
             .filter_map(|way| {
                 let coming = match way.sort {
-                    WaySort::Rule(_) | WaySort::Default => rules.next()?,
+                    WaySort::Rule(number) => decided.get(number)?.clone(),
+                    WaySort::Default => decided.last()?.clone(),
                     WaySort::Catch(number) => {
                         let catcher = state.kind.catch().get(number)?;
                         self.write(catcher.result_path.as_ref(), before, error_type(), position)
@@ -202,10 +202,8 @@ impl<'a> Walk<'_, 'a> {
                 let kind = self.template(result, before);
                 self.write(result_path.as_ref(), before, value(kind), position)
             }
-            StateKind::Pass { result: None, result_path: Some(_), .. } => {
-                let StateKind::Pass { result_path, .. } = &state.kind else { return before.clone() };
-                let is_root = result_path.as_ref().and_then(Json::as_str) == Some("$");
-                if is_root { before.clone() } else { self.write(result_path.as_ref(), before, Type::Any, position) }
+            StateKind::Pass { result: None, result_path: Some(path), .. } if path.as_str() != Some("$") => {
+                self.write(Some(path), before, Type::Any, position)
             }
             StateKind::Map { result_path, .. } => {
                 self.write(result_path.as_ref(), before, Type::Array(Shared::new(Type::Any)), position)
@@ -222,228 +220,6 @@ impl<'a> Walk<'_, 'a> {
             // A result that is dropped, or a path that has been told of.
             Some(Err(_)) => Data::unknown(),
             None => before.clone(),
-        }
-    }
-
-    /// Looks at one state with the data in front of it.
-    fn state(&mut self, position: usize, data: &Data) {
-        let state = self.graph.states[position];
-        self.here = position;
-        self.catchers(state);
-        match &state.kind {
-            StateKind::Action { action, parameters, result_path, .. } => {
-                self.call(action, parameters.as_ref(), data);
-                self.result_path(result_path.as_ref());
-            }
-            StateKind::Choice { rules, default } => {
-                self.rules(rules, data);
-                self.without_default(state, rules, default.as_ref());
-            }
-            StateKind::Map { items_path, result_path, .. } => {
-                self.items(items_path, data);
-                self.result_path(result_path.as_ref());
-            }
-            StateKind::Pass { result, result_path, .. } => {
-                if let Some(result) = result {
-                    self.template(result, data);
-                }
-                self.result_path(result_path.as_ref());
-            }
-            StateKind::Succeed { message } => {
-                if let Some(message) = message {
-                    self.message(message, data);
-                }
-            }
-            StateKind::Fail { error, cause } => {
-                self.message(error, data);
-                self.message(cause, data);
-            }
-            StateKind::Wait { delay: Delay::Seconds(seconds), .. } => self.seconds(seconds),
-            StateKind::Wait { delay: Delay::SecondsPath(path), .. } => {
-                let Some((_, kind)) = self.path(self.quoted(path), data) else { return };
-                if !kind.overlaps(&Type::Number) {
-                    self.note(
-                        rules::WRONG_TYPE
-                            .at(
-                                self.quoted(path).inside(),
-                                format!("a number of seconds is wanted, and `{}` is none", path.value),
-                            )
-                            .label(format!("of type {kind}")),
-                    );
-                }
-            }
-            StateKind::Unknown(_) => {}
-        }
-    }
-
-    /// The list that a Map goes through.
-    fn items(&mut self, items_path: &'a Placed<String>, data: &Data) -> Type {
-        if items_path.is_empty() {
-            return Type::Any;
-        }
-        let quoted = self.quoted(items_path);
-        let Some((path, kind)) = self.path(quoted, data) else { return Type::Any };
-        let wrong = |headline: String, kind: &Type| {
-            rules::WRONG_TYPE.at(quoted.inside(), headline).label(format!("of type {kind}"))
-        };
-        match kind.item() {
-            None if kind != Type::Any => {
-                self.note(wrong(format!("a Map goes through a list, and `{path}` is none"), &kind));
-            }
-            Some(item) if item != Type::Any => {
-                let object = Type::Map(Shared::new(Type::Any));
-                if !item.alternatives().iter().any(|kind| kind.fits(&object)) {
-                    let finding = wrong("the platform goes through lists of objects only".to_owned(), &kind);
-                    self.note(finding.help("wrap each item into an object before, with jq: `map({ item: . })`"));
-                }
-            }
-            _ => {}
-        }
-        let length = self.literal_length(&path);
-        if length > MOST_ITEMS {
-            self.note(
-                rules::TOO_MANY_ITEMS
-                    .at(
-                        quoted.inside(),
-                        format!("a Map takes {MOST_ITEMS} items at the most, and `{path}` has {length}"),
-                    )
-                    .label("the platform ends the flow here")
-                    .help("split the list, or leave some out before"),
-            );
-        }
-        kind
-    }
-
-    /// How long the list is that a Pass writes to `path` as it stands; 0 where none does.
-    fn literal_length(&self, path: &Path) -> usize {
-        let written = path.to_string();
-        let length = |state: &&State| match &state.kind {
-            StateKind::Pass { result: Some(result), result_path: Some(place), .. }
-                if place.as_str() == Some(written.as_str()) =>
-            {
-                result.as_array().map(<[Json]>::len)
-            }
-            _ => None,
-        };
-        if self.silent { 0 } else { self.graph.states.iter().filter_map(length).max().unwrap_or_default() }
-    }
-
-    fn seconds(&mut self, seconds: &Json) {
-        let Some(number) = seconds.as_f64().filter(|number| *number > LONGEST_RUN) else { return };
-        self.note(
-            rules::LONG_WAIT
-                .at(seconds.span, format!("a flow may run for {LONGEST_RUN} seconds, and this waits longer"))
-                .label(format!("{number} seconds: the platform ends the flow before"))
-                .help("wait for a shorter time"),
-        );
-    }
-
-    fn result_path(&mut self, json: Option<&'a Json>) {
-        let Some((json, text)) = json.and_then(|json| Some((json, json.as_str()?))) else { return };
-        let quoted = Quoted { file: self.checker.text, value: text, span: json.span };
-        match Path::parse(text) {
-            Err(error) => self.note(bad_path(quoted, 0, &error)),
-            Ok(path) => {
-                if let Some(step) = path.steps.iter().position(|step| matches!(step, Step::Index(_))) {
-                    self.note(
-                        rules::PATH_FORM
-                            .at(quoted.step(0, &path, step), "a result cannot be put into a list")
-                            .label("an index")
-                            .help("put it into a member of its own, and the list together with jq"),
-                    );
-                }
-            }
-        }
-    }
-
-    fn catchers(&mut self, state: &'a State) {
-        for catcher in state.kind.catch() {
-            self.result_path(catcher.result_path.as_ref());
-            self.error_equals(catcher);
-        }
-    }
-
-    fn error_equals(&mut self, catcher: &Catcher) {
-        let equals = &catcher.error_equals;
-        let names: Option<Vec<&str>> = equals.as_array().map(|items| items.iter().filter_map(Json::as_str).collect());
-        if names.as_deref() == Some(&["States.ALL"]) || equals.span.is_empty() {
-            return;
-        }
-        self.note(
-            rules::ERROR_EQUALS
-                .at(equals.span, "a catcher can only catch all errors")
-                .label("not [\"States.ALL\"]")
-                .help("to tell errors apart, catch them all and ask for the text in `Cause` in a Choice")
-                .fix("catch all errors", equals.span, "[\"States.ALL\"]"),
-        );
-    }
-
-    fn unreachable(&mut self, data: &[Option<Data>]) {
-        if self.graph.is_broken {
-            return;
-        }
-        for (state, _) in self.graph.states.iter().zip(data).filter(|(_, data)| data.is_none()) {
-            let finding = rules::UNREACHABLE
-                .at(state.name.span, format!("state `{}` is never reached", *state.name))
-                .label("no way leads here")
-                .help("remove it, or lead a way here with `Next`");
-            self.note(finding);
-        }
-    }
-
-    /// States from which no way leads to an end.
-    fn endless(&mut self, order: &[usize]) {
-        if self.graph.is_broken {
-            return;
-        }
-        let graph = self.graph;
-        let ends = graph.leads_to(|state| graph.is_end(state));
-        if let Some(state) = order.iter().find(|state| !ends[**state]) {
-            let name = &graph.states[*state].name;
-            self.note(
-                rules::NO_END
-                    .at(name.span, format!("from state `{}` on, no way leads to an end", **name))
-                    .label("the flow goes round until its time is up")
-                    .help("lead a way to a Succeed, or write \"End\": true in the last state"),
-            );
-        }
-    }
-
-    /// Waits that take too long together, though none alone does.
-    fn long_waits(&mut self, order: &[usize]) {
-        let graph = self.graph;
-        let mut rank = vec![usize::MAX; graph.states.len()];
-        for (position, state) in order.iter().enumerate() {
-            rank[*state] = position;
-        }
-        let mut waited = vec![0.0_f64; graph.states.len()];
-        for state in order {
-            let own = match &graph.states[*state].kind {
-                StateKind::Wait { delay: Delay::Seconds(seconds), .. } => Some(seconds),
-                _ => None,
-            };
-            let before = waited[*state];
-            let seconds = own.and_then(Json::as_f64).filter(|seconds| *seconds > 0.0).unwrap_or_default();
-            let together = before + seconds;
-            if let Some(json) = own
-                && together > LONGEST_RUN
-                && before <= LONGEST_RUN
-                && seconds <= LONGEST_RUN
-            {
-                self.note(
-                    rules::LONG_WAIT
-                        .at(
-                            json.span,
-                            format!("a flow may run for {LONGEST_RUN} seconds, and on one way here it waits longer"),
-                        )
-                        .label(format!("{together} seconds together with the waits before"))
-                        .help("wait for shorter times"),
-                );
-            }
-            // A way back would have to be gone once more: how often, nobody knows.
-            for way in graph.ways[*state].iter().filter(|way| rank[way.to] > rank[*state]) {
-                waited[way.to] = waited[way.to].max(together);
-            }
         }
     }
 

@@ -61,12 +61,9 @@ fn written_at(inner: &str, at: usize) -> usize {
                 let length = rest.chars().next().map_or(1, char::len_utf8);
                 (length, length)
             }
-            Some(escape) => match escape.strip_prefix('u').and_then(|digits| code_unit(digits)) {
+            Some(escape) => match escape.strip_prefix('u').and_then(code_unit) {
                 None => (1, 2),
-                Some(high @ 0xd800..0xdc00) if rest.get(6..).and_then(|rest| rest.strip_prefix("\\u")).is_some() => {
-                    let _ = high;
-                    (4, 12)
-                }
+                Some(0xd800..0xdc00) if rest.get(6..).is_some_and(|rest| rest.starts_with("\\u")) => (4, 12),
                 Some(unit) => (char::from_u32(unit).map_or(3, char::len_utf8), 6),
             },
         };

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::finding::Finding;
 use crate::{catalogue, rules};
 use std::collections::HashMap;
-use zisc_bundle::{JobSpec, Placed, Reference, ResourceKind, Span, StateKind};
+use zisc_bundle::{Bundle, JobSpec, Placed, Reference, ResourceKind, Span, StateKind};
 
 /// The longest name of a custom action, by its documentation.
 const LONGEST_ACTION_NAME: usize = 20;
@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
                 .label("no name of a flow")
                 .help("write zis:INTEGRATION:flow:NAME");
             let alone = self.bundle.flow(name).is_some();
-            let integration = self.usual_integration().unwrap_or("INTEGRATION").to_owned();
+            let integration = self.usual_integration.unwrap_or("INTEGRATION");
             let whole = format!("zis:{integration}:flow:{}", name.value);
             self.findings.push(match alone {
                 true => finding.help(format!("write {whole}")).fix(format!("write {whole}"), quoted.inside(), whole),
@@ -154,50 +154,10 @@ impl<'a> Checker<'a> {
         self.findings.push(finding);
     }
 
-    /// The integration that references are made for: what the project says, what the registry says, or most references.
-    pub(super) fn usual_integration(&self) -> Option<&'a str> {
-        let of_registry = self.bundle.extra.iter().find(|member| member.key.as_str() == "integration");
-        let said = self.integration.or_else(|| of_registry.and_then(|member| member.value.as_str()));
-        said.or_else(|| {
-            let mut counts: HashMap<&str, usize> = HashMap::new();
-            for (_, reference, _) in self.references() {
-                *counts.entry(reference.integration).or_default() += 1;
-            }
-            counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))).map(|(name, _)| name)
-        })
-    }
-
-    /// What refers to resources of an integration: the finding's rule, the reference, and the string it stands in.
-    fn references(&self) -> Vec<(&'static crate::Rule, Reference<'a>, &'a Placed<String>)> {
-        let bundle = self.bundle;
-        let mut all = Vec::new();
-        for job in bundle.job_specs() {
-            all.extend(
-                Reference::parse(&job.flow_name).map(|reference| (&rules::UNKNOWN_FLOW, reference, &job.flow_name)),
-            );
-        }
-        let mut machines: Vec<_> = bundle.flows().map(|flow| &flow.machine).collect();
-        while let Some(machine) = machines.pop() {
-            for state in machine.states.values() {
-                match &state.kind {
-                    StateKind::Action { action, .. } => {
-                        all.extend(
-                            Reference::parse(action).map(|reference| (&rules::UNKNOWN_ACTION, reference, action)),
-                        );
-                    }
-                    StateKind::Map { iterator, .. } => machines.push(iterator),
-                    _ => {}
-                }
-            }
-        }
-        all.retain(|(_, reference, _)| reference.integration != "common");
-        all
-    }
-
     /// Notes references to resources of another integration than the rest.
     fn other_integrations(&mut self) {
-        let Some(usual) = self.usual_integration() else { return };
-        for (rule, reference, string) in self.references() {
+        let Some(usual) = self.usual_integration else { return };
+        for (rule, reference, string) in references(self.bundle) {
             // What is filled in when the bundle is deployed may be the same.
             if reference.integration == usual || reference.integration.contains("{{") || usual.contains("{{") {
                 continue;
@@ -264,4 +224,38 @@ fn sort_and_name(kind: &ResourceKind) -> Option<(&'static str, &Placed<String>)>
         ResourceKind::HttpAction(action) => Some(("action", &action.name)),
         ResourceKind::Unknown(_) => None,
     }
+}
+
+/// The integration that references are made for: what the registry says of the bundle, or what most of them say.
+pub(super) fn usual_integration(bundle: &Bundle) -> Option<&str> {
+    let of_registry = bundle.extra.iter().find(|member| member.key.as_str() == "integration");
+    of_registry.and_then(|member| member.value.as_str()).or_else(|| {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for (_, reference, _) in references(bundle) {
+            *counts.entry(reference.integration).or_default() += 1;
+        }
+        counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))).map(|(name, _)| name)
+    })
+}
+
+/// What refers to resources of an integration: the finding's rule, the reference, and the string it stands in.
+fn references(bundle: &Bundle) -> Vec<(&'static crate::Rule, Reference<'_>, &Placed<String>)> {
+    let mut all = Vec::new();
+    for job in bundle.job_specs() {
+        all.extend(Reference::parse(&job.flow_name).map(|reference| (&rules::UNKNOWN_FLOW, reference, &job.flow_name)));
+    }
+    let mut machines: Vec<_> = bundle.flows().map(|flow| &flow.machine).collect();
+    while let Some(machine) = machines.pop() {
+        for state in machine.states.values() {
+            match &state.kind {
+                StateKind::Action { action, .. } => {
+                    all.extend(Reference::parse(action).map(|reference| (&rules::UNKNOWN_ACTION, reference, action)));
+                }
+                StateKind::Map { iterator, .. } => machines.push(iterator),
+                _ => {}
+            }
+        }
+    }
+    all.retain(|(_, reference, _)| reference.integration != "common");
+    all
 }

@@ -226,6 +226,6 @@ fn text_width(text: &str, size: f64) -> f64 {
 }
 
 /// How wide a text is in letters of one width.
-fn mono_width(text: &str) -> f64 {
+pub(super) fn mono_width(text: &str) -> f64 {
     text.chars().map(|c| if c.is_ascii() || c == '…' { 6.65 } else { 12.0 }).sum()
 }

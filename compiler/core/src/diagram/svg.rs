@@ -2,7 +2,7 @@
 //! the text, so that a click can lead there.
 
 use super::layout::Point;
-use super::scene::{Drawn, HEAD, LABEL_HEIGHT, PADDING, Scene, Shape, What};
+use super::scene::{Drawn, HEAD, LABEL_HEIGHT, PADDING, Scene, Shape, What, mono_width};
 use super::{Diagram, Node, Sort};
 use std::fmt::Write;
 
@@ -84,6 +84,13 @@ impl Out {
         let mut text = format!(r#"<g class="{class}"><title>{}</title>"#, escaped(&whole.join("\n")));
         for (number_of, words) in line.label.iter().enumerate() {
             let y = first + number_of as f64 * LABEL_HEIGHT;
+            let width = mono_width(words) + 6.0;
+            let (left, top) = (number(line.label_at.x - width / 2.0), number(y - 11.0));
+            let _ = write!(
+                text,
+                r#"<rect class="under" x="{left}" y="{top}" width="{}" height="{LABEL_HEIGHT}"/>"#,
+                number(width)
+            );
             let _ =
                 write!(text, r#"<text x="{}" y="{}">{}</text>"#, number(line.label_at.x), number(y), escaped(words));
         }
