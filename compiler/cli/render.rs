@@ -37,17 +37,20 @@ pub(crate) struct Message<'a> {
     /// Other places.
     pub(crate) notes: Vec<(Span, &'a str)>,
     pub(crate) help: Option<&'a str>,
+    /// What stands at the place is nobody's business, and is drawn as stars.
+    pub(crate) secret: bool,
 }
 
 impl<'a> From<&'a Finding> for Message<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            level: finding.rule.level,
+            level: finding.level,
             code: Some(finding.rule.code),
             headline: &finding.headline,
             label: (finding.span, &finding.label),
             notes: finding.notes.iter().map(|note| (note.span, note.text.as_str())).collect(),
             help: finding.help.as_deref(),
+            secret: finding.is_about_a_secret(),
         }
     }
 }
@@ -88,13 +91,16 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         report = report.with_help(help);
     }
     let mut out = Vec::new();
-    if report.finish().write(sources([(path.to_owned(), shown.to_owned())]), &mut out).is_err() {
+    let shown = if message.secret { masked(shown, place(span).1) } else { shown.to_owned() };
+    let drawn_at = position(&shown, place(span).1.start);
+    if report.finish().write(sources([(path.to_owned(), shown)]), &mut out).is_err() {
         return format!("{path}: {}\n", message.headline);
     }
-    let mut drawn = String::from_utf8_lossy(&out).into_owned();
+    // What we call a hint has another name where it is drawn; a name of our own would always be in colour.
+    let mut drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
     if excerpt.is_some() {
         // The place is that in the text, not in what is shown of it.
-        let (real, drawn_at) = (position(text, inside(span).start), position(shown, place(span).1.start));
+        let real = position(text, inside(span).start);
         drawn = drawn.replacen(&format!("{path}:{drawn_at} "), &format!("{path}:{real} "), 1);
     }
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
@@ -105,6 +111,12 @@ fn position(text: &str, offset: usize) -> String {
     let before = text.get(..offset).unwrap_or(text);
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     format!("{}:{column}", before.matches('\n').count() + 1)
+}
+
+/// The text with stars in place of the letters and digits in a range.
+fn masked(text: &str, range: Range<usize>) -> String {
+    let star = |(at, c): (usize, char)| if range.contains(&at) && c.is_ascii_alphanumeric() { '*' } else { c };
+    text.char_indices().map(star).collect()
 }
 
 /// A message without a place.

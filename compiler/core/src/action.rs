@@ -6,7 +6,7 @@ use crate::flow::scope::{Member, Scope};
 use crate::flow::template::Setting;
 use crate::params::params;
 use crate::types::{FieldType, RecordType, Type};
-use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, credentials, declarations, parsed, rules};
+use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, parsed, rules};
 use std::borrow::Cow;
 use zisc_bundle::json::{self, Json};
 use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
@@ -57,9 +57,7 @@ pub(crate) fn action_definition<'db>(
                 .help("add a line such as `POST \"https://example.com/messages\"`, or `GET path \"/api/v2/tickets\"` for the account's own host"),
         );
     }
-    unconnected(&mut reader, action);
     let headers = headers(&mut reader, &action.headers);
-    written_credentials(&mut reader, &headers);
     let query = self::headers(&mut reader, &action.query);
     let connection = action.connection.as_ref().map(|connection| {
         if !declarations.connections.contains(&connection.text) {
@@ -116,40 +114,6 @@ fn check_address(reader: &mut Reader<'_>, on_account: bool, text: &str, span: Sp
                 .at(span, "a path on the account's host begins with `/`")
                 .label("not a path")
                 .help("write it like \"/api/v2/tickets.json\"; for another host, leave out `path`"),
-        );
-    }
-}
-
-/// Notes a request to the account that says neither by a connection nor by a header who asks.
-fn unconnected(reader: &mut Reader<'_>, action: &Action) {
-    let authenticates = |field: &HeaderField| field.key.text.eq_ignore_ascii_case("authorization");
-    let Some(address) = action.address.as_ref().filter(|_| action.on_account && action.connection.is_none()) else {
-        return;
-    };
-    if !action.headers.iter().any(authenticates) {
-        reader.findings.push(
-            rules::NO_CONNECTION
-                .at(address.span, "a request to the account has to say who asks")
-                .label("the answer is 401: Couldn't authenticate you")
-                .help("add `connection zendesk`, a connection to the account itself"),
-        );
-    }
-}
-
-/// Notes credentials that are written into headers.
-fn written_credentials(reader: &mut Reader<'_>, headers: &[Header]) {
-    for header in headers {
-        let Some(says) = header.value.value.as_str().and_then(|value| credentials::inline(&header.key, value)) else {
-            continue;
-        };
-        reader.findings.push(
-            rules::INLINE_CREDENTIALS
-                .at(
-                    header.value.value.span,
-                    format!("the header `{}` {says}, and stands here for everybody to read", *header.key),
-                )
-                .label("whoever sees the source has it")
-                .help("change it at its owner, put it into a connection, and write `connection NAME` instead"),
         );
     }
 }

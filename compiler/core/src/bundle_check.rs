@@ -30,7 +30,7 @@ use place::Quoted;
 use zisc_bundle::json::{self, Comments};
 use zisc_bundle::{Bundle, Placed, ProblemKind, nearest};
 
-/// Everything that is wrong with a bundle or could be better, in the order of its text.
+/// Everything that is wrong with a bundle or could be better.
 pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let text = file.text(db);
     let (json, errors) = json::read_with(text, Comments::Skipped);
@@ -56,9 +56,7 @@ pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings)
         checker.flow(flow);
     }
     checker.unused();
-    let mut findings = checker.findings;
-    findings.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
-    findings
+    checker.findings
 }
 
 /// What a bundle is checked with.

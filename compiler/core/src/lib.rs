@@ -23,7 +23,6 @@ mod built_in;
 mod bundle_check;
 pub mod catalogue;
 mod check;
-mod credentials;
 mod database;
 mod declaration;
 mod diagram;
@@ -33,6 +32,7 @@ mod flow;
 mod functions;
 mod import;
 pub mod jq;
+mod lint;
 mod notation;
 mod params;
 mod platform;
@@ -63,15 +63,39 @@ use std::sync::Arc;
 /// bundle JSON.
 #[salsa::tracked(returns(deref))]
 pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
-    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
-        return bundle_check::bundle_findings(db, file, settings);
+    let mut all = match Notation::of(file.path(db), file.text(db)) {
+        Notation::Source => source_findings(db, file, settings),
+        Notation::Bundle => bundle_check::bundle_findings(db, file, settings),
+    };
+    let levels = settings.levels(db);
+    if !levels.is_empty() {
+        all.retain_mut(|finding| match levels.get(finding.rule.code) {
+            Some(Some(level)) => {
+                finding.level = *level;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
     }
+    all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
+    all
+}
+
+/// Everything that is wrong with a source.
+fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let mut all = check::file_findings(db, file, settings);
     for item in items(db, file) {
         let start = item.start(db);
         all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
     }
-    all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
+    if all.iter().all(|finding| finding.rule.level != Level::Error) {
+        all.extend(lint::of_file(db, file, settings));
+    }
+    // What is wrong may be why something looks unused: that is said once nothing else is.
+    if all.is_empty() {
+        all.extend(lint::unused_in_file(db, file));
+    }
     all
 }
 

@@ -7,7 +7,8 @@ use super::template::{
     Written, dynamic, function_of_another_platform, is_bare_path, is_function, not_a_string, placeholders,
     with_dynamic_key,
 };
-use crate::{credentials, platform, rules};
+use crate::lint::secrets::{is_written_out_text, says_secret};
+use crate::{platform, rules};
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Header, HttpAction, Path, Placed, Span, Step, Target};
@@ -65,8 +66,8 @@ impl<'a> Checker<'a> {
         for header in action.headers.iter().chain(&action.query) {
             self.member_of_definition(&header.value, &mut reads);
         }
-        for header in &action.headers {
-            self.credential(header);
+        for header in action.headers.iter().chain(&action.query) {
+            self.secret(header);
         }
         if let Some(body) = &action.body {
             self.member_of_definition(body, &mut reads);
@@ -113,9 +114,9 @@ impl<'a> Checker<'a> {
         let on_account = matches!(action.target, Target::Path(_));
         if on_account && action.connection.is_none() && !action.headers.iter().any(authenticates) {
             self.findings.push(
-                rules::NO_CONNECTION
-                    .at(member.key.span, format!("action `{}` asks the account without saying who asks", *action.name))
-                    .label("the answer is 401: Couldn't authenticate you")
+                rules::NO_CREDENTIALS
+                    .at(member.key.span, "this request to the account goes without credentials")
+                    .label("the account's API answers 401 to it: Couldn't authenticate you")
                     .help("add \"connectionName\": \"zendesk\", a connection to the account itself"),
             );
         }
@@ -136,31 +137,30 @@ impl<'a> Checker<'a> {
                 true => finding.help("for the account's own host, write it as `path`"),
                 false => finding.help("write the whole address, such as \"https://example.com/messages\""),
             });
-        } else if text.starts_with("http://") && action.connection.is_some() {
-            let quoted = Quoted { file: self.text, value: text, span };
+        } else if let (Some(connection), true) = (&action.connection, text.starts_with("http://")) {
+            let scheme = Quoted { file: self.text, value: text, span }.part(0.."http://".len());
             self.findings.push(
-                rules::NO_CONNECTION
-                    .at(quoted.part(0..4), "a connection is used over https only")
-                    .label("credentials are not sent here")
-                    .help("write https://")
-                    .fix("write https", quoted.part(0..4), "https"),
+                rules::INSECURE
+                    .at(scheme, format!("the credentials of `{}` would be sent in the open", **connection))
+                    .label("not encrypted")
+                    .note(connection.span, "these credentials")
+                    .help("write `https://`")
+                    .fix("write `https://`", scheme, "https://"),
             );
         }
     }
 
-    fn credential(&mut self, header: &Header) {
-        let Some(says) = header.value.value.as_str().and_then(|value| credentials::inline(&header.key, value)) else {
-            return;
-        };
-        self.findings.push(
-            rules::INLINE_CREDENTIALS
-                .at(
-                    header.value.value.span,
-                    format!("the header `{}` {says}, and stands here for everybody to read", *header.key),
-                )
-                .label("whoever sees the bundle has it")
-                .help("change it at its owner, put it into a connection, and name that in `connectionName`"),
-        );
+    /// A secret that stands in a header or in a parameter of the query.
+    fn secret(&mut self, header: &Header) {
+        let Some(value) = header.value.value.as_str().filter(|value| !is_filled_in(value)) else { return };
+        if says_secret(&header.key) && is_written_out_text(value) {
+            self.findings.push(
+                rules::SECRET
+                    .at(header.value.value.span, format!("the value of `{}` stands in the bundle", *header.key))
+                    .label("everybody who sees the bundle can use it")
+                    .help("change it at its owner, keep it in a connection, and name that in `connectionName`"),
+            );
+        }
     }
 
     fn connection_name(&mut self, connection: &Placed<String>) {
@@ -232,4 +232,9 @@ impl<'a> Checker<'a> {
 
 fn authenticates(header: &Header) -> bool {
     header.key.eq_ignore_ascii_case("authorization")
+}
+
+/// Whether something takes the place of the text, or of a part of it: when it runs, or when it is deployed.
+fn is_filled_in(value: &str) -> bool {
+    value.contains("{{") || value.contains("${") || value.starts_with("$.")
 }

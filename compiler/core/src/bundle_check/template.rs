@@ -6,12 +6,13 @@ use super::flow::Walk;
 use super::place::Quoted;
 use super::read::bad_path;
 use crate::finding::Finding;
+use crate::lint::secrets::says_secret;
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text, rules};
 use std::collections::HashMap;
 use text_size::TextSize;
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Path, PathError, Placed, Span};
+use zisc_bundle::{Path, PathError, Placed, Span, Step};
 
 /// Objects of more members than this, and lists of more items, are not looked at one by one for their type.
 const MOST_FIELDS: usize = 200;
@@ -148,7 +149,29 @@ impl<'a> Walk<'_, 'a> {
             Ok(path) => Written::Path(path),
             Err(_) => placeholders(quoted.value),
         };
+        self.logged(&written, quoted);
         self.written(written, quoted, data);
+    }
+
+    /// A value in a message for the log whose name says that it is secret.
+    fn logged(&mut self, written: &Written, quoted: Quoted<'a>) {
+        let paths: Vec<(usize, &Path)> = match written {
+            Written::Path(path) => vec![(0, path)],
+            Written::Text(paths) => paths.iter().map(|(at, path)| (*at, path)).collect(),
+            Written::Broken(..) => return,
+        };
+        let secret = paths.into_iter().find_map(|(from, path)| {
+            let is_secret = |step: &Step| matches!(step, Step::Member(name) if says_secret(name));
+            Some((from, path, path.steps.iter().position(is_secret)?))
+        });
+        if let Some((from, path, step)) = secret {
+            self.note(
+                rules::SECRET_IN_LOG
+                    .at(quoted.step(from, path, step), format!("`{path}` would stand in the log"))
+                    .label("everybody who can read the log can use it")
+                    .help("leave it out of the message"),
+            );
+        }
     }
 
     /// A string that nothing is filled in.
