@@ -141,7 +141,7 @@ fn after(before: &Type, result: &ResultTo, value: Type) -> Type {
 }
 
 /// What a catch binds. `Cause` is documented; whether `Error` comes with it is not.
-fn error_type() -> Type {
+pub(crate) fn error_type() -> Type {
     let field = |name: &'static str, optional, summary: &'static str| FieldType {
         name: Text::new_static(name),
         kind: Type::String,
