@@ -105,9 +105,14 @@ impl Reader<'_> {
         let noted = self.findings.len();
         let formula = self.formula(condition);
         if !formula.needs_jq() {
-            let inverted = guard && is_negation(condition);
-            if let Some(decision) = decision(if inverted { negate(formula) } else { formula }) {
-                return if inverted { decision.inverted() } else { decision };
+            let inverse = |formula: &Formula| decision(negate(formula.clone())).map(Decision::inverted);
+            let as_written = |formula: &Formula| decision(formula.clone());
+            let decided = match guard && is_negation(condition) {
+                true => inverse(&formula).or_else(|| as_written(&formula)),
+                false => as_written(&formula).or_else(|| inverse(&formula)),
+            };
+            if let Some(decision) = decided {
+                return decision;
             }
         }
         // It is looked at once more, as a whole: what was noted would be said twice.
