@@ -153,5 +153,6 @@ fn error_type() -> Type {
             field("Error", true, "The sort of error, where the platform tells it."),
         ],
         closed: true,
+        listed: false,
     }))
 }
