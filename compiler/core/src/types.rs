@@ -42,8 +42,10 @@ pub struct RecordType {
     pub name: Option<Text>,
     /// The fields in order.
     pub fields: Vec<FieldType>,
-    /// These are all fields there are: reading another one is a mistake.
+    /// These are all fields there are.
     pub closed: bool,
+    /// There may be more, but nothing says so: reading another field is a mistake. Closed records are not marked.
+    pub listed: bool,
 }
 
 /// A field of a record.
@@ -135,7 +137,7 @@ impl Type {
                         found.push(field.kind.clone());
                     }
                     // An open record may have more than is written: what that is, nobody knows.
-                    None if !record.closed => {
+                    None if !record.closed && !record.listed => {
                         known = true;
                         found.push(Type::Any);
                     }
@@ -308,6 +310,7 @@ fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
         fields,
         closed: a.closed && b.closed,
+        listed: !(a.closed && b.closed) && (a.closed || a.listed) && (b.closed || b.listed),
     }
 }
 
@@ -343,10 +346,12 @@ impl From<&Record> for Type {
             optional: field.optional,
             summary: Text::new_static(field.summary),
         });
+        let closed = record.closed && record.confidence == Confidence::Documented;
         Type::Record(Shared::new(RecordType {
             name: Some(Text::new_static(record.name)),
             fields: fields.collect(),
-            closed: record.closed && record.confidence == Confidence::Documented,
+            closed,
+            listed: record.closed && !closed,
         }))
     }
 }

@@ -155,5 +155,6 @@ pub(crate) fn error_type() -> Type {
             field("Error", true, "The sort of error, where the platform tells it."),
         ],
         closed: true,
+        listed: false,
     }))
 }
