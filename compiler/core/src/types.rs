@@ -281,20 +281,28 @@ impl Type {
 }
 
 fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
+    // Two versions of one record have their fields in the same places.
+    let same_place = |position: usize, name: &Text| b.fields.get(position).filter(|other| other.name == *name);
     let mut fields: Vec<FieldType> = a
         .fields
         .iter()
-        .map(|field| match b.fields.iter().find(|other| other.name == field.name) {
-            Some(other) => FieldType {
-                kind: field.kind.join(&other.kind),
-                optional: field.optional || other.optional,
-                ..field.clone()
-            },
-            None => FieldType { optional: true, ..field.clone() },
+        .enumerate()
+        .map(|(position, field)| {
+            match same_place(position, &field.name).or_else(|| b.fields.iter().find(|other| other.name == field.name)) {
+                Some(other) => FieldType {
+                    kind: field.kind.join(&other.kind),
+                    optional: field.optional || other.optional,
+                    ..field.clone()
+                },
+                None => FieldType { optional: true, ..field.clone() },
+            }
         })
         .collect();
-    let only_there = b.fields.iter().filter(|field| a.fields.iter().all(|other| other.name != field.name));
-    fields.extend(only_there.map(|field| FieldType { optional: true, ..field.clone() }));
+    let is_there = |position: usize, name: &Text| a.fields.get(position).is_some_and(|other| other.name == *name);
+    let only_there = b.fields.iter().enumerate().filter(|(position, field)| {
+        !is_there(*position, &field.name) && a.fields.iter().all(|other| other.name != field.name)
+    });
+    fields.extend(only_there.map(|(_, field)| FieldType { optional: true, ..field.clone() }));
     RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
         fields,
