@@ -42,8 +42,10 @@ pub struct RecordType {
     pub name: Option<Text>,
     /// The fields in order.
     pub fields: Vec<FieldType>,
-    /// These are all fields there are: reading another one is a mistake.
+    /// These are all fields there are.
     pub closed: bool,
+    /// There may be more, but nothing says so: reading another field is a mistake. Closed records are not marked.
+    pub listed: bool,
 }
 
 /// A field of a record.
@@ -135,7 +137,7 @@ impl Type {
                         found.push(field.kind.clone());
                     }
                     // An open record may have more than is written: what that is, nobody knows.
-                    None if !record.closed => {
+                    None if !record.closed && !record.listed => {
                         known = true;
                         found.push(Type::Any);
                     }
@@ -281,32 +283,34 @@ impl Type {
 }
 
 fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
-    // Two versions of one record have their fields in the same places.
-    let same_place = |position: usize, name: &Text| b.fields.get(position).filter(|other| other.name == *name);
+    // Both mostly come from one record, so that a field stands at the same place in both.
+    let of_b = |place: usize, name: &Text| {
+        let there = b.fields.get(place).filter(|other| other.name == *name);
+        there.or_else(|| b.fields.iter().find(|other| other.name == *name))
+    };
+    let is_of_a = |place: usize, name: &Text| {
+        a.fields.get(place).is_some_and(|other| other.name == *name) || a.fields.iter().any(|other| other.name == *name)
+    };
     let mut fields: Vec<FieldType> = a
         .fields
         .iter()
         .enumerate()
-        .map(|(position, field)| {
-            match same_place(position, &field.name).or_else(|| b.fields.iter().find(|other| other.name == field.name)) {
-                Some(other) => FieldType {
-                    kind: field.kind.join(&other.kind),
-                    optional: field.optional || other.optional,
-                    ..field.clone()
-                },
-                None => FieldType { optional: true, ..field.clone() },
-            }
+        .map(|(place, field)| match of_b(place, &field.name) {
+            Some(other) => FieldType {
+                kind: field.kind.join(&other.kind),
+                optional: field.optional || other.optional,
+                ..field.clone()
+            },
+            None => FieldType { optional: true, ..field.clone() },
         })
         .collect();
-    let is_there = |position: usize, name: &Text| a.fields.get(position).is_some_and(|other| other.name == *name);
-    let only_there = b.fields.iter().enumerate().filter(|(position, field)| {
-        !is_there(*position, &field.name) && a.fields.iter().all(|other| other.name != field.name)
-    });
+    let only_there = b.fields.iter().enumerate().filter(|(place, field)| !is_of_a(*place, &field.name));
     fields.extend(only_there.map(|(_, field)| FieldType { optional: true, ..field.clone() }));
     RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
         fields,
         closed: a.closed && b.closed,
+        listed: !(a.closed && b.closed) && (a.closed || a.listed) && (b.closed || b.listed),
     }
 }
 
@@ -342,10 +346,12 @@ impl From<&Record> for Type {
             optional: field.optional,
             summary: Text::new_static(field.summary),
         });
+        let closed = record.closed && record.confidence == Confidence::Documented;
         Type::Record(Shared::new(RecordType {
             name: Some(Text::new_static(record.name)),
             fields: fields.collect(),
-            closed: record.closed && record.confidence == Confidence::Documented,
+            closed,
+            listed: record.closed && !closed,
         }))
     }
 }

@@ -94,7 +94,7 @@ impl Data {
             summary: Text::default(),
         });
         // What is set on some ways only is not among the members: more may be there than is known.
-        Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: false }))
+        Type::Record(Shared::new(RecordType { fields: fields.collect(), ..RecordType::default() }))
     }
 
     /// What the path leads to.

@@ -100,7 +100,7 @@ impl<'a> Walk<'_, 'a> {
         if fields.len() > MOST_FIELDS {
             return Type::Any;
         }
-        bounded(Type::Record(Shared::new(RecordType { name: None, fields, closed: true })))
+        bounded(Type::Record(Shared::new(RecordType { fields, closed: true, ..RecordType::default() })))
     }
 
     /// The name and the type of a member.
