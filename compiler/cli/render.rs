@@ -64,6 +64,10 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         (path.to_owned(), usize::from(span.start()).min(end)..end)
     };
     let (span, label) = message.label;
+    if !can_be_shown(text, span) {
+        let (line, column) = line_and_column(text, span.start());
+        return plain(message.level, &format!("{path}:{line}:{column}: {}", message.headline), message.help, colors);
+    }
     let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
     let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
     // Drawn in the order of the text: otherwise a label further up gets a snippet of its own, below.
@@ -85,6 +89,23 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
     }
     let drawn = String::from_utf8_lossy(&out);
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Whether the lines of a place help anybody: not where a program has written a whole file on one line.
+fn can_be_shown(text: &str, span: Span) -> bool {
+    const LARGEST_TEXT: usize = 4 << 20;
+    const LONGEST_LINE: usize = 1000;
+    let at = |place: text_size::TextSize| usize::from(place).min(text.len());
+    let bytes = text.as_bytes();
+    let start = bytes[..at(span.start())].iter().rev().position(|byte| *byte == b'\n').unwrap_or(at(span.start()));
+    let end = bytes[at(span.end())..].iter().position(|byte| *byte == b'\n').unwrap_or(text.len() - at(span.end()));
+    text.len() <= LARGEST_TEXT && start <= LONGEST_LINE && end <= LONGEST_LINE
+}
+
+/// Line and column of a place, from 1; columns count characters.
+pub(crate) fn line_and_column(text: &str, at: text_size::TextSize) -> (usize, usize) {
+    let before = text.get(..usize::from(at)).unwrap_or(text);
+    (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
 /// A message without a place.

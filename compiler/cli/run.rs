@@ -194,8 +194,8 @@ fn play<H: Http>(
 }
 
 fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
-    let mut text = String::new();
-    match (arguments.format, attempts) {
+    let mut out = std::io::stdout().lock();
+    let written = match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
             let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
             let mut json = last.to_json_with_places(&place);
@@ -205,20 +205,19 @@ fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, col
                     Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
                 );
             }
-            text = format!("{}\n", json.to_json_pretty());
+            json.write_json_pretty(&mut out).and_then(|()| out.write_all(b"\n"))
         }
-        (Format::Json, []) => {}
+        (Format::Json, []) => Ok(()),
         (Format::Text, attempts) => {
             let detail = if arguments.trace { Detail::Values } else { Detail::States };
-            for (position, trace) in attempts.iter().enumerate() {
+            attempts.iter().enumerate().try_for_each(|(position, trace)| {
                 if position > 0 {
-                    text.push_str(&format!("\nattempt {}\n\n", position + 1));
+                    write!(out, "\nattempt {}\n\n", position + 1)?;
                 }
-                text.push_str(&timeline(trace, detail, colors.results));
-            }
+                out.write_all(timeline(trace, detail, colors.results).as_bytes())
+            })
         }
-    }
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
+    };
+    written.and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
 }
