@@ -1,10 +1,11 @@
 //! Reading what a run is given: a bundle, an event, an account and exchanges, with a sentence for what is none of these.
 
-use crate::build;
+use crate::build::{self, Built};
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
 use crate::project::{self, Project};
 use crate::render::Colors;
+use crate::source_map::SourceMap;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -40,8 +41,8 @@ pub(crate) struct Input {
     pub(crate) bundle: Bundle,
     /// The project around it.
     pub(crate) project: Project,
-    /// Whether the text is source, which was built.
-    pub(crate) is_source: bool,
+    /// Where the bundle comes from, where the text is source.
+    pub(crate) map: Option<SourceMap>,
 }
 
 /// The bundle to run and the text it came from: bundle JSON as it is, source after it is built.
@@ -52,8 +53,9 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
     };
     let project = Project::of(&file, arguments)?;
     if is_source(&file) {
-        let bundle = build::bundle(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok(Input { file, bundle, project, is_source: true });
+        let Built { bundle, map, .. } =
+            build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok(Input { file, bundle, project, map: Some(map) });
     }
     refuse_too_many_values(&file)?;
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);
@@ -67,7 +69,7 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
     drop(json);
     let (bundle, problems) = Bundle::read(&file.text);
     if problems.is_empty() {
-        Ok(Input { file, bundle, project, is_source: false })
+        Ok(Input { file, bundle, project, map: None })
     } else {
         Err(Stop::Faulty(complaints(&file, &problems)))
     }

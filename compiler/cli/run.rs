@@ -6,8 +6,9 @@ use crate::complaint::Complaint;
 use crate::file;
 use crate::input::{self, Input, Stop, complaints};
 use crate::project;
-use crate::remedy::{Source, failure_in_source, remedy};
+use crate::remedy::{failure_in_source, remedy};
 use crate::render::Colors;
+use crate::source_map::Source;
 use crate::timeline::{Detail, timeline};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -93,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let Input { file, bundle, project, is_source } =
+    let Input { file, bundle, project, map } =
         input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
     configure(&mut runtime, &project.platform, arguments)?;
@@ -104,7 +105,7 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
     }
     let attempts = attempts(&runtime, &chosen, &event, account, arguments)?;
-    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    let source = map.and_then(|map| map.flow(&bundle, &chosen.flow));
     print(&attempts, source.as_ref(), arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());

@@ -31,8 +31,10 @@ mod functions;
 mod import;
 pub mod jq;
 mod params;
+mod requirements;
 mod rules;
 mod source;
+mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
@@ -46,8 +48,10 @@ pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports};
 pub use params::fits_param;
+pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
+pub use source_map::{ResourcePlace, SourceMap, StatePlace, source_map};
 pub use types::{FieldType, RecordType, Type};
 
 use std::sync::Arc;
