@@ -9,8 +9,9 @@ use crate::source_map::SourceMap;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
+use text_size::TextSize;
 use zisc_bundle::json::{self, Comments, Json};
-use zisc_bundle::{Bundle, Problem};
+use zisc_bundle::{Bundle, Problem, Span};
 use zisc_runtime::{Account, Exchanges, Value};
 
 /// Why a command stops.
@@ -97,7 +98,8 @@ pub(crate) fn event(path: &Path) -> Result<Value, Stop> {
         let complaint = Complaint::error(format!("an event is an object, and this is {}", event.kind()));
         let help =
             "give the whole envelope with `input` in it, or the payload alone, such as { \"ticket_event\": { … } }";
-        return Err(complaint.help(help).into());
+        let whole = Span::up_to(TextSize::of(file.text.as_str()));
+        return Err(complaint.at(&file, whole).help(help).into());
     }
     Ok(event)
 }

@@ -93,7 +93,8 @@ impl<'a> Lines<'a> {
 
     /// Lines and columns from 1, columns in characters; `start` and `end` in bytes.
     fn place(&self, span: Span) -> Map<String, Value> {
-        let ((line, column), (end_line, end_column)) = (self.line_and_column(span.start()), self.line_and_column(span.end()));
+        let ((line, column), (end_line, end_column)) =
+            (self.line_and_column(span.start()), self.line_and_column(span.end()));
         Map::from_iter([
             member("line", line),
             member("column", column),

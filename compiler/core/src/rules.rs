@@ -59,6 +59,8 @@ rules! {
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
     LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."
     JQ_OUTPUTS "W0503" "jq-outputs" Warning "A jq text yields no value, or several."
+    JQ_DIFFERS "W0510" "jq-differs" Warning "A jq text goes otherwise in jq 1.6 than here."
+    JQ_UNATTESTED "H0620" "jq-unattested" Hint "Whether the platform knows this jq function is not known."
 }
 
 /// The rule of this code or name.

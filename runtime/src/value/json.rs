@@ -163,9 +163,13 @@ impl Value {
                 let values = members.rewritten(|value| value.with_strings(rewrite));
                 match (values, changed) {
                     (values, false) => values.map(Self::Object),
-                    (values, true) => Some(Self::object(values.as_ref().unwrap_or(members).iter().map(
-                        |(key, value)| (rewrite(key).map_or_else(|| key.clone(), Into::into), value.clone()),
-                    ))),
+                    (values, true) => {
+                        Some(Self::object(
+                            values.as_ref().unwrap_or(members).iter().map(|(key, value)| {
+                                (rewrite(key).map_or_else(|| key.clone(), Into::into), value.clone())
+                            }),
+                        ))
+                    }
                 }
             }
             Self::Null | Self::Bool(_) | Self::Integer(_) | Self::Float(_) => None,
