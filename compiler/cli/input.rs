@@ -12,6 +12,7 @@ use std::sync::Arc;
 use text_size::TextSize;
 use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, Problem, Span};
+use zisc_core::Notation;
 use zisc_runtime::{Account, Exchanges, Value};
 
 /// Why a command stops.
@@ -53,7 +54,7 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         path => Arc::new(file::source(path)?),
     };
     let project = Project::of(&file, arguments)?;
-    if is_source(&file) {
+    if Notation::of(&file.name(), &file.text) == Notation::Source {
         let Built { bundle, map, .. } =
             build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
         return Ok(Input { file, bundle, project, map: Some(map) });
@@ -73,20 +74,6 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         Ok(Input { file, bundle, project, map: None })
     } else {
         Err(Stop::Faulty(complaints(&file, &problems)))
-    }
-}
-
-/// Told by the name and, where that says nothing, by the first character: JSON begins with a bracket, a comment or a
-/// quote, and source with a word.
-fn is_source(file: &TextFile) -> bool {
-    match file.path.extension().and_then(|extension| extension.to_str()) {
-        Some("zis") => true,
-        Some("json") => false,
-        _ => file
-            .text
-            .trim_start_matches('\u{feff}')
-            .trim_start()
-            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '#'),
     }
 }
 

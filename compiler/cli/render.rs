@@ -1,6 +1,7 @@
 //! Messages for people: findings and mistakes with the text they speak of.
 
 use crate::Color as When;
+use crate::excerpt::Excerpt;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use std::io::Write;
 use std::ops::Range;
@@ -36,17 +37,20 @@ pub(crate) struct Message<'a> {
     /// Other places.
     pub(crate) notes: Vec<(Span, &'a str)>,
     pub(crate) help: Option<&'a str>,
+    /// What stands at the place is nobody's business, and is drawn as stars.
+    pub(crate) secret: bool,
 }
 
 impl<'a> From<&'a Finding> for Message<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            level: finding.rule.level,
+            level: finding.level,
             code: Some(finding.rule.code),
             headline: &finding.headline,
             label: (finding.span, &finding.label),
             notes: finding.notes.iter().map(|note| (note.span, note.text.as_str())).collect(),
             help: finding.help.as_deref(),
+            secret: finding.is_about_a_secret(),
         }
     }
 }
@@ -59,15 +63,18 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         Level::Hint => (ReportKind::Advice, Color::Cyan),
     };
     // A place past the end of the text would make the whole snippet vanish.
-    let place = |span: Span| -> (String, Range<usize>) {
+    let inside = |span: Span| {
         let end = usize::from(span.end()).min(text.len());
-        (path.to_owned(), usize::from(span.start()).min(end)..end)
+        usize::from(span.start()).min(end)..end
     };
     let (span, label) = message.label;
-    if !can_be_shown(text, span) {
-        let (line, column) = line_and_column(text, span.start());
-        return plain(message.level, &format!("{path}:{line}:{column}: {}", message.headline), message.help, colors);
-    }
+    let places: Vec<_> = std::iter::once(span).chain(message.notes.iter().map(|(span, _)| *span)).map(inside).collect();
+    let excerpt = Excerpt::about(text, &places);
+    let shown = excerpt.as_ref().map_or(text, |excerpt| &excerpt.text);
+    let place = |span: Span| -> (String, Range<usize>) {
+        let range = inside(span);
+        (path.to_owned(), excerpt.as_ref().map_or(range.clone(), |excerpt| excerpt.place(range)))
+    };
     let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
     let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
     // Drawn in the order of the text: otherwise a label further up gets a snippet of its own, below.
@@ -84,28 +91,38 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         report = report.with_help(help);
     }
     let mut out = Vec::new();
-    if report.finish().write(sources([(path.to_owned(), text.to_owned())]), &mut out).is_err() {
+    let shown = if message.secret { masked(shown, place(span).1) } else { shown.to_owned() };
+    let drawn_at = position(&shown, place(span).1.start);
+    if report.finish().write(sources([(path.to_owned(), shown)]), &mut out).is_err() {
         return format!("{path}: {}\n", message.headline);
     }
-    let drawn = String::from_utf8_lossy(&out);
+    // What we call a hint has another name where it is drawn; a name of our own would always be in colour.
+    let mut drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
+    if excerpt.is_some() {
+        // The place is that in the text, not in what is shown of it.
+        let real = position(text, inside(span).start);
+        drawn = drawn.replacen(&format!("{path}:{drawn_at} "), &format!("{path}:{real} "), 1);
+    }
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
-}
-
-/// Whether the lines of a place help anybody: not where a program has written a whole file on one line.
-fn can_be_shown(text: &str, span: Span) -> bool {
-    const LARGEST_TEXT: usize = 4 << 20;
-    const LONGEST_LINE: usize = 1000;
-    let at = |place: text_size::TextSize| usize::from(place).min(text.len());
-    let bytes = text.as_bytes();
-    let start = bytes[..at(span.start())].iter().rev().position(|byte| *byte == b'\n').unwrap_or(at(span.start()));
-    let end = bytes[at(span.end())..].iter().position(|byte| *byte == b'\n').unwrap_or(text.len() - at(span.end()));
-    text.len() <= LARGEST_TEXT && start <= LONGEST_LINE && end <= LONGEST_LINE
 }
 
 /// Line and column of a place, from 1; columns count characters.
 pub(crate) fn line_and_column(text: &str, at: text_size::TextSize) -> (usize, usize) {
     let before = text.get(..usize::from(at)).unwrap_or(text);
     (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
+
+/// Line and column, from 1, columns in characters.
+fn position(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{}:{column}", before.matches('\n').count() + 1)
+}
+
+/// The text with stars in place of the letters and digits in a range.
+fn masked(text: &str, range: Range<usize>) -> String {
+    let star = |(at, c): (usize, char)| if range.contains(&at) && c.is_ascii_alphanumeric() { '*' } else { c };
+    text.char_indices().map(star).collect()
 }
 
 /// A message without a place.

@@ -61,6 +61,11 @@ impl SourceMap {
 }
 
 impl Source {
+    /// Where the places that the bundle holds for this resource are counted from.
+    pub(crate) fn start(&self) -> TextSize {
+        self.place.absolute(Span::default()).start()
+    }
+
     /// A place that the bundle holds for a part of this resource, as a place in the file.
     pub(crate) fn span(&self, span: Span) -> Span {
         let size = TextSize::of(self.file.text.as_str());

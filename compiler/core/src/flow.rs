@@ -7,7 +7,7 @@
 mod call;
 mod compute;
 mod condition;
-mod data;
+pub(crate) mod data;
 mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;

@@ -257,9 +257,9 @@ pub(super) fn is_valid<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>
 pub(super) fn length<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let kinds = &[Kind::Null, Kind::Number, Kind::Text, Kind::List, Kind::Object];
     on(call.input, kinds, |kind| {
+        // A whole number, unless it is the distance of a fraction from zero.
         if *call.input == Type::Any {
-            // A whole number, unless it is the distance of a fraction from zero. To insist on that would nag.
-            return Type::Any;
+            return Type::Number;
         }
         let may_be_fraction = kind.alternatives().contains(&Type::Number);
         if may_be_fraction { Type::Number } else { Type::Int }
@@ -451,7 +451,7 @@ fn group_text(groups: Option<&Groups>) -> Type {
 fn named(groups: Option<&Groups>) -> Type {
     let Some(known) = groups else { return map(group_text(None)) };
     let fields = known.names.iter().map(|name| super::lattice::field(Text::new(name), group_text(groups)));
-    Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }))
+    Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }))
 }
 
 /// The expression and the flags, each as often as they yield.
