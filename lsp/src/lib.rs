@@ -13,11 +13,14 @@
 //! What is not here: any analysis. What is asked, `zisc-core` answers.
 
 mod backend;
+mod capabilities;
 mod convert;
 mod document;
 mod features;
 mod main_loop;
+mod session;
 mod snapshot;
+mod workspace;
 
 use backend::Backend;
 use tower_lsp::{LspService, Server};

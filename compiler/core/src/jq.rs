@@ -14,20 +14,27 @@
 
 mod access;
 mod arithmetic;
+mod editing;
 mod functions;
 mod infer;
 mod lattice;
 mod names;
 mod narrow;
+mod occurrences;
 mod outcome;
 mod regex;
 mod rules;
 mod scope;
 mod surface;
 mod update;
+mod words;
 
+pub use editing::{fields_at, names_at};
+pub(crate) use editing::field_at;
 pub use functions::{FUNCTIONS, Function};
+pub(crate) use occurrences::occurrences;
 pub use outcome::Count;
+pub(crate) use words::words;
 
 use crate::finding::Finding;
 use crate::rules::{JQ_OUTPUTS, JQ_SYNTAX, UNKNOWN_FIELD, WRONG_TYPE};

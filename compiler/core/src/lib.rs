@@ -29,6 +29,7 @@ mod finding;
 mod flow;
 mod functions;
 pub mod jq;
+pub mod navigate;
 mod params;
 mod rules;
 mod source;
@@ -69,5 +70,7 @@ pub fn format(text: &str) -> Result<String, Vec<Finding>> {
 
 /// A text that is cheap to share.
 type Text = smol_str::SmolStr;
+/// A name as others hold it.
+pub use smol_str::SmolStr as Name;
 /// A value that is cheap to share.
 type Shared<T> = Arc<T>;

@@ -1,0 +1,76 @@
+//! What is shown above items: how often they are used, how many states they become, what can be done with them.
+
+use crate::snapshot::View;
+use text_size::TextRange;
+use tower_lsp::ls_types::{CodeLens, Command};
+use zisc_core::navigate::{self, Access, Sort, Symbol};
+use zisc_core::{flow_graph, items};
+
+/// The command that runs a flow; the editor offers it.
+pub(crate) const RUN_FLOW: &str = "zisc.runFlow";
+/// The command that shows references; the editor has it.
+pub(crate) const SHOW_REFERENCES: &str = "zisc.showReferences";
+
+/// The lenses of a file. What they say is found out when they are seen.
+pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
+    if !view.snapshot.session.preferences.lenses {
+        return Vec::new();
+    }
+    let mut lenses = Vec::new();
+    for item in items(view.db, view.file) {
+        let Some(first) = navigate::occurrences(view.db, *item).first() else { continue };
+        let Symbol::Item(sort, name) = &first.symbol else { continue };
+        let range = view.range(first.span + item.start(view.db));
+        let lens = |what: &str| CodeLens {
+            range,
+            command: None,
+            data: Some(serde_json::json!({ "uri": view.uri, "at": range.start, "what": what })),
+        };
+        match sort {
+            Sort::Action | Sort::Type | Sort::Connection | Sort::Config | Sort::Param | Sort::Event => {
+                lenses.push(lens("references"));
+            }
+            Sort::Flow => {
+                lenses.push(lens("states"));
+                let arguments = vec![serde_json::json!(view.uri), serde_json::json!(name.as_str())];
+                let command = Command::new("run".to_owned(), RUN_FLOW.to_owned(), Some(arguments));
+                lenses.push(CodeLens { range, command: Some(command), data: None });
+            }
+            Sort::Integration | Sort::Job => {}
+        }
+    }
+    lenses
+}
+
+/// What a lens says.
+pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
+    let what = lens.data.as_ref().and_then(|data| data.get("what")?.as_str()).unwrap_or_default();
+    let offset = view.lines.offset(lens.range.start);
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return lens };
+    lens.command = match what {
+        "references" => {
+            let found = navigate::references(view.db, view.file, item, &occurrence.symbol);
+            let used: Vec<TextRange> = found
+                .iter()
+                .filter(|found| found.access != Access::Declaration)
+                .map(|found| found.span)
+                .collect();
+            let title = match used.len() {
+                0 => "not used".to_owned(),
+                1 => "1 reference".to_owned(),
+                count => format!("{count} references"),
+            };
+            let locations: Vec<_> = used.iter().map(|span| view.location(*span)).collect();
+            let arguments =
+                vec![serde_json::json!(view.uri), serde_json::json!(lens.range.start), serde_json::json!(locations)];
+            Some(Command::new(title, SHOW_REFERENCES.to_owned(), Some(arguments)))
+        }
+        "states" => {
+            let count = navigate::states(flow_graph(view.db, item, view.file, view.settings)).len();
+            let title = if count == 1 { "1 state".to_owned() } else { format!("{count} states") };
+            Some(Command::new(title, String::new(), None))
+        }
+        _ => None,
+    };
+    lens
+}
