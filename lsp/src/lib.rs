@@ -18,6 +18,7 @@ mod convert;
 mod document;
 mod features;
 mod main_loop;
+pub mod methods;
 mod session;
 mod snapshot;
 mod workspace;

@@ -37,13 +37,15 @@ pub(crate) struct Preferences {
     pub(crate) type_hints: bool,
     /// `inlayHints.states`
     pub(crate) state_hints: bool,
+    /// `inlayHints.parameters`
+    pub(crate) parameter_hints: bool,
     /// `codeLens.enable`
     pub(crate) lenses: bool,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { type_hints: true, state_hints: true, lenses: true }
+        Self { type_hints: true, state_hints: true, parameter_hints: true, lenses: true }
     }
 }
 
@@ -56,6 +58,7 @@ impl Preferences {
         Self {
             type_hints: flag("/inlayHints/types", standard.type_hints),
             state_hints: flag("/inlayHints/states", standard.state_hints),
+            parameter_hints: flag("/inlayHints/parameters", standard.parameter_hints),
             lenses: flag("/codeLens/enable", standard.lenses),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::snapshot::View;
 use zisc_core::navigate::{self, LocalSort, MadeState, Sort, Symbol};
-use zisc_core::{ItemSource, Type, built_in, catalogue, declarations, function, jq, parsed};
+use zisc_core::{Type, built_in, catalogue, declarations, function, jq, parsed};
 
 /// Longer definitions are not shown as a whole.
 const MOST_LINES: usize = 24;
@@ -34,7 +34,7 @@ impl Description {
 }
 
 /// What a name of an item stands for.
-pub(crate) fn of_symbol(view: &View<'_>, item: ItemSource<'_>, symbol: &Symbol) -> Option<Description> {
+pub(crate) fn of_symbol(view: &View<'_>, symbol: &Symbol) -> Option<Description> {
     let declarations = declarations(view.db, view.file);
     match symbol {
         Symbol::Item(sort, name) => match sort {
@@ -52,12 +52,10 @@ pub(crate) fn of_symbol(view: &View<'_>, item: ItemSource<'_>, symbol: &Symbol) 
         }
         Symbol::Local { sort, name, .. } => match sort {
             LocalSort::Label => Some(Description::new(format!("{name}:"), "")),
-            LocalSort::JqVariable => Some(Description::new(name.as_str(), "A variable of this jq text.")),
-            LocalSort::JqFunction => Some(Description::new(name.as_str(), "A function that this jq text defines.")),
-            LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item => {
-                let _ = item;
-                None // its type depends on the place
-            }
+            LocalSort::JqVariable => Some(in_jq(name, "A variable of this jq text.")),
+            LocalSort::JqFunction => Some(in_jq(name, "A function that this jq text defines.")),
+            // The type of a value depends on the place.
+            LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item => None,
         },
         Symbol::JqFunction(name, arguments) => of_jq_function(name, *arguments),
     }
@@ -92,8 +90,11 @@ pub(crate) fn of_callable(view: &View<'_>, name: &str) -> Option<Description> {
 pub(crate) fn of_jq_function(name: &str, arguments: usize) -> Option<Description> {
     let function =
         jq::FUNCTIONS.iter().find(|function| function.name == name && function.parameters.len() == arguments)?;
-    let code = jq_signature(function);
-    Some(Description { code, language: Some("jq"), text: function.summary.to_owned() })
+    Some(in_jq(&jq_signature(function), function.summary))
+}
+
+fn in_jq(code: &str, text: &str) -> Description {
+    Description { code: code.to_owned(), language: Some("jq"), text: text.to_owned() }
 }
 
 /// How a function of jq is called.

@@ -53,7 +53,7 @@ fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
             };
             description::of_value(name, &kind)
         }
-        symbol => description::of_symbol(view, item, symbol)?,
+        symbol => description::of_symbol(view, symbol)?,
     };
     Some((description, span))
 }

@@ -7,8 +7,7 @@ use tower_lsp::ls_types::{
     Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp,
     SignatureInformation,
 };
-use zisc_core::navigate;
-use zisc_core::{built_in, declarations, function, jq, parsed};
+use zisc_core::{built_in, declarations, function, jq, navigate, parsed};
 use zisc_syntax::Node;
 use zisc_syntax::tree::{Argument, Expression, ExpressionKind};
 
@@ -19,10 +18,14 @@ pub(crate) fn signature(view: &View<'_>, offset: TextSize) -> Option<SignatureHe
     }
     let item = navigate::item_at(view.db, view.file, offset)?;
     let at = offset - item.start(view.db);
-    let around = Node::Item(&parsed(view.db, item).item).around(at);
-    let (callee, arguments) = around.iter().rev().find_map(|node| match node {
+    let text = item.text(view.db);
+    let tree = Node::Item(&parsed(view.db, item).item);
+    // A call that is not closed ends with what was written last; the cursor may stand behind it.
+    let written = TextSize::of(text[..usize::from(at)].trim_end_matches([' ', '\t']));
+    let around = [tree.around(at), tree.around(written)];
+    let (callee, arguments) = around.iter().flat_map(|around| around.iter().rev()).find_map(|node| match node {
         Node::Expression(Expression { kind: ExpressionKind::Call { callee, arguments, brackets }, .. })
-            if brackets.start() < at && !is_behind(item.text(view.db), *brackets, at) =>
+            if brackets.start() < at && !is_behind(text, *brackets, at) =>
         {
             Some((callee, arguments))
         }

@@ -70,6 +70,10 @@ pub fn highlights<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Highlight>
     let mut flat = without_overlaps(found);
     let known = flat.clone();
     for (kind, span) in zisc_syntax::tokens(text) {
+        if kind == TokenKind::Jq {
+            jq_words(text, span, &known, &mut flat);
+            continue;
+        }
         let after = known.partition_point(|highlight| highlight.span.end() <= span.start());
         if known.get(after).is_some_and(|highlight| highlight.span.intersect(span).is_some_and(|both| !both.is_empty())) {
             continue;
@@ -79,11 +83,7 @@ pub fn highlights<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Highlight>
             TokenKind::Keyword => HighlightKind::Keyword,
             TokenKind::Number => HighlightKind::Number,
             TokenKind::String => HighlightKind::String,
-            TokenKind::Operator => HighlightKind::Operator,
-            TokenKind::Jq => {
-                jq_words(text, span, &known, &mut flat);
-                continue;
-            }
+            TokenKind::Operator | TokenKind::Jq => HighlightKind::Operator,
         };
         flat.push(plain(span, kind));
     }

@@ -1,0 +1,7 @@
+//! The language server, as an editor speaks to it.
+
+mod client;
+mod features;
+mod methods;
+mod random;
+mod session;
