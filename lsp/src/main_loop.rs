@@ -7,6 +7,7 @@ use crate::snapshot::{Document, Snapshot};
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled, Database as _, Setter};
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
@@ -48,7 +49,15 @@ pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, r
     let settings = Settings::standard(&db);
     let snapshot = Snapshot { db, settings, session: Arc::default(), documents: Arc::default() };
     let publisher = publisher(client.clone(), runtime);
-    let mut state = State { snapshot, client, runtime, publisher, unpublished: Vec::new(), is_stale: false };
+    let mut state = State {
+        snapshot,
+        client,
+        runtime,
+        publisher,
+        unpublished: Vec::new(),
+        under_way: Vec::new(),
+        is_stale: false,
+    };
     while let Some(event) = events.blocking_recv() {
         state.apply(event);
         // Of a burst of changes only the last is worth a round.
@@ -88,6 +97,8 @@ struct State<'a> {
     publisher: mpsc::UnboundedSender<Round>,
     /// Files whose diagnostics are to be sent.
     unpublished: Vec<Uri>,
+    /// Files whose diagnostics are being found, and whether they have been.
+    under_way: Vec<(Uri, Arc<AtomicBool>)>,
     /// A file that is not open changed: what the client asked for may be old.
     is_stale: bool,
 }
@@ -134,6 +145,7 @@ impl State<'_> {
 
     /// A write cancels the questions that are under way, and waits until they have let go of the state.
     fn set(&mut self, uri: &Uri, text: String, version: Option<i32>) {
+        self.interrupt();
         let db = &mut self.snapshot.db;
         let file = match self.snapshot.documents.get(uri) {
             Some(known) => {
@@ -152,14 +164,23 @@ impl State<'_> {
         }
     }
 
+    /// A change of one file ends the rounds of all: they begin again.
+    fn interrupt(&mut self) {
+        for (uri, is_done) in std::mem::take(&mut self.under_way) {
+            if !is_done.load(Ordering::Acquire) && !self.unpublished.contains(&uri) {
+                self.unpublished.push(uri);
+            }
+        }
+    }
+
     fn close(&mut self, uri: Uri) {
         let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
-        self.unpublished.retain(|other| *other != uri);
         // What the person did not save is gone.
         match workspace::read(&uri).filter(|_| workspace::is_in(&uri, &self.snapshot.session.folders)) {
             Some(text) => self.set(&uri, text, None),
             None => self.forget(&uri, known),
         }
+        self.unpublished.retain(|other| *other != uri);
         if !self.snapshot.session.pulls_diagnostics {
             let none = Diagnostics { uri, list: Vec::new(), version: None };
             let _ = self.publisher.send(self.runtime.spawn(async move { Some(none) }));
@@ -183,6 +204,7 @@ impl State<'_> {
 
     /// A file without text costs nothing; the database keeps its name.
     fn forget(&mut self, uri: &Uri, known: Document) {
+        self.interrupt();
         known.file.set_text(&mut self.snapshot.db).to(String::new());
         Arc::make_mut(&mut self.snapshot.documents).remove(uri);
     }
@@ -200,11 +222,14 @@ impl State<'_> {
         for uri in std::mem::take(&mut self.unpublished) {
             let snapshot = self.snapshot.clone();
             let Some(version) = snapshot.document(&uri).and_then(|known| known.version) else { continue };
+            let is_done = Arc::new(AtomicBool::new(false));
+            self.under_way.push((uri.clone(), is_done.clone()));
             let round = self.runtime.spawn_blocking(move || {
-                // A cancelled round says nothing: the change that cancelled it has a round of its own.
+                // A cancelled round says nothing: there will be another.
                 let list = Cancelled::catch(AssertUnwindSafe(|| {
                     snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view))
                 }));
+                is_done.store(list.is_ok(), Ordering::Release);
                 Some(Diagnostics { list: list.ok()??, uri, version: Some(version) })
             });
             let _ = self.publisher.send(round);
