@@ -7,6 +7,7 @@ mod complaint;
 mod explain;
 mod file;
 mod fmt;
+mod import;
 mod input;
 mod lsp;
 mod machine;

@@ -12,7 +12,7 @@ use crate::workspace;
 use salsa::{CancellationToken, Cancelled};
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use text_size::TextSize;
 use tokio::runtime::Handle;
@@ -26,6 +26,8 @@ pub(crate) struct Backend {
     client: Client,
     session: Arc<OnceLock<Session>>,
     was_shut_down: Arc<AtomicBool>,
+    /// How often the client has changed a text.
+    edits: AtomicU64,
     /// The last words of each file, for who asks what has changed since.
     tokens: Arc<Mutex<HashMap<Uri, SemanticTokens>>>,
 }
@@ -36,7 +38,7 @@ impl Backend {
         let (events, queue) = mpsc::unbounded_channel();
         let for_loop = client.clone();
         std::thread::spawn(move || main_loop::run(queue, &for_loop, &runtime));
-        Self { events, client, session: Arc::default(), was_shut_down, tokens: Arc::default() }
+        Self { events, client, session: Arc::default(), was_shut_down, edits: AtomicU64::new(0), tokens: Arc::default() }
     }
 
     fn tell(&self, event: Event) {
@@ -44,8 +46,35 @@ impl Backend {
         let _ = self.events.send(event);
     }
 
-    /// Asks a question about the present state. The next change cancels it, and so does the client's cancellation.
-    async fn ask<T: Send + 'static>(&self, question: impl FnOnce(&Snapshot) -> T + Send + 'static) -> Result<T> {
+    /// An edit: what is asked of the text before is of no use any more.
+    fn tell_edit(&self, event: Event) {
+        self.edits.fetch_add(1, Ordering::SeqCst);
+        self.tell(event);
+    }
+
+    /// Asks a question about the present state. The next edit cancels it, and so does the client's cancellation; what
+    /// else changes makes it begin again.
+    async fn ask<T: Send + 'static>(&self, question: impl Fn(&Snapshot) -> T + Send + Sync + 'static) -> Result<T> {
+        let question = Arc::new(question);
+        let edits = self.edits.load(Ordering::SeqCst);
+        loop {
+            match self.ask_once(question.clone()).await {
+                Some(Ok(value)) => return Ok(value),
+                Some(Err(_)) if self.edits.load(Ordering::SeqCst) == edits => {}
+                Some(Err(_)) => {
+                    let message = "the document changed".into();
+                    return Err(Error { code: ErrorCode::ContentModified, message, data: None });
+                }
+                None => return Err(Error::internal_error()),
+            }
+        }
+    }
+
+    /// The answer, unless a change came first; nothing where the question went wrong.
+    async fn ask_once<T: Send + 'static>(
+        &self,
+        question: Arc<impl Fn(&Snapshot) -> T + Send + Sync + 'static>,
+    ) -> Option<std::result::Result<T, Cancelled>> {
         let (reply, answer) = oneshot::channel();
         let job = move |snapshot: Snapshot| {
             if reply.is_closed() {
@@ -59,20 +88,14 @@ impl Backend {
         };
         let stop = StopOnDrop::default();
         self.tell(Event::Read(stop.0.clone(), Box::new(job)));
-        match answer.await {
-            Ok(Ok(Ok(value))) => Ok(value),
-            Ok(Ok(Err(_))) => {
-                Err(Error { code: ErrorCode::ContentModified, message: "the document changed".into(), data: None })
-            }
-            Ok(Err(_)) | Err(_) => Err(Error::internal_error()),
-        }
+        answer.await.ok()?.ok()
     }
 
     /// Asks about a file; nothing where nobody told of one.
     async fn ask_of<T: Send + 'static>(
         &self,
         file: Uri,
-        question: impl FnOnce(&View<'_>) -> T + Send + 'static,
+        question: impl Fn(&View<'_>) -> T + Send + Sync + 'static,
     ) -> Result<Option<T>> {
         self.ask(move |snapshot| snapshot.view(&file).map(|view| question(&view))).await
     }
@@ -81,7 +104,7 @@ impl Backend {
     async fn ask_at<T: Send + 'static>(
         &self,
         place: TextDocumentPositionParams,
-        question: impl FnOnce(&View<'_>, TextSize) -> Option<T> + Send + 'static,
+        question: impl Fn(&View<'_>, TextSize) -> Option<T> + Send + Sync + 'static,
     ) -> Result<Option<T>> {
         self.ask(move |snapshot| snapshot.at(&place).and_then(|(view, offset)| question(&view, offset))).await
     }
@@ -179,17 +202,17 @@ impl LanguageServer for Backend {
 
     // No await before an event is in the queue: so events keep the order in which they came.
     async fn did_open(&self, parameters: DidOpenTextDocumentParams) {
-        self.tell(Event::Open(parameters.text_document));
+        self.tell_edit(Event::Open(parameters.text_document));
     }
 
     async fn did_change(&self, parameters: DidChangeTextDocumentParams) {
-        self.tell(Event::Change(parameters));
+        self.tell_edit(Event::Change(parameters));
     }
 
     async fn did_close(&self, parameters: DidCloseTextDocumentParams) {
         let uri = parameters.text_document.uri;
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner).remove(&uri);
-        self.tell(Event::Close(uri));
+        self.tell_edit(Event::Close(uri));
     }
 
     async fn did_change_watched_files(&self, parameters: DidChangeWatchedFilesParams) {
@@ -212,7 +235,7 @@ impl LanguageServer for Backend {
     }
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
-        self.ask(move |snapshot| completion::resolve(snapshot, item)).await
+        self.ask(move |snapshot| completion::resolve(snapshot, item.clone())).await
     }
 
     async fn hover(&self, parameters: HoverParams) -> Result<Option<Hover>> {
@@ -277,7 +300,7 @@ impl LanguageServer for Backend {
         let file = uri_in(action.data.as_ref());
         let unchanged = action.clone();
         let Some(file) = file else { return Ok(action) };
-        Ok(self.ask_of(file, move |view| code_actions::resolve(view, action)).await?.unwrap_or(unchanged))
+        Ok(self.ask_of(file, move |view| code_actions::resolve(view, action.clone())).await?.unwrap_or(unchanged))
     }
 
     async fn code_lens(&self, parameters: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
@@ -287,7 +310,7 @@ impl LanguageServer for Backend {
     async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
         let Some(file) = uri_in(lens.data.as_ref()) else { return Ok(lens) };
         let unchanged = lens.clone();
-        Ok(self.ask_of(file, move |view| lenses::resolve(view, lens)).await?.unwrap_or(unchanged))
+        Ok(self.ask_of(file, move |view| lenses::resolve(view, lens.clone())).await?.unwrap_or(unchanged))
     }
 
     async fn semantic_tokens_full(&self, parameters: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
@@ -386,7 +409,8 @@ impl LanguageServer for Backend {
         let known = parameters.previous_result_id;
         let report = self
             .ask_of(parameters.text_document.uri, move |view| diagnostics::report(view, known.as_deref()))
-            .await?
+            .await
+            .map_err(again)?
             .unwrap_or_else(|| RelatedFullDocumentDiagnosticReport::default().into());
         Ok(DocumentDiagnosticReportResult::Report(report))
     }
@@ -397,7 +421,8 @@ impl LanguageServer for Backend {
     ) -> Result<WorkspaceDiagnosticReportResult> {
         let report = self
             .ask(move |snapshot| diagnostics::workspace_report(snapshot, &parameters.previous_result_ids))
-            .await?;
+            .await
+            .map_err(again)?;
         Ok(WorkspaceDiagnosticReportResult::Report(report))
     }
 
@@ -405,6 +430,16 @@ impl LanguageServer for Backend {
         self.was_shut_down.store(true, Ordering::SeqCst);
         Ok(())
     }
+}
+
+/// Diagnostics that an edit made old are to be asked for again.
+fn again(error: Error) -> Error {
+    const SERVER_CANCELLED: i64 = -32802;
+    if error.code != ErrorCode::ContentModified {
+        return error;
+    }
+    let data = DiagnosticServerCancellationData { retrigger_request: true };
+    Error { code: ErrorCode::ServerError(SERVER_CANCELLED), data: serde_json::to_value(data).ok(), ..error }
 }
 
 /// The file that an answer was about, as it says itself.

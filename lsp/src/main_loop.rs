@@ -56,6 +56,8 @@ pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, r
         publisher,
         unpublished: Vec::new(),
         under_way: Vec::new(),
+        is_changed: false,
+        is_unconnected: false,
         is_stale: false,
     };
     while let Some(event) = events.blocking_recv() {
@@ -99,6 +101,10 @@ struct State<'a> {
     unpublished: Vec<Uri>,
     /// Files whose diagnostics are being found, and whether they have been.
     under_way: Vec<(Uri, Arc<AtomicBool>)>,
+    /// Something was written since the last round.
+    is_changed: bool,
+    /// Files may import others than they did.
+    is_unconnected: bool,
     /// A file that is not open changed: what the client asked for may be old.
     is_stale: bool,
 }
@@ -156,8 +162,12 @@ impl State<'_> {
             }
             None => SourceFile::new(db, uri.as_str().to_owned(), text),
         };
-        if self.snapshot.documents.get(uri).is_none_or(|known| known.version != version) {
-            Arc::make_mut(&mut self.snapshot.documents).insert(uri.clone(), Document { file, version });
+        let known = self.snapshot.documents.get(uri);
+        let imports = file.text(&self.snapshot.db).contains("import");
+        // A file that was not there may be what others import.
+        self.is_unconnected |= known.is_none() || imports;
+        if known.is_none_or(|known| known.version != version || known.imports != imports) {
+            Arc::make_mut(&mut self.snapshot.documents).insert(uri.clone(), Document { file, version, imports });
         }
         if version.is_some() && !self.unpublished.contains(uri) {
             self.unpublished.push(uri.clone());
@@ -166,6 +176,7 @@ impl State<'_> {
 
     /// A change of one file ends the rounds of all: they begin again.
     fn interrupt(&mut self) {
+        self.is_changed = true;
         for (uri, is_done) in std::mem::take(&mut self.under_way) {
             if !is_done.load(Ordering::Acquire) && !self.unpublished.contains(&uri) {
                 self.unpublished.push(uri);
@@ -207,9 +218,46 @@ impl State<'_> {
         self.interrupt();
         known.file.set_text(&mut self.snapshot.db).to(String::new());
         Arc::make_mut(&mut self.snapshot.documents).remove(uri);
+        self.is_unconnected = true;
+    }
+
+    /// Brings each file what it imports, and judges again who imports something.
+    fn connect(&mut self) {
+        let is_new = std::mem::take(&mut self.is_unconnected);
+        let importing: Vec<(Uri, Document)> = self
+            .snapshot
+            .documents
+            .iter()
+            .filter(|(_, document)| document.imports)
+            .map(|(uri, document)| (uri.clone(), *document))
+            .collect();
+        for (uri, document) in importing {
+            if is_new {
+                self.interrupt();
+                let (db, documents) = (&mut self.snapshot.db, &mut self.snapshot.documents);
+                zisc_core::connect(db, document.file, &mut |db, importing, path| {
+                    let imported = workspace::beside(&importing.path(db).parse().ok()?, path)?;
+                    if let Some(known) = documents.get(&imported) {
+                        return Some(known.file);
+                    }
+                    let text = workspace::read(&imported)?;
+                    let imports = text.contains("import");
+                    let file = SourceFile::new(db, imported.as_str().to_owned(), text);
+                    Arc::make_mut(documents).insert(imported, Document { file, version: None, imports });
+                    Some(file)
+                });
+            }
+            if document.version.is_some() && !self.unpublished.contains(&uri) {
+                self.unpublished.push(uri);
+            }
+        }
     }
 
     fn publish(&mut self) {
+        if !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        self.connect();
         let session = &self.snapshot.session;
         if session.pulls_diagnostics {
             self.unpublished.clear();

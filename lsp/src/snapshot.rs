@@ -22,6 +22,8 @@ pub(crate) struct Document {
     pub(crate) file: SourceFile,
     /// The version that the client gave it; nothing where it is not open.
     pub(crate) version: Option<i32>,
+    /// Whether it may import something.
+    pub(crate) imports: bool,
 }
 
 /// A file of a snapshot, with its lines.
@@ -69,6 +71,16 @@ impl Snapshot {
         views
     }
 
+    /// All files.
+    pub(crate) fn files(&self) -> Vec<SourceFile> {
+        self.documents.values().map(|document| document.file).collect()
+    }
+
+    /// A place in a file.
+    pub(crate) fn place(&self, file: SourceFile, span: TextRange) -> Option<Location> {
+        Some(Location::new(self.uri(file)?, self.lines(file).range(span)))
+    }
+
     /// How the client names a file.
     pub(crate) fn uri(&self, file: SourceFile) -> Option<Uri> {
         file.path(&self.db).parse().ok()
@@ -76,7 +88,7 @@ impl Snapshot {
 
     /// Where something is defined.
     pub(crate) fn location(&self, site: &Site) -> Option<Location> {
-        Some(Location::new(self.uri(site.file)?, self.lines(site.file).range(site.name)))
+        self.place(site.file, site.name)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod client;
 mod features;
+mod files;
 mod methods;
 mod random;
 mod session;

@@ -14,6 +14,7 @@ pub(crate) mod scope;
 mod states;
 mod steps;
 pub(crate) mod template;
+pub(crate) use states::kept;
 mod transform;
 
 use crate::finding::Finding;

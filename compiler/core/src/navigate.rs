@@ -19,10 +19,11 @@ pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;
 pub use outline::{Outline, OutlineKind, items_named, outline};
-pub use symbol::{Access, Form, LocalSort, Occurrence, Sort, Symbol};
+pub use symbol::{Access, Form, LocalSort, Occurrence, SORTS, Sort, Symbol};
 pub use value::{Bound, MadeState, bindings, kind_of, names_at, states, states_at, value_place};
 
 use crate::{Db, ItemSource, SourceFile, items};
+use definition::home;
 use text_size::TextSize;
 
 /// The item at a place of a file.
@@ -46,19 +47,37 @@ pub fn occurrence_at<'db>(
     Some((item, nearest))
 }
 
-/// All occurrences of a symbol in a file, with places in the file.
-pub fn references(db: &dyn Db, file: SourceFile, from: ItemSource<'_>, symbol: &Symbol) -> Vec<Occurrence> {
-    let of_all = items(db, file);
-    let items = match symbol {
-        // What an item binds for itself stands nowhere else.
-        Symbol::Local { .. } => std::slice::from_ref(&from),
-        _ => of_all,
-    };
+/// All places of what a symbol of `file` stands for, in this file and in those of `others` that can see it.
+pub fn references(
+    db: &dyn Db,
+    others: &[SourceFile],
+    file: SourceFile,
+    from: ItemSource<'_>,
+    symbol: &Symbol,
+) -> Vec<(SourceFile, Occurrence)> {
     let mut found = Vec::new();
-    for item in items {
-        let here = occurrences(db, *item).iter().filter(|occurrence| occurrence.symbol.is(symbol));
-        let start = item.start(db);
-        found.extend(here.map(|occurrence| Occurrence { span: occurrence.span + start, ..occurrence.clone() }));
+    let mut in_items = |file: SourceFile, items: &[ItemSource<'_>], symbol: &Symbol| {
+        for item in items {
+            let here = occurrences(db, *item).iter().filter(|occurrence| occurrence.symbol.is(symbol));
+            let start = item.start(db);
+            found.extend(here.map(|here| (file, Occurrence { span: here.span + start, ..here.clone() })));
+        }
+    };
+    // What an item binds for itself stands nowhere else.
+    if let Symbol::Local { .. } = symbol {
+        in_items(file, &[from], symbol);
+        return found;
+    }
+    let Some((home, symbol)) = home(db, file, symbol) else {
+        in_items(file, items(db, file), symbol);
+        return found;
+    };
+    in_items(home, items(db, home), &symbol);
+    for other in others.iter().filter(|other| **other != home) {
+        // A file that declares the name itself means that.
+        if self::home(db, *other, &symbol).is_some_and(|(file, _)| file == home) {
+            in_items(*other, items(db, *other), &symbol);
+        }
     }
     found
 }

@@ -110,7 +110,7 @@ impl<'t> Node<'t> {
 }
 
 fn item_children(item: &Item) -> Vec<Node<'_>> {
-    match &item.kind {
+    let mut children = match &item.kind {
         ItemKind::Param { kind, default, .. } => {
             kind.iter().map(Node::Type).chain(default.iter().map(Node::Expression)).collect()
         }
@@ -123,12 +123,16 @@ fn item_children(item: &Item) -> Vec<Node<'_>> {
         ItemKind::Flow(flow) => {
             flow.parameter.iter().map(Node::Parameter).chain(flow.body.iter().map(Node::Block)).collect()
         }
+        ItemKind::Raw { json, .. } | ItemKind::Extra { json } => vec![Node::Expression(json)],
         ItemKind::Integration { .. }
         | ItemKind::Bundle { .. }
+        | ItemKind::Import { .. }
         | ItemKind::Connection { .. }
         | ItemKind::Job { .. }
         | ItemKind::Error => Vec::new(),
-    }
+    };
+    children.extend(item.extra.iter().map(Node::Expression));
+    children
 }
 
 fn action_children(action: &Action) -> Vec<Node<'_>> {
@@ -157,8 +161,16 @@ fn statement_children(statement: &Statement) -> Vec<Node<'_>> {
         StatementKind::While { condition, body } => vec![Node::Expression(condition), Node::Block(body)],
         StatementKind::For { list, body, .. } => vec![Node::Expression(list), Node::Block(body)],
         StatementKind::Try { body, .. } => vec![Node::Block(body)],
-        _ => statement.expressions().into_iter().map(Node::Expression).collect(),
+        _ => return leaf_children(statement),
     };
     children.extend(statement.catch().map(Node::Catch));
+    children.extend(statement.extra.iter().map(Node::Expression));
+    children
+}
+
+fn leaf_children(statement: &Statement) -> Vec<Node<'_>> {
+    let expressions = statement.expressions().into_iter().map(Node::Expression);
+    let mut children: Vec<Node<'_>> = expressions.chain(statement.catch().map(Node::Catch)).collect();
+    children.sort_by_key(|child| child.span().start());
     children
 }

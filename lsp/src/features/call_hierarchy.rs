@@ -21,13 +21,15 @@ pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Option<Vec<CallHiera
 /// What calls it, or starts it.
 pub(crate) fn incoming(view: &View<'_>, offset: TextSize) -> Option<Vec<CallHierarchyIncomingCall>> {
     let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
-    let found = navigate::references(view.db, view.file, item, &occurrence.symbol);
+    let found = navigate::references(view.db, &view.snapshot.files(), view.file, item, &occurrence.symbol);
     let mut calls: Vec<CallHierarchyIncomingCall> = Vec::new();
-    for found in found.iter().filter(|found| found.access != Access::Declaration) {
+    for (file, found) in found.iter().filter(|(_, found)| found.access != Access::Declaration) {
+        let Some(view) = view.snapshot.uri(*file).and_then(|uri| view.snapshot.view(&uri)) else { continue };
         let Some(caller) = navigate::item_at(view.db, view.file, found.span.start()) else { continue };
-        let Some(from) = entry(view, caller) else { continue };
+        let Some(from) = entry(&view, caller) else { continue };
         let range = view.range(found.span);
-        match calls.iter_mut().find(|call| call.from.selection_range == from.selection_range) {
+        let same = |item: &CallHierarchyItem| item.selection_range == from.selection_range && item.uri == from.uri;
+        match calls.iter_mut().find(|call| same(&call.from)) {
             Some(known) => known.from_ranges.push(range),
             None => calls.push(CallHierarchyIncomingCall { from, from_ranges: vec![range] }),
         }

@@ -57,6 +57,7 @@ pub(crate) fn of_symbol(view: &View<'_>, symbol: &Symbol) -> Option<Description>
             // The type of a value depends on the place.
             LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item => None,
         },
+        Symbol::Imported { name, .. } => navigate::SORTS.iter().find_map(|sort| of_item(view, *sort, name)),
         Symbol::JqFunction(name, arguments) => of_jq_function(name, *arguments),
     }
 }
@@ -117,7 +118,7 @@ fn of_item(view: &View<'_>, sort: Sort, name: &str) -> Option<Description> {
     if sort == Sort::Type && navigate::is_built_in_type(name) {
         return Some(Description::new(name, ""));
     }
-    let item = navigate::named(view.db, view.file, sort, name)?;
+    let (_, item) = navigate::named(view.db, view.file, sort, name)?;
     let tree = &parsed(view.db, item).item;
     let text = &item.text(view.db)[tree.span];
     let code = match sort {

@@ -1,7 +1,6 @@
 //! What is shown above items: how often they are used, how many states they become, what can be done with them.
 
 use crate::snapshot::View;
-use text_size::TextRange;
 use tower_lsp::ls_types::{CodeLens, Command};
 use zisc_core::navigate::{self, Access, Sort, Symbol};
 use zisc_core::{flow_graph, items};
@@ -49,18 +48,17 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
     let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return lens };
     lens.command = match what {
         "references" => {
-            let found = navigate::references(view.db, view.file, item, &occurrence.symbol);
-            let used: Vec<TextRange> = found
+            let found = navigate::references(view.db, &view.snapshot.files(), view.file, item, &occurrence.symbol);
+            let locations: Vec<_> = found
                 .iter()
-                .filter(|found| found.access != Access::Declaration)
-                .map(|found| found.span)
+                .filter(|(_, found)| found.access != Access::Declaration)
+                .filter_map(|(file, found)| view.snapshot.place(*file, found.span))
                 .collect();
-            let title = match used.len() {
+            let title = match locations.len() {
                 0 => "not used".to_owned(),
                 1 => "1 reference".to_owned(),
                 count => format!("{count} references"),
             };
-            let locations: Vec<_> = used.iter().map(|span| view.location(*span)).collect();
             let arguments =
                 vec![serde_json::json!(view.uri), serde_json::json!(lens.range.start), serde_json::json!(locations)];
             Some(Command::new(title, SHOW_REFERENCES.to_owned(), Some(arguments)))

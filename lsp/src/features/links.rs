@@ -1,15 +1,13 @@
 //! Files that are named in a file.
 
 use crate::snapshot::View;
-
-use tower_lsp::ls_types::{DocumentLink, Uri};
+use crate::workspace;
+use tower_lsp::ls_types::DocumentLink;
 use zisc_core::items;
 use zisc_syntax::TokenKind;
 
 /// Strings that name files beside this one: imports, the events of tests.
 pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
-    let Some(path) = view.uri.to_file_path() else { return Vec::new() };
-    let Some(folder) = path.parent() else { return Vec::new() };
     let mut links = Vec::new();
     for item in items(view.db, view.file) {
         let text = item.text(view.db);
@@ -22,11 +20,13 @@ pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
             let named = name.ends_with(".zis") || name.ends_with(".json");
             let is_whole = text[..usize::from(span.start())].ends_with('"')
                 && text[usize::from(span.end())..].starts_with('"');
-            let target = folder.join(name);
-            if !named || !is_whole || name.contains("://") || !target.is_file() {
+            if !named || !is_whole || name.contains("://") {
                 continue;
             }
-            let Some(target) = Uri::from_file_path(clean(&target)) else { continue };
+            let target = workspace::beside(&view.uri, name);
+            let Some(target) = target.filter(|target| target.to_file_path().is_some_and(|path| path.is_file())) else {
+                continue;
+            };
             let start = item.start(view.db);
             links.push(DocumentLink {
                 range: view.range(span + start),
@@ -37,17 +37,4 @@ pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
         }
     }
     links
-}
-
-/// Without `.` and `..`.
-fn clean(path: &std::path::Path) -> std::path::PathBuf {
-    let mut clean = std::path::PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => drop(clean.pop()),
-            part => clean.push(part),
-        }
-    }
-    clean
 }

@@ -26,10 +26,14 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
     if new != *occurrence.symbol.name() && taken {
         return Err(refused(format!("`{new}` is taken here: choose another name")));
     }
-    let found = navigate::references(view.db, view.file, item, &occurrence.symbol);
-    let edits: Vec<TextEdit> = found.iter().map(|found| edit(view, found, &new)).collect();
+    let found = navigate::references(view.db, &view.snapshot.files(), view.file, item, &occurrence.symbol);
     #[allow(clippy::mutable_key_type, reason = "the protocol's type; nobody changes an address that is a key")]
-    let changes: HashMap<Uri, Vec<TextEdit>> = HashMap::from([(view.uri.clone(), edits)]);
+    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+    for (file, found) in &found {
+        let Some(in_file) = view.snapshot.uri(*file).and_then(|uri| view.snapshot.view(&uri)) else { continue };
+        let edit = edit(&in_file, found, &new);
+        changes.entry(in_file.uri).or_default().push(edit);
+    }
     Ok(Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::symbol::{Access, Occurrence, Sort, Symbol};
 use super::references;
-use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed};
+use crate::{Db, ItemSource, SourceFile, Text, declarations, import, items, parsed};
 use zisc_bundle::Span;
 use zisc_syntax::Node;
 use zisc_syntax::tree::{FieldType, ItemKind, TypeExpressionKind};
@@ -18,11 +18,32 @@ pub struct Site {
     pub name: Span,
 }
 
-/// Where a symbol is introduced.
+/// Where what a symbol of `file` stands for is introduced.
 pub fn definitions(db: &dyn Db, file: SourceFile, from: ItemSource<'_>, symbol: &Symbol) -> Vec<Site> {
-    let all = references(db, file, from, symbol);
-    let declared = all.into_iter().filter(|occurrence| occurrence.access == Access::Declaration);
-    declared.map(|occurrence| site(db, file, &occurrence)).collect()
+    let all = references(db, &[], file, from, symbol);
+    let declared = all.iter().filter(|(_, occurrence)| occurrence.access == Access::Declaration);
+    declared.map(|(file, occurrence)| site(db, *file, occurrence)).collect()
+}
+
+/// The file that declares what a symbol of `file` stands for, and what it is there; nothing for what no file declares.
+pub(super) fn home(db: &dyn Db, file: SourceFile, symbol: &Symbol) -> Option<(SourceFile, Symbol)> {
+    match symbol {
+        Symbol::Item(sort, name) => named(db, file, *sort, name).map(|(home, _)| (home, symbol.clone())),
+        Symbol::Callable(name) => {
+            named(db, file, Sort::Action, name).map(|(home, _)| (home, Symbol::Item(Sort::Action, name.clone())))
+        }
+        Symbol::Parameter(action, _) => named(db, file, Sort::Action, action).map(|(home, _)| (home, symbol.clone())),
+        Symbol::Imported { path, name } => {
+            let home = *file.imports(db).get(path.as_str())?;
+            items(db, home).iter().find_map(|item| match super::occurrences(db, *item).first().map(|it| &it.symbol) {
+                Some(Symbol::Item(sort, known)) if known == name && sort.can_be_imported() => {
+                    Some((home, Symbol::Item(*sort, name.clone())))
+                }
+                _ => None,
+            })
+        }
+        Symbol::Local { .. } | Symbol::JqFunction(..) => None,
+    }
 }
 
 fn site(db: &dyn Db, file: SourceFile, occurrence: &Occurrence) -> Site {
@@ -41,7 +62,7 @@ fn site(db: &dyn Db, file: SourceFile, occurrence: &Occurrence) -> Site {
 
 /// Where the record type of this name declares a field.
 pub fn field_definition(db: &dyn Db, file: SourceFile, record: &str, field: &str) -> Option<Site> {
-    let item = named(db, file, Sort::Type, record).or_else(|| named(db, file, Sort::Config, record))?;
+    let (file, item) = named(db, file, Sort::Type, record).or_else(|| named(db, file, Sort::Config, record))?;
     let fields: &[FieldType] = match &parsed(db, item).item.kind {
         ItemKind::Type { value: Some(value), .. } => match &value.kind {
             TypeExpressionKind::Record(fields) => fields,
@@ -55,14 +76,20 @@ pub fn field_definition(db: &dyn Db, file: SourceFile, record: &str, field: &str
     Some(Site { file, whole: Node::Field(field).span() + start, name: field.name.span + start })
 }
 
-/// The item that declares something of this sort and name.
-pub fn named<'db>(db: &'db dyn Db, file: SourceFile, sort: Sort, name: &str) -> Option<ItemSource<'db>> {
+/// The item that declares something of this sort and name, in the file or in one that it imports.
+pub fn named<'db>(
+    db: &'db dyn Db,
+    file: SourceFile,
+    sort: Sort,
+    name: &str,
+) -> Option<(SourceFile, ItemSource<'db>)> {
     let declares = |item: &&ItemSource<'db>| {
         super::occurrences(db, **item)
             .first()
             .is_some_and(|first| matches!(&first.symbol, Symbol::Item(known, text) if *known == sort && text == name))
     };
-    items(db, file).iter().find(declares).copied()
+    let files = if sort.can_be_imported() { import::closure(db, file) } else { vec![file] };
+    files.into_iter().find_map(|file| items(db, file).iter().find(declares).map(|item| (file, *item)))
 }
 
 /// The flow that a job starts.
@@ -97,6 +124,6 @@ pub fn is_taken(db: &dyn Db, file: SourceFile, from: ItemSource<'_>, symbol: &Sy
                 action.parameters.iter().any(|parameter| parameter.name == name)
             })
         }
-        Symbol::JqFunction(..) => true,
+        Symbol::Imported { .. } | Symbol::JqFunction(..) => true,
     }
 }

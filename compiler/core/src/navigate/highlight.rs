@@ -113,6 +113,7 @@ fn names<'db>(db: &'db dyn Db, item: ItemSource<'db>, found: &mut Vec<Highlight>
             Symbol::Callable(_) => HighlightKind::Function,
             Symbol::JqFunction(..) => HighlightKind::BuiltInFunction,
             Symbol::Parameter(..) => HighlightKind::Parameter,
+            Symbol::Imported { .. } => HighlightKind::Namespace,
             Symbol::Local { sort, .. } => match sort {
                 LocalSort::Event => HighlightKind::Parameter,
                 LocalSort::Alias | LocalSort::Member | LocalSort::Item | LocalSort::JqVariable => {

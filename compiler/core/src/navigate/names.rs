@@ -64,6 +64,12 @@ impl Walk {
                     }
                 }
             }
+            ItemKind::Import { names, path: Some(path) } => {
+                for name in names.iter().flatten() {
+                    let symbol = Symbol::Imported { path: path.text.clone(), name: name.text.clone() };
+                    self.plain(name, symbol, Access::Read);
+                }
+            }
             _ => self.parts(Node::Item(item)),
         }
     }
@@ -300,7 +306,11 @@ fn sort_of(item: &Item) -> Option<Sort> {
         ItemKind::Action(_) => Sort::Action,
         ItemKind::Job { .. } => Sort::Job,
         ItemKind::Flow(_) => Sort::Flow,
-        ItemKind::Bundle { .. } | ItemKind::Error => return None,
+        ItemKind::Bundle { .. }
+        | ItemKind::Import { .. }
+        | ItemKind::Raw { .. }
+        | ItemKind::Extra { .. }
+        | ItemKind::Error => return None,
     })
 }
 

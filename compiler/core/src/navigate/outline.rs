@@ -106,7 +106,11 @@ fn item_outline<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Option<Outline> 
         ItemKind::Action(action) => (OutlineKind::Action, text(&action.method), Vec::new()),
         ItemKind::Job { event, .. } => (OutlineKind::Job, text(event), Vec::new()),
         ItemKind::Flow(_) => (OutlineKind::Flow, None, in_flow(Node::Item(item))),
-        ItemKind::Bundle { .. } | ItemKind::Error => return None,
+        ItemKind::Bundle { .. }
+        | ItemKind::Import { .. }
+        | ItemKind::Raw { .. }
+        | ItemKind::Extra { .. }
+        | ItemKind::Error => return None,
     };
     let whole = item.span.cover(name.span);
     Some(Outline { name: name.text.clone(), kind, detail, whole, place: name.span, children })

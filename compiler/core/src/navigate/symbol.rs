@@ -34,6 +34,13 @@ pub enum Symbol {
     },
     /// A function of jq, with the number of its arguments.
     JqFunction(Text, usize),
+    /// What an `import` names: something that the file at the path declares.
+    Imported {
+        /// The path, as it stands there.
+        path: Text,
+        /// The name.
+        name: Text,
+    },
 }
 
 /// What an item declares.
@@ -58,6 +65,9 @@ pub enum Sort {
     /// `flow`
     Flow,
 }
+
+/// The sorts of which other files can have something.
+pub const SORTS: &[Sort] = &[Sort::Action, Sort::Type, Sort::Param, Sort::Connection, Sort::Config, Sort::Event];
 
 /// What an item binds for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,12 +109,13 @@ pub enum Form {
 }
 
 impl Symbol {
-    /// Whether two names of this kind stand for the same thing.
+    /// Whether a name of this kind stands for `other`, which is not what an `import` names.
     pub(super) fn is(&self, other: &Symbol) -> bool {
         match (self, other) {
             (Symbol::Callable(a), Symbol::Item(Sort::Action, b)) | (Symbol::Item(Sort::Action, a), Symbol::Callable(b)) => {
                 a == b
             }
+            (Symbol::Imported { name, .. }, Symbol::Item(sort, other)) => sort.can_be_imported() && name == other,
             (a, b) => a == b,
         }
     }
@@ -116,6 +127,7 @@ impl Symbol {
             | Symbol::Callable(name)
             | Symbol::Parameter(_, name)
             | Symbol::Local { name, .. }
+            | Symbol::Imported { name, .. }
             | Symbol::JqFunction(name, _) => name,
         }
     }
@@ -134,6 +146,11 @@ impl LocalSort {
 }
 
 impl Sort {
+    /// Whether other files can have it.
+    pub(super) fn can_be_imported(self) -> bool {
+        SORTS.contains(&self)
+    }
+
     /// The word that begins the item.
     pub fn word(self) -> &'static str {
         match self {

@@ -12,7 +12,8 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
         return None;
     };
     let symbol = Symbol::Local { sort: LocalSort::Alias, name: root.text.clone(), at: root.span };
-    let found = navigate::references(view.db, view.file, selection.item, &symbol);
+    let found = navigate::references(view.db, &[], view.file, selection.item, &symbol);
+    let found: Vec<_> = found.into_iter().map(|(_, found)| found).collect();
     let is_alias = found.iter().any(|found| found.access == Access::Declaration);
     if !rest.is_empty() || !is_alias || !(root.span + selection.start).contains_range(selection.span) {
         return None;
