@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) progress: bool,
     /// It shows Markdown.
     pub(crate) markdown: bool,
+    /// The commands of lenses that it has: `experimental.commands` of its capabilities.
+    pub(crate) commands: Vec<String>,
     /// What the person chose.
     pub(crate) preferences: Preferences,
 }
@@ -65,6 +67,11 @@ impl Preferences {
 }
 
 impl Session {
+    /// Whether the client has this command.
+    pub(crate) fn knows_command(&self, command: &str) -> bool {
+        self.commands.iter().any(|known| known == command)
+    }
+
     pub(crate) fn new(parameters: &InitializeParams) -> Self {
         let client = &parameters.capabilities;
         let document = client.text_document.as_ref();
@@ -94,6 +101,11 @@ impl Session {
                 .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
             progress: client.window.as_ref().and_then(|it| it.work_done_progress).unwrap_or_default(),
             markdown: hover.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
+            commands: client
+                .experimental
+                .as_ref()
+                .and_then(|experimental| serde_json::from_value(experimental.get("commands")?.clone()).ok())
+                .unwrap_or_default(),
             preferences: parameters.initialization_options.as_ref().map(Preferences::read).unwrap_or_default(),
         }
     }

@@ -72,6 +72,11 @@ impl Client {
         self.id += 1;
         let id = self.id;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
+        self.answer(id)
+    }
+
+    /// The answer to a request that was sent.
+    pub(crate) fn answer(&mut self, id: i32) -> Value {
         loop {
             let message = self.messages.recv_timeout(PATIENCE).expect("an answer");
             if message["id"] == id {

@@ -36,6 +36,7 @@ fn answers(case: &str) -> String {
         "rootUri": null,
         "capabilities": {
             "general": { "positionEncodings": ["utf-16"] },
+            "experimental": { "commands": ["zisc.runFlow", "zisc.showReferences"] },
             "textDocument": {
                 "completion": { "completionItem": { "snippetSupport": true } },
                 "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },

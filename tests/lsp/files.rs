@@ -136,3 +136,17 @@ fn all_files_of_a_folder_are_judged() {
     }
     panic!("the files were not read: {problems}");
 }
+
+#[test]
+fn paths_of_files_are_links() {
+    let folder = Folder::new("links", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    let gone = MAIN.replace("job", "import \"./nowhere.zis\"\n\njob");
+    open(&mut client, &main, &gone);
+    let answer = client.request("textDocument/documentLink", json!({ "textDocument": { "uri": main } }));
+    let links = answer["result"].as_array().expect("a list");
+    assert_eq!(links.len(), 1, "only what is there: {answer}");
+    assert_eq!(links[0]["target"], slack);
+    assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 29 }));
+}

@@ -1,6 +1,6 @@
 //! Opening, changing and closing files, and what comes of it.
 
-use crate::client::Client;
+use crate::client::{Client, URI};
 use serde_json::{Value, json};
 
 const HEADER: &str = "integration acme
@@ -106,6 +106,36 @@ fn events_and_flows_are_offered_in_a_job() {
     assert!(events.contains(&"support.ticket.CommentAdded".to_owned()));
     let flows = client.completions(&flow("").replace("-> announce", "-> $0"));
     assert_eq!(flows, ["announce"]);
+}
+
+#[test]
+fn hints_and_lenses_can_be_turned_off() {
+    let mut client = Client::start(&["utf-16"]);
+    client.open(&flow("  let id = event.ticket_event.ticket.id"));
+    let document = json!({ "uri": URI });
+    let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let mut shown = |client: &mut Client| {
+        let hints = client.request("textDocument/inlayHint", json!({ "textDocument": document, "range": range }));
+        let lenses = client.request("textDocument/codeLens", json!({ "textDocument": document }));
+        [hints, lenses].map(|answer| answer["result"].as_array().is_some_and(|list| !list.is_empty()))
+    };
+    assert_eq!(shown(&mut client), [true, true]);
+    let settings = json!({ "zisc": { "inlayHints": { "types": false, "states": false }, "codeLens": { "enable": false } } });
+    client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
+    assert_eq!(shown(&mut client), [false, false]);
+}
+
+#[test]
+fn what_is_asked_of_an_old_text_is_not_answered_with_a_new_one() {
+    const CONTENT_MODIFIED: i64 = -32801;
+    let mut client = Client::start(&["utf-16"]);
+    client.open(&flow(&"  wait 1s\n".repeat(3_000)));
+    // The question takes long, and an edit comes right behind it.
+    client.send(&json!({ "jsonrpc": "2.0", "id": 900, "method": "textDocument/semanticTokens/full", "params": { "textDocument": { "uri": URI } } }));
+    client.change(&flow("  succeed"));
+    let answer = client.answer(900);
+    assert!(answer["error"]["code"] == CONTENT_MODIFIED || answer["result"]["data"].is_array(), "{answer}");
+    assert!(client.diagnostics().is_empty());
 }
 
 #[test]

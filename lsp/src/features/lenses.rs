@@ -5,9 +5,9 @@ use tower_lsp::ls_types::{CodeLens, Command};
 use zisc_core::navigate::{self, Access, Sort, Symbol};
 use zisc_core::{flow_graph, items};
 
-/// The command that runs a flow; the editor offers it.
+/// The command that runs a flow: the file, the flow's name. An editor that has it says so.
 pub(crate) const RUN_FLOW: &str = "zisc.runFlow";
-/// The command that shows references; the editor has it.
+/// The command that shows references: the file, the place, the places. An editor that has it says so.
 pub(crate) const SHOW_REFERENCES: &str = "zisc.showReferences";
 
 /// The lenses of a file. What they say is found out when they are seen.
@@ -15,6 +15,7 @@ pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
     if !view.snapshot.session.preferences.lenses {
         return Vec::new();
     }
+    let runs_flows = view.snapshot.session.knows_command(RUN_FLOW);
     let mut lenses = Vec::new();
     for item in items(view.db, view.file) {
         let Some(first) = navigate::occurrences(view.db, *item).first() else { continue };
@@ -31,6 +32,9 @@ pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
             }
             Sort::Flow => {
                 lenses.push(lens("states"));
+                if !runs_flows {
+                    continue;
+                }
                 let arguments = vec![serde_json::json!(view.uri), serde_json::json!(name.as_str())];
                 let command = Command::new("run".to_owned(), RUN_FLOW.to_owned(), Some(arguments));
                 lenses.push(CodeLens { range, command: Some(command), data: None });
@@ -61,7 +65,9 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
             };
             let arguments =
                 vec![serde_json::json!(view.uri), serde_json::json!(lens.range.start), serde_json::json!(locations)];
-            Some(Command::new(title, SHOW_REFERENCES.to_owned(), Some(arguments)))
+            // A lens without a command says its words, and that is all.
+            let command = if view.snapshot.session.knows_command(SHOW_REFERENCES) { SHOW_REFERENCES } else { "" };
+            Some(Command::new(title, command.to_owned(), Some(arguments)))
         }
         "states" => {
             let count = navigate::states(flow_graph(view.db, item, view.file, view.settings)).len();

@@ -21,9 +21,9 @@ pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<Prepar
 pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Option<WorkspaceEdit>> {
     let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, item, occurrence)?;
-    let new = fitting(&occurrence.symbol, new)?;
-    let taken = navigate::is_taken(view.db, view.file, item, &occurrence.symbol, &new);
-    if new != *occurrence.symbol.name() && taken {
+    let symbol = navigate::meant(view.db, view.file, &occurrence.symbol);
+    let new = fitting(&symbol, new)?;
+    if new != *symbol.name() && navigate::is_taken(view.db, view.file, item, &symbol, &new) {
         return Err(refused(format!("`{new}` is taken here: choose another name")));
     }
     let found = navigate::references(view.db, &view.snapshot.files(), view.file, item, &occurrence.symbol);
@@ -49,7 +49,6 @@ fn check(view: &View<'_>, item: ItemSource<'_>, occurrence: &Occurrence) -> Resu
     let name = occurrence.symbol.name();
     Err(refused(match &occurrence.symbol {
         Symbol::JqFunction(..) => format!("`{name}` is a function of jq"),
-        Symbol::Callable(_) => format!("`{name}` is not defined here, so it cannot be renamed"),
         Symbol::Item(Sort::Event, _) => format!("`{name}` is an event of Zendesk"),
         _ => format!("`{name}` is not defined here, so it cannot be renamed"),
     }))

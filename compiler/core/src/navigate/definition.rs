@@ -25,6 +25,11 @@ pub fn definitions(db: &dyn Db, file: SourceFile, from: ItemSource<'_>, symbol: 
     declared.map(|(file, occurrence)| site(db, *file, occurrence)).collect()
 }
 
+/// What a symbol of `file` stands for, whichever way it is named there.
+pub fn meant(db: &dyn Db, file: SourceFile, symbol: &Symbol) -> Symbol {
+    home(db, file, symbol).map_or_else(|| symbol.clone(), |(_, symbol)| symbol)
+}
+
 /// The file that declares what a symbol of `file` stands for, and what it is there; nothing for what no file declares.
 pub(super) fn home(db: &dyn Db, file: SourceFile, symbol: &Symbol) -> Option<(SourceFile, Symbol)> {
     match symbol {

@@ -66,7 +66,6 @@ pub fn highlights<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Highlight>
     let mut found = Vec::new();
     names(db, item, &mut found);
     found.sort_by_key(|highlight: &Highlight| (highlight.span.start(), highlight.span.len()));
-    // Of a dotted name the parts are coloured: the last is what it is.
     let mut flat = without_overlaps(found);
     let known = flat.clone();
     for (kind, span) in zisc_syntax::tokens(text) {
@@ -161,32 +160,23 @@ fn names<'db>(db: &'db dyn Db, item: ItemSource<'db>, found: &mut Vec<Highlight>
     });
 }
 
-/// Of words over each other the one that begins first counts, and of those the shorter, cut where the next begins.
+/// Of words over each other the one that begins first keeps its colour; what is behind its end is left of the other.
 fn without_overlaps(sorted: Vec<Highlight>) -> Vec<Highlight> {
     let mut flat: Vec<Highlight> = Vec::new();
     for highlight in sorted {
         match flat.last_mut() {
+            // `f(name)` names a parameter and gives a value: the value says more.
+            Some(last) if last.span == highlight.span && last.kind == HighlightKind::Parameter => *last = highlight,
+            // A part of a name, as in `slack.post`.
+            Some(last) if last.span.contains_range(highlight.span) => {}
+            // A name that goes on behind a part of it, as in `settings.load`.
             Some(last) if last.span.end() > highlight.span.start() => {
-                // A field behind a name that covers both, as in `slack.post`: the whole keeps its colour.
-                let within = last.span.contains_range(highlight.span);
-                if !within {
-                    flat.push(highlight);
-                } else if last.span == highlight.span && last.kind == HighlightKind::Parameter {
-                    *last = highlight; // `f(name)`: the value says more
-                }
+                let span = TextRange::new(last.span.end(), highlight.span.end());
+                flat.push(Highlight { span, ..highlight });
             }
-            Some(last) if last.span.start() == highlight.span.start() => {}
             _ => flat.push(highlight),
         }
     }
-    let mut flat = flat;
-    for at in 1..flat.len() {
-        if flat[at].span.start() < flat[at - 1].span.end() {
-            let end = flat[at - 1].span.end().min(flat[at].span.end());
-            flat[at].span = TextRange::new(end, flat[at].span.end());
-        }
-    }
-    flat.retain(|highlight| !highlight.span.is_empty());
     flat
 }
 
