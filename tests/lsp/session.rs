@@ -19,7 +19,8 @@ job on_status: support.ticket.StatusChanged -> announce
 
 /// A flow around some statements.
 fn flow(body: &str) -> String {
-    format!("{HEADER}flow announce(event) {{\n{body}\n}}\n")
+    let other = "flow other(event) {\n  slack.post(channel: \"#help\", text: \"hi\")\n}\n";
+    format!("{HEADER}flow announce(event) {{\n{body}\n}}\n\n{other}")
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn events_and_flows_are_offered_in_a_job() {
     let events = client.completions(&flow("").replace("support.ticket.StatusChanged", "support.ticket.$0"));
     assert!(events.contains(&"support.ticket.CommentAdded".to_owned()));
     let flows = client.completions(&flow("").replace("-> announce", "-> $0"));
-    assert_eq!(flows, ["announce"]);
+    assert_eq!(flows, ["announce", "other"]);
 }
 
 #[test]

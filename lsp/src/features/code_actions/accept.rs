@@ -14,7 +14,7 @@ pub(super) fn offers(selection: &Selection<'_>) -> Vec<Offer> {
         _ => return Vec::new(),
     };
     let findings = zisc_core::findings(view.db, view.file, view.settings).iter();
-    let here = findings.filter(|finding| touches(finding.span, selection.span) && finding.rule.level != Level::Error);
+    let here = findings.filter(|finding| touches(finding.span, selection.span) && finding.level != Level::Error);
     here.map(|finding| {
         let name = finding.rule.name;
         let line = format!("@allow(\"{name}\")\n{}", selection.indentation(at));
