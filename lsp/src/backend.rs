@@ -38,7 +38,14 @@ impl Backend {
         let (events, queue) = mpsc::unbounded_channel();
         let for_loop = client.clone();
         std::thread::spawn(move || main_loop::run(queue, &for_loop, &runtime));
-        Self { events, client, session: Arc::default(), was_shut_down, edits: AtomicU64::new(0), tokens: Arc::default() }
+        Self {
+            events,
+            client,
+            session: Arc::default(),
+            was_shut_down,
+            edits: AtomicU64::new(0),
+            tokens: Arc::default(),
+        }
     }
 
     fn tell(&self, event: Event) {
@@ -184,10 +191,8 @@ impl LanguageServer for Backend {
             let client = self.client.clone();
             // A request to the client from a handler would wait for an answer that nobody reads.
             tokio::spawn(async move {
-                let watcher = |glob: &str| FileSystemWatcher {
-                    glob_pattern: GlobPattern::String(glob.to_owned()),
-                    kind: None,
-                };
+                let watcher =
+                    |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
                 let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher("**/*.zis")] };
                 let _ = client
                     .register_capability(vec![Registration {

@@ -32,7 +32,7 @@ pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Dia
         source: Some("zisc".to_owned()),
         message,
         related_information: (!related.is_empty()).then_some(related),
-        tags: (finding.rule.name == "unreachable").then(|| vec![DiagnosticTag::UNNECESSARY]),
+        tags: ["unreachable", "unused"].contains(&finding.rule.name).then(|| vec![DiagnosticTag::UNNECESSARY]),
         ..Diagnostic::default()
     }
 }

@@ -55,7 +55,8 @@ impl Preferences {
     /// The settings of an editor, as far as they say something.
     pub(crate) fn read(settings: &serde_json::Value) -> Self {
         let settings = settings.get("zisc").unwrap_or(settings);
-        let flag = |path: &str, otherwise: bool| settings.pointer(path).and_then(|it| it.as_bool()).unwrap_or(otherwise);
+        let flag =
+            |path: &str, otherwise: bool| settings.pointer(path).and_then(|it| it.as_bool()).unwrap_or(otherwise);
         let standard = Self::default();
         Self {
             type_hints: flag("/inlayHints/types", standard.type_hints),

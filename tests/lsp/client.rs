@@ -181,4 +181,3 @@ fn read_message(output: &mut impl BufRead) -> Option<Value> {
     output.read_exact(&mut body).ok()?;
     serde_json::from_slice(&body).ok()
 }
-

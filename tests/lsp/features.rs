@@ -12,7 +12,8 @@ use std::path::Path;
 #[test]
 fn answers_are_as_before() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/lsp");
-    let mut cases: Vec<_> = std::fs::read_dir(&folder).expect("there are cases").flatten().map(|it| it.path()).collect();
+    let mut cases: Vec<_> =
+        std::fs::read_dir(&folder).expect("there are cases").flatten().map(|it| it.path()).collect();
     cases.sort();
     assert!(cases.len() > 10, "the cases are gone");
     let mut settings = insta::Settings::clone_current();
@@ -131,7 +132,8 @@ fn short(value: &Value) -> Value {
         Value::Object(members) => {
             let number = |value: &Value, path: &str| value.pointer(path).and_then(Value::as_u64);
             let place = |value: &Value| Some(format!("{}:{}", number(value, "/line")?, number(value, "/character")?));
-            if let (Some(start), Some(end)) = (members.get("start").and_then(place), members.get("end").and_then(place)) {
+            if let (Some(start), Some(end)) = (members.get("start").and_then(place), members.get("end").and_then(place))
+            {
                 return Value::String(format!("{start}-{end}"));
             }
             if let Some(place) = place(value) {
@@ -164,7 +166,9 @@ fn words_of(source: &str, legend: &Value, answer: &Value) -> String {
         let word = String::from_utf16(&lines[line][column..column + length]).expect("a word");
         let mut words = vec![legend["tokenTypes"][kind].as_str().expect("a type").to_owned()];
         let known = legend["tokenModifiers"].as_array().expect("modifiers").iter().enumerate();
-        words.extend(known.filter(|(at, _)| modifiers >> at & 1 == 1).map(|(_, it)| it.as_str().unwrap_or("").to_owned()));
+        words.extend(
+            known.filter(|(at, _)| modifiers >> at & 1 == 1).map(|(_, it)| it.as_str().unwrap_or("").to_owned()),
+        );
         out.push(format!("{line}:{column} {word} → {}", words.join(" ")));
     }
     out.join("\n")
@@ -181,7 +185,8 @@ fn completions(answer: &Value) -> String {
         .map(|item| {
             let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
             let edit = short(&item["textEdit"]);
-            let line = format!("{} {} ⇒ {} {}", text(&item["label"]), text(&item["detail"]), edit["range"], edit["newText"]);
+            let line =
+                format!("{} {} ⇒ {} {}", text(&item["label"]), text(&item["detail"]), edit["range"], edit["newText"]);
             line.replace("  ", " ")
         })
         .collect();

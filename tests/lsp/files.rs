@@ -121,7 +121,10 @@ fn changes_of_a_library_are_seen_by_who_imports_it() {
 
 #[test]
 fn all_files_of_a_folder_are_judged() {
-    let folder = Folder::new("workspace", &[("main.zis", MAIN), ("slack.zis", LIBRARY), ("bad.zis", "flow x(event) {\n  goto Nowhere\n}\n")]);
+    let folder = Folder::new(
+        "workspace",
+        &[("main.zis", MAIN), ("slack.zis", LIBRARY), ("bad.zis", "flow x(event) {\n  goto Nowhere\n}\n")],
+    );
     let mut client = folder.client();
     let mut problems = Value::Null;
     for _ in 0..100 {
@@ -148,5 +151,5 @@ fn paths_of_files_are_links() {
     let links = answer["result"].as_array().expect("a list");
     assert_eq!(links.len(), 1, "only what is there: {answer}");
     assert_eq!(links[0]["target"], slack);
-    assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 29 }));
+    assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 28 }));
 }

@@ -115,13 +115,14 @@ fn hints_and_lenses_can_be_turned_off() {
     client.open(&flow("  let id = event.ticket_event.ticket.id"));
     let document = json!({ "uri": URI });
     let range = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
-    let mut shown = |client: &mut Client| {
+    let shown = |client: &mut Client| {
         let hints = client.request("textDocument/inlayHint", json!({ "textDocument": document, "range": range }));
         let lenses = client.request("textDocument/codeLens", json!({ "textDocument": document }));
         [hints, lenses].map(|answer| answer["result"].as_array().is_some_and(|list| !list.is_empty()))
     };
     assert_eq!(shown(&mut client), [true, true]);
-    let settings = json!({ "zisc": { "inlayHints": { "types": false, "states": false }, "codeLens": { "enable": false } } });
+    let settings =
+        json!({ "zisc": { "inlayHints": { "types": false, "states": false }, "codeLens": { "enable": false } } });
     client.notify("workspace/didChangeConfiguration", json!({ "settings": settings }));
     assert_eq!(shown(&mut client), [false, false]);
 }

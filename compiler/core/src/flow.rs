@@ -22,8 +22,8 @@ use crate::params::{Params, params};
 use crate::types::Type;
 use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, event_type, parsed};
 use scope::{Named, Scope};
-pub(crate) use steps::is_path;
 use std::borrow::Cow;
+pub(crate) use steps::is_path;
 use zisc_bundle::{Machine, Span};
 use zisc_syntax::tree::{Expression, ItemKind};
 

@@ -29,8 +29,8 @@ mod surface;
 mod update;
 mod words;
 
-pub use editing::{fields_at, names_at};
 pub(crate) use editing::field_at;
+pub use editing::{fields_at, names_at};
 pub use functions::{FUNCTIONS, Function};
 pub(crate) use occurrences::occurrences;
 pub use outcome::Count;

@@ -14,7 +14,9 @@ mod symbol;
 mod value;
 
 pub use calls::{Call, calls_in};
-pub use definition::{Site, definitions, field_definition, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named};
+pub use definition::{
+    Site, definitions, field_definition, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named,
+};
 pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;

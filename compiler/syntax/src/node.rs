@@ -65,9 +65,7 @@ impl<'t> Node<'t> {
             }
             Node::Block(block) => block.statements.iter().map(Node::Statement).collect(),
             Node::Statement(statement) => statement_children(statement),
-            Node::Case(case) => {
-                case.values.iter().map(Node::Expression).chain([Node::Block(&case.block)]).collect()
-            }
+            Node::Case(case) => case.values.iter().map(Node::Expression).chain([Node::Block(&case.block)]).collect(),
             Node::Catch(catch) => vec![Node::Block(&catch.block)],
             Node::Expression(expression) => match &expression.kind {
                 ExpressionKind::Call { callee, arguments, .. } => {

@@ -2,9 +2,7 @@
 
 use crate::snapshot::{Snapshot, View};
 use text_size::{TextRange, TextSize};
-use tower_lsp::ls_types::{
-    CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, Range, SymbolKind,
-};
+use tower_lsp::ls_types::{CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, Range, SymbolKind};
 use zisc_core::navigate::{self, Access, Site, Sort, Symbol};
 use zisc_core::{ItemSource, Name, parsed};
 

@@ -12,8 +12,7 @@ use crate::snapshot::View;
 use std::collections::HashMap;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Diagnostic, Range, TextEdit, Uri,
-    WorkspaceEdit,
+    CodeAction, CodeActionContext, CodeActionKind, CodeActionOrCommand, Diagnostic, Range, TextEdit, Uri, WorkspaceEdit,
 };
 use zisc_core::{ItemSource, navigate, parsed};
 use zisc_syntax::Node;

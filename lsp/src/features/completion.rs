@@ -259,9 +259,11 @@ impl Cursor<'_> {
 
     /// What can be read or computed anywhere.
     fn values(&self, word: TextRange) -> Vec<Completion> {
-        let params = self.declarations.params.iter().map(|(name, param)| {
-            completion(name, Kind::Value, Some(param.kind.to_string()), None, word, "2")
-        });
+        let params = self
+            .declarations
+            .params
+            .iter()
+            .map(|(name, param)| completion(name, Kind::Value, Some(param.kind.to_string()), None, word, "2"));
         let functions = zisc_core::FUNCTIONS.iter().map(|function| Completion {
             insert: format!("{}(", function.name),
             about: Some(About::Callable(function.name.to_owned())),
@@ -273,7 +275,9 @@ impl Cursor<'_> {
     /// The labels of the flow.
     fn labels(&self, item: ItemSource<'_>, db: &zisc_core::Database) -> Vec<Completion> {
         let labels = navigate::occurrences(db, item).iter().filter_map(|occurrence| match &occurrence.symbol {
-            Symbol::Local { sort: LocalSort::Label, name, .. } if occurrence.access == Access::Declaration => Some(name),
+            Symbol::Local { sort: LocalSort::Label, name, .. } if occurrence.access == Access::Declaration => {
+                Some(name)
+            }
             _ => None,
         });
         let dotted = dotted_before(self.before);
@@ -310,11 +314,9 @@ impl Cursor<'_> {
         let mut known: Vec<(&str, &ActionSignature)> =
             self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature)).collect();
         zisc_core::built_ins().for_each(|action| known.push(action));
-        let actions = known.into_iter().map(|(name, signature)| {
-            Completion {
-                about: Some(About::Callable(name.to_owned())),
-                ..completion(name, Kind::Action, Some(signature.signature("")), None, replace, "2")
-            }
+        let actions = known.into_iter().map(|(name, signature)| Completion {
+            about: Some(About::Callable(name.to_owned())),
+            ..completion(name, Kind::Action, Some(signature.signature("")), None, replace, "2")
         });
         let configs = self.declarations.configs.iter().flat_map(|(name, fields)| {
             [

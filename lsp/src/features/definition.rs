@@ -36,9 +36,9 @@ pub(crate) fn implementation(view: &View<'_>, offset: TextSize) -> Option<GotoDe
         Symbol::Item(Sort::Event, event) => navigate::flows_of_event(view.db, view.file, event),
         _ => return definition(view, offset),
     };
-    let sites = flows.into_iter().flat_map(|flow| {
-        navigate::definitions(view.db, view.file, item, &Symbol::Item(Sort::Flow, flow))
-    });
+    let sites = flows
+        .into_iter()
+        .flat_map(|flow| navigate::definitions(view.db, view.file, item, &Symbol::Item(Sort::Flow, flow)));
     answer(view, sites.collect())
 }
 
@@ -61,9 +61,7 @@ fn kind_at(view: &View<'_>, offset: TextSize) -> Option<Type> {
                 |bound| bound.kind,
             ))
         }
-        Symbol::Callable(name) => {
-            Some(zisc_core::declarations(view.db, view.file).actions.get(name)?.result.clone())
-        }
+        Symbol::Callable(name) => Some(zisc_core::declarations(view.db, view.file).actions.get(name)?.result.clone()),
         Symbol::Item(Sort::Param, name) => {
             Some(zisc_core::declarations(view.db, view.file).params.get(name)?.kind.clone())
         }

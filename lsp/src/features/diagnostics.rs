@@ -35,10 +35,7 @@ pub(crate) fn report(view: &View<'_>, known: Option<&str>) -> DocumentDiagnostic
 }
 
 /// What is wrong with any file.
-pub(crate) fn workspace_report(
-    snapshot: &Snapshot,
-    known: &[PreviousResultId],
-) -> WorkspaceDiagnosticReport {
+pub(crate) fn workspace_report(snapshot: &Snapshot, known: &[PreviousResultId]) -> WorkspaceDiagnosticReport {
     let mut items: Vec<WorkspaceDocumentDiagnosticReport> = Vec::new();
     for view in snapshot.views() {
         let version = snapshot.document(&view.uri).and_then(|document| document.version).map(i64::from);

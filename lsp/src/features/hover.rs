@@ -42,7 +42,9 @@ fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
                 .collect();
             Description::new(format!("{name}:"), description::of_states(&states))
         }
-        Symbol::Local { sort: LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item, name, .. } => {
+        Symbol::Local {
+            sort: LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item, name, ..
+        } => {
             let bound = navigate::bindings(view.db, view.file, view.settings, item);
             let kind = match bound.into_iter().find(|bound| bound.name.span == occurrence.span) {
                 Some(bound) => bound.kind,

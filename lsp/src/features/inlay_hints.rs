@@ -61,7 +61,9 @@ fn of_flow(view: &View<'_>, item: ItemSource<'_>, within: TextRange, hints: &mut
 
 /// The names of parameters in front of values that do not say what they are.
 fn parameters(view: &View<'_>, node: Node<'_>, start: TextSize, within: TextRange, hints: &mut Vec<InlayHint>) {
-    let Node::Expression(Expression { kind: ExpressionKind::Call { callee, arguments, .. }, .. }) = node else { return };
+    let Node::Expression(Expression { kind: ExpressionKind::Call { callee, arguments, .. }, .. }) = node else {
+        return;
+    };
     let Some(function) = callee.dotted().and_then(|name| zisc_core::function(&name.text)) else { return };
     if function.parameters.len() < 2 {
         return;
@@ -70,20 +72,20 @@ fn parameters(view: &View<'_>, node: Node<'_>, start: TextSize, within: TextRang
         let at = argument.value.span.start() + start;
         let speaks = argument.name.is_some() || matches!(argument.value.kind, ExpressionKind::Name(_));
         if !speaks && within.contains_inclusive(at) {
-            let mut hint = hint(view, at, format!("{}:", parameter.name), Some(InlayHintKind::PARAMETER), code(&function.signature(), "zis"));
+            let mut hint = hint(
+                view,
+                at,
+                format!("{}:", parameter.name),
+                Some(InlayHintKind::PARAMETER),
+                code(&function.signature(), "zis"),
+            );
             hint.padding_right = Some(true);
             hints.push(hint);
         }
     }
 }
 
-fn hint(
-    view: &View<'_>,
-    at: TextSize,
-    label: String,
-    kind: Option<InlayHintKind>,
-    tooltip: String,
-) -> InlayHint {
+fn hint(view: &View<'_>, at: TextSize, label: String, kind: Option<InlayHintKind>, tooltip: String) -> InlayHint {
     InlayHint {
         position: view.position(at),
         label: InlayHintLabel::String(label),

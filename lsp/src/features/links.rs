@@ -18,8 +18,8 @@ pub(crate) fn links(view: &View<'_>) -> Vec<DocumentLink> {
         for (_, span) in strings {
             let name = &text[span];
             let named = name.ends_with(".zis") || name.ends_with(".json");
-            let is_whole = text[..usize::from(span.start())].ends_with('"')
-                && text[usize::from(span.end())..].starts_with('"');
+            let is_whole =
+                text[..usize::from(span.start())].ends_with('"') && text[usize::from(span.end())..].starts_with('"');
             if !named || !is_whole || name.contains("://") {
                 continue;
             }

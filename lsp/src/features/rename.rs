@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use text_size::TextSize;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
-use zisc_core::navigate::{self, Access, Form, LocalSort, Occurrence, Sort, Symbol};
 use zisc_core::ItemSource;
+use zisc_core::navigate::{self, Access, Form, LocalSort, Occurrence, Sort, Symbol};
 
 /// The name at a place, where it can get another one.
 pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<PrepareRenameResponse>> {
@@ -74,12 +74,16 @@ fn fitting(symbol: &Symbol, new: &str) -> Result<zisc_core::Name> {
     };
     match fits {
         true => Ok(new.into()),
-        false => Err(refused(format!("`{new}` cannot be a name here: write letters, digits and `_`, and no word of the language"))),
+        false => Err(refused(format!(
+            "`{new}` cannot be a name here: write letters, digits and `_`, and no word of the language"
+        ))),
     }
 }
 
 fn is_word(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.starts_with(|c: char| c.is_ascii_digit()) && !text.is_empty()
+    text.chars().all(|c| c.is_alphanumeric() || c == '_')
+        && !text.starts_with(|c: char| c.is_ascii_digit())
+        && !text.is_empty()
 }
 
 fn edit(view: &View<'_>, found: &Occurrence, new: &str) -> TextEdit {

@@ -4,8 +4,7 @@ use super::description;
 use crate::snapshot::View;
 use text_size::TextSize;
 use tower_lsp::ls_types::{
-    Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp,
-    SignatureInformation,
+    Documentation, MarkupContent, MarkupKind, ParameterInformation, ParameterLabel, SignatureHelp, SignatureInformation,
 };
 use zisc_core::{built_in, declarations, function, jq, navigate, parsed};
 use zisc_syntax::Node;
@@ -93,25 +92,18 @@ fn in_jq(before: &str) -> Option<SignatureHelp> {
     open.iter().rev().find_map(|(bracket, position)| {
         let head = &before[..*bracket];
         let name = &head[head.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len()..];
-        let function = jq::FUNCTIONS
-            .iter()
-            .find(|function| function.name == name && function.parameters.len() > *position)?;
+        let function =
+            jq::FUNCTIONS.iter().find(|function| function.name == name && function.parameters.len() > *position)?;
         let parameters = function.parameters.iter().map(ToString::to_string).collect();
-        Some(help(
-            description::jq_signature(function),
-            parameters,
-            Some(*position),
-            Some(function.summary.to_owned()),
-        ))
+        Some(help(description::jq_signature(function), parameters, Some(*position), Some(function.summary.to_owned())))
     })
 }
 
 fn help(label: String, parameters: Vec<String>, active: Option<usize>, documentation: Option<String>) -> SignatureHelp {
     let active = active.and_then(|active| u32::try_from(active).ok());
-    let parameters = parameters.into_iter().map(|parameter| ParameterInformation {
-        label: ParameterLabel::Simple(parameter),
-        documentation: None,
-    });
+    let parameters = parameters
+        .into_iter()
+        .map(|parameter| ParameterInformation { label: ParameterLabel::Simple(parameter), documentation: None });
     let value = documentation.filter(|text| !text.is_empty());
     let signature = SignatureInformation {
         label,

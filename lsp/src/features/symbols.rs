@@ -30,7 +30,10 @@ pub(crate) fn workspace(snapshot: &Snapshot, query: &str) -> WorkspaceSymbolResp
                 name: symbol.name.to_string(),
                 kind: kind(symbol.kind),
                 tags: None,
-                container_name: zisc_core::declarations(view.db, view.file).integration.as_ref().map(ToString::to_string),
+                container_name: zisc_core::declarations(view.db, view.file)
+                    .integration
+                    .as_ref()
+                    .map(ToString::to_string),
                 location: OneOf::Left(view.location(site.name)),
                 data: None,
             });

@@ -92,10 +92,7 @@ fn closers(text: &str) -> String {
             ')' | ']' | '}' => drop(open.pop()),
             '"' if open.last() == Some(&'"') => drop(open.pop()),
             '"' => open.push('"'),
-            '\\' => match characters.next() {
-                Some('(') => open.push(')'),
-                _ => {}
-            },
+            '\\' if characters.next() == Some('(') => open.push(')'),
             _ => {}
         }
     }

@@ -102,7 +102,8 @@ impl<'t> Walk<'t> {
                 self.defined.truncate(defined);
             }
             Term::Call(name, arguments) => {
-                let own = self.defined.iter().rev().find(|(known, count, _)| known == name && *count == arguments.len());
+                let own =
+                    self.defined.iter().rev().find(|(known, count, _)| known == name && *count == arguments.len());
                 let symbol = match own {
                     Some((name, _, at)) => local(LocalSort::JqFunction, name, *at),
                     None => Symbol::JqFunction(Text::new(name), arguments.len()),

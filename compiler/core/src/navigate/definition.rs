@@ -1,7 +1,7 @@
 //! Where things are defined, and what starts what.
 
-use super::symbol::{Access, Occurrence, Sort, Symbol};
 use super::references;
+use super::symbol::{Access, Occurrence, Sort, Symbol};
 use crate::{Db, ItemSource, SourceFile, Text, declarations, import, items, parsed};
 use zisc_bundle::Span;
 use zisc_syntax::Node;
@@ -82,12 +82,7 @@ pub fn field_definition(db: &dyn Db, file: SourceFile, record: &str, field: &str
 }
 
 /// The item that declares something of this sort and name, in the file or in one that it imports.
-pub fn named<'db>(
-    db: &'db dyn Db,
-    file: SourceFile,
-    sort: Sort,
-    name: &str,
-) -> Option<(SourceFile, ItemSource<'db>)> {
+pub fn named<'db>(db: &'db dyn Db, file: SourceFile, sort: Sort, name: &str) -> Option<(SourceFile, ItemSource<'db>)> {
     let declares = |item: &&ItemSource<'db>| {
         super::occurrences(db, **item)
             .first()
@@ -124,11 +119,10 @@ pub fn is_taken(db: &dyn Db, file: SourceFile, from: ItemSource<'_>, symbol: &Sy
         }),
         Symbol::Item(sort, _) => named(db, file, *sort, name).is_some(),
         Symbol::Callable(_) => named(db, file, Sort::Action, name).is_some(),
-        Symbol::Parameter(action, _) => {
-            declarations(db, file).actions.get(action).is_some_and(|action| {
-                action.parameters.iter().any(|parameter| parameter.name == name)
-            })
-        }
+        Symbol::Parameter(action, _) => declarations(db, file)
+            .actions
+            .get(action)
+            .is_some_and(|action| action.parameters.iter().any(|parameter| parameter.name == name)),
         Symbol::Imported { .. } | Symbol::JqFunction(..) => true,
     }
 }

@@ -1,7 +1,7 @@
 //! What stands behind a dot, in expressions and in jq texts.
 
-use super::value::kind_of;
 use super::item_at;
+use super::value::kind_of;
 use crate::types::{FieldType, Type};
 use crate::{Db, ItemSource, Settings, SourceFile, declarations, flow_graph, jq, parsed};
 use text_size::TextSize;
@@ -62,12 +62,7 @@ pub struct JqPlace<'db> {
 }
 
 /// The jq text around a place of a file.
-pub fn jq_place<'db>(
-    db: &'db dyn Db,
-    file: SourceFile,
-    settings: Settings,
-    offset: TextSize,
-) -> Option<JqPlace<'db>> {
+pub fn jq_place<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Option<JqPlace<'db>> {
     let item = item_at(db, file, offset)?;
     let at = offset - item.start(db);
     let around = Node::Item(&parsed(db, item).item).around(at);

@@ -74,7 +74,8 @@ pub fn highlights<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Highlight>
             continue;
         }
         let after = known.partition_point(|highlight| highlight.span.end() <= span.start());
-        if known.get(after).is_some_and(|highlight| highlight.span.intersect(span).is_some_and(|both| !both.is_empty())) {
+        if known.get(after).is_some_and(|highlight| highlight.span.intersect(span).is_some_and(|both| !both.is_empty()))
+        {
             continue;
         }
         let kind = match kind {

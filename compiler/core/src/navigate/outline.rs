@@ -66,11 +66,7 @@ pub fn outline(db: &dyn Db, file: SourceFile) -> Vec<Outline> {
 }
 
 /// The items of a file whose names match, without what is in them.
-pub fn items_named<'db>(
-    db: &'db dyn Db,
-    file: SourceFile,
-    matches: impl Fn(&str) -> bool,
-) -> Vec<(&'db Outline, Site)> {
+pub fn items_named(db: &dyn Db, file: SourceFile, matches: impl Fn(&str) -> bool) -> Vec<(&Outline, Site)> {
     let found = items(db, file).iter().filter_map(|item| {
         let outline = item_outline(db, *item).as_ref().filter(|outline| matches(&outline.name))?;
         let start = item.start(db);

@@ -112,9 +112,8 @@ impl Symbol {
     /// Whether a name of this kind stands for `other`, which is not what an `import` names.
     pub(super) fn is(&self, other: &Symbol) -> bool {
         match (self, other) {
-            (Symbol::Callable(a), Symbol::Item(Sort::Action, b)) | (Symbol::Item(Sort::Action, a), Symbol::Callable(b)) => {
-                a == b
-            }
+            (Symbol::Callable(a), Symbol::Item(Sort::Action, b))
+            | (Symbol::Item(Sort::Action, a), Symbol::Callable(b)) => a == b,
             (Symbol::Imported { name, .. }, Symbol::Item(sort, other)) => sort.can_be_imported() && name == other,
             (a, b) => a == b,
         }

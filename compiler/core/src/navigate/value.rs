@@ -3,7 +3,9 @@
 use super::item_at;
 use crate::flow::reader::Reader;
 use crate::types::Type;
-use crate::{Analysis, Db, Declarations, ItemSource, Place, Settings, SourceFile, Text, declarations, flow_graph, parsed};
+use crate::{
+    Analysis, Db, Declarations, ItemSource, Place, Settings, SourceFile, Text, declarations, flow_graph, parsed,
+};
 use text_size::TextSize;
 use zisc_bundle::json::{self, Json, Value};
 use zisc_bundle::{Machine, Span, State, StateKind};

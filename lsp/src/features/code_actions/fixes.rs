@@ -31,8 +31,7 @@ pub(super) fn all(view: &View<'_>) -> Option<Offer> {
             edits.push((fix.span, fix.replacement.clone()));
         }
     }
-    (!edits.is_empty())
-        .then(|| Offer::new(CodeActionKind::SOURCE_FIX_ALL, "fix all that can be fixed", edits))
+    (!edits.is_empty()).then(|| Offer::new(CodeActionKind::SOURCE_FIX_ALL, "fix all that can be fixed", edits))
 }
 
 fn findings<'a>(view: &'a View<'_>) -> &'a [Finding] {

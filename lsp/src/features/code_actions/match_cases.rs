@@ -25,8 +25,7 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
             _ => false,
         })
     };
-    let missing: Vec<String> =
-        alternatives.iter().filter(|kind| !is_asked(kind)).map(ToString::to_string).collect();
+    let missing: Vec<String> = alternatives.iter().filter(|kind| !is_asked(kind)).map(ToString::to_string).collect();
     let text = selection.text(statement.span);
     if missing.is_empty() || !text.ends_with('}') {
         return None;

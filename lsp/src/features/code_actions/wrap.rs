@@ -14,9 +14,10 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
         _ => false,
     };
     // Only the head of a long statement is meant: inside a `for` its own statements are.
-    let in_try = selection.around.iter().any(
-        |node| matches!(node, Node::Statement(outer) if matches!(outer.kind, StatementKind::Try { .. })),
-    );
+    let in_try = selection
+        .around
+        .iter()
+        .any(|node| matches!(node, Node::Statement(outer) if matches!(outer.kind, StatementKind::Try { .. })));
     if !can_fail || in_try {
         return None;
     }

@@ -31,7 +31,8 @@ pub(super) fn completions(place: &JqPlace<'_>, offset: TextSize) -> Vec<Completi
             })
             .collect();
     }
-    let with_sign = |sign: char| head.ends_with(sign).then(|| TextRange::new(replace.start() - TextSize::of(sign), offset));
+    let with_sign =
+        |sign: char| head.ends_with(sign).then(|| TextRange::new(replace.start() - TextSize::of(sign), offset));
     let variables = |replace: TextRange| {
         let names = jq::names_at(program, place.at).into_iter();
         names.map(move |name| completion(name, Kind::Value, None, None, replace, "1")).collect::<Vec<_>>()
@@ -45,14 +46,7 @@ pub(super) fn completions(place: &JqPlace<'_>, offset: TextSize) -> Vec<Completi
         insert: function.name.to_owned(),
         snippet: snippet(function),
         about: Some(About::Jq(function.name.to_owned(), function.parameters.len())),
-        ..completion(
-            &description::jq_signature(function),
-            Kind::Function,
-            None,
-            None,
-            formats.unwrap_or(replace),
-            "2",
-        )
+        ..completion(&description::jq_signature(function), Kind::Function, None, None, formats.unwrap_or(replace), "2")
     });
     let mut all: Vec<Completion> = functions.collect();
     if formats.is_none() {
@@ -64,7 +58,8 @@ pub(super) fn completions(place: &JqPlace<'_>, offset: TextSize) -> Vec<Completi
 
 fn snippet(function: &jq::Function) -> Option<String> {
     let parameters = function.parameters.iter().enumerate();
-    let holes: Vec<_> = parameters.map(|(at, name)| format!("${{{}:{}}}", at + 1, name.trim_start_matches('$'))).collect();
+    let holes: Vec<_> =
+        parameters.map(|(at, name)| format!("${{{}:{}}}", at + 1, name.trim_start_matches('$'))).collect();
     (!holes.is_empty()).then(|| format!("{}({})", function.name, holes.join("; ")))
 }
 
@@ -82,11 +77,7 @@ fn in_comment_or_text(before: &str) -> bool {
             ('"', Some('"')) => drop(open.pop()),
             (_, Some('"')) => {}
             ('"', _) => open.push('"'),
-            ('#', _) => {
-                if characters.by_ref().all(|c| c != '\n') {
-                    return true;
-                }
-            }
+            ('#', _) if characters.by_ref().all(|c| c != '\n') => return true,
             ('(', Some('(')) => open.push('('),
             (')', Some('(')) => drop(open.pop()),
             _ => {}
