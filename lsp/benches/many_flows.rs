@@ -33,7 +33,7 @@ fn source(states: usize, out: &mut impl Write) -> std::io::Result<()> {
 
   let lines = jq(comment)`.body | split("\n") | map(select(length > 0))`
   let title = upper("${{ticket.type ?? "ticket"}} {flow}")
-  let reply = slack.post(channel, text: "*#${{ticket.id}}* ${{title}}")
+  let reply = slack.post(channel, text: "*#${{ticket.id}}* ${{title}} ${{first(lines) ?? ""}}")
   if !reply.ok {{
     fail "SlackRefused", "${{reply.error ?? "no reason given"}}"
   }}
