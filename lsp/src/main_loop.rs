@@ -61,13 +61,18 @@ pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, r
         is_stale: false,
     };
     while let Some(event) = events.blocking_recv() {
-        state.apply(event);
+        survive(|| state.apply(event));
         // Of a burst of changes only the last is worth a round.
         while let Ok(event) = events.try_recv() {
-            state.apply(event);
+            survive(|| state.apply(event));
         }
-        state.publish();
+        survive(|| state.publish());
     }
+}
+
+/// A mistake of ours costs an answer, not the session.
+fn survive(work: impl FnOnce()) {
+    let _ = std::panic::catch_unwind(AssertUnwindSafe(work));
 }
 
 /// The diagnostics of a file that was opened or changed, when they are known; nothing where a change came before.

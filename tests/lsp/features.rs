@@ -191,7 +191,7 @@ fn completions(answer: &Value) -> String {
         })
         .collect();
     if count > out.len() {
-        out.push(format!("… {count}"));
+        out.push("…".to_owned());
     }
     if out.is_empty() { "nothing".to_owned() } else { out.join("\n") }
 }
