@@ -22,6 +22,7 @@ mod names;
 mod narrow;
 mod occurrences;
 mod outcome;
+mod portable;
 mod regex;
 mod rules;
 mod scope;
@@ -104,7 +105,12 @@ pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type,
         Ok(term) => {
             let findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.
-            if findings.is_empty() { typed(&term, program, input, wanted, &at) } else { findings }
+            if !findings.is_empty() {
+                return findings;
+            }
+            let mut findings = typed(&term, program, input, wanted, &at);
+            findings.extend(portable::findings(&term, &at));
+            findings
         }
         Err(unreadable) => vec![unreadable.finding(program, &at)],
     })
