@@ -4,9 +4,11 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod excerpt;
 mod explain;
 mod file;
 mod fmt;
+mod graph;
 mod import;
 mod input;
 mod lsp;
@@ -43,6 +45,8 @@ enum Command {
     Build(build::Arguments),
     /// Runs a flow on an event and tells what each state did
     Run(run::Arguments),
+    /// Draws a flow as SVG, Mermaid or DOT
+    Graph(graph::Arguments),
     /// Formats files in place
     Fmt(fmt::Arguments),
     /// Shows the page of a finding
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
+        Command::Graph(arguments) => graph::run(&arguments, color),
         Command::Fmt(arguments) => fmt::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),

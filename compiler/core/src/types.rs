@@ -283,10 +283,19 @@ impl Type {
 }
 
 fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
+    // Both mostly come from one record, so that a field stands at the same place in both.
+    let of_b = |place: usize, name: &Text| {
+        let there = b.fields.get(place).filter(|other| other.name == *name);
+        there.or_else(|| b.fields.iter().find(|other| other.name == *name))
+    };
+    let is_of_a = |place: usize, name: &Text| {
+        a.fields.get(place).is_some_and(|other| other.name == *name) || a.fields.iter().any(|other| other.name == *name)
+    };
     let mut fields: Vec<FieldType> = a
         .fields
         .iter()
-        .map(|field| match b.fields.iter().find(|other| other.name == field.name) {
+        .enumerate()
+        .map(|(place, field)| match of_b(place, &field.name) {
             Some(other) => FieldType {
                 kind: field.kind.join(&other.kind),
                 optional: field.optional || other.optional,
@@ -295,8 +304,8 @@ fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
             None => FieldType { optional: true, ..field.clone() },
         })
         .collect();
-    let only_there = b.fields.iter().filter(|field| a.fields.iter().all(|other| other.name != field.name));
-    fields.extend(only_there.map(|field| FieldType { optional: true, ..field.clone() }));
+    let only_there = b.fields.iter().enumerate().filter(|(place, field)| !is_of_a(*place, &field.name));
+    fields.extend(only_there.map(|(_, field)| FieldType { optional: true, ..field.clone() }));
     RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
         fields,
