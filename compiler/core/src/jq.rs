@@ -20,6 +20,7 @@ mod lattice;
 mod names;
 mod narrow;
 mod outcome;
+mod portable;
 mod regex;
 mod rules;
 mod scope;
@@ -98,7 +99,12 @@ pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type,
         Ok(term) => {
             let findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.
-            if findings.is_empty() { typed(&term, program, input, wanted, &at) } else { findings }
+            if !findings.is_empty() {
+                return findings;
+            }
+            let mut findings = typed(&term, program, input, wanted, &at);
+            findings.extend(portable::findings(&term, &at));
+            findings
         }
         Err(unreadable) => vec![unreadable.finding(program, &at)],
     })

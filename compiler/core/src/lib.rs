@@ -36,8 +36,10 @@ mod lint;
 mod notation;
 mod params;
 mod platform;
+mod requirements;
 mod rules;
 mod source;
+mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
@@ -53,8 +55,10 @@ pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports};
 pub use notation::Notation;
 pub use params::fits_param;
+pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
+pub use source_map::{ResourcePlace, SourceMap, StatePlace, source_map};
 pub use types::{FieldType, RecordType, Type};
 
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 //!
 //! They stand outside of this repository; where they are absent the tests say so and pass.
 
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "a test that is skipped says so")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use zisc_core::{Database, Finding, Level, Settings, SourceFile};

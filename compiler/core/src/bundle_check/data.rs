@@ -168,6 +168,7 @@ impl Data {
         let Some((Step::Member(name), rest)) = path.steps.split_first() else { return self.clone() };
         let number = names.number(name);
         match self.members.get(number) {
+            Some(slot) if is_kept(&slot.kind, rest, keep) => self.clone(),
             Some(slot) => {
                 let kind = slot.kind.narrowed(rest, keep);
                 if kind == slot.kind {
@@ -199,6 +200,19 @@ impl Data {
         let joined = Self { members, open: self.open || coming.open, era };
         let same = joined.members.is(&self.members) && joined.open == self.open && joined.era == self.era;
         (!same).then_some(joined)
+    }
+}
+
+/// Whether narrowing would leave a type as it is: to find out costs less than to make it anew.
+fn is_kept(kind: &Type, path: &[Step], keep: &dyn Fn(&Type) -> bool) -> bool {
+    match (path.split_first(), kind) {
+        (None, kind) => kind.alternatives().iter().all(keep) || !matches!(kind, Type::Union(_)),
+        (Some((Step::Member(name), rest)), Type::Record(record)) => record
+            .fields
+            .iter()
+            .find(|field| field.name == *name)
+            .is_some_and(|field| !field.optional && is_kept(&field.kind, rest, keep)),
+        (Some(_), kind) => *kind == Type::Any,
     }
 }
 

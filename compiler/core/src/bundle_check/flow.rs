@@ -33,6 +33,8 @@ pub(super) struct Walk<'c, 'a> {
     pub(super) is_unreached: bool,
     /// The state that is looked at.
     pub(super) here: usize,
+    /// The states whose jq fails on whatever comes to them.
+    pub(super) failing: HashSet<usize>,
     /// Which states write which member of `$`; made when it is first asked for.
     writers: Option<HashMap<String, Vec<usize>>>,
     /// How often ways have been sought.
@@ -86,6 +88,7 @@ impl<'a> Checker<'a> {
             told: HashSet::new(),
             is_unreached: false,
             here: 0,
+            failing: HashSet::new(),
             writers: None,
             searches: 0,
         };
@@ -188,6 +191,7 @@ impl<'a> Walk<'_, 'a> {
 
     /// The data when a state is done.
     fn after(&mut self, position: usize, before: &Data, tired: bool) -> Data {
+        self.here = position;
         let state = self.graph.states[position];
         let value = |kind: Type| if tired { Type::Any } else { kind };
         match &state.kind {

@@ -21,6 +21,10 @@ impl<'a> Walk<'_, 'a> {
         match member(members, "expr").and_then(|member| member.value.as_str()) {
             Some(program) => {
                 let inferred = jq::infer(program, &input);
+                match inferred.certain_error {
+                    true => drop(self.failing.insert(self.here)),
+                    false => drop(self.failing.remove(&self.here)),
+                }
                 // What comes after a failure is never reached, and has nothing wrong with it.
                 if inferred.certain_error || inferred.count.most == 0 {
                     return Type::Any;
@@ -79,7 +83,7 @@ impl<'a> Walk<'_, 'a> {
             self.note(placed(finding, quoted));
         }
         // Some programs are there to fail.
-        if is_faultless && !program.contains("error") && jq::infer(program, &input).certain_error {
+        if is_faultless && !program.contains("error") && self.failing.contains(&self.here) {
             self.note(
                 rules::JQ_OUTPUTS
                     .at(quoted.inside(), "this jq text fails whatever it is given here")
