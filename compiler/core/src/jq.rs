@@ -14,11 +14,13 @@
 
 mod access;
 mod arithmetic;
+mod editing;
 mod functions;
 mod infer;
 mod lattice;
 mod names;
 mod narrow;
+mod occurrences;
 mod outcome;
 mod portable;
 mod regex;
@@ -26,9 +28,14 @@ mod rules;
 mod scope;
 mod surface;
 mod update;
+mod words;
 
+pub(crate) use editing::field_at;
+pub use editing::{fields_at, names_at};
 pub use functions::{FUNCTIONS, Function};
+pub(crate) use occurrences::occurrences;
 pub use outcome::Count;
+pub(crate) use words::words;
 
 use crate::finding::Finding;
 use crate::rules::{JQ_OUTPUTS, JQ_SYNTAX, UNKNOWN_FIELD, WRONG_TYPE};

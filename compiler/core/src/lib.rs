@@ -33,6 +33,7 @@ mod functions;
 mod import;
 pub mod jq;
 mod lint;
+pub mod navigate;
 mod notation;
 mod params;
 mod platform;
@@ -110,5 +111,7 @@ pub fn format(text: &str) -> Result<String, Vec<Finding>> {
 
 /// A text that is cheap to share.
 type Text = smol_str::SmolStr;
+/// A name as others hold it.
+pub use smol_str::SmolStr as Name;
 /// A value that is cheap to share.
 type Shared<T> = Arc<T>;

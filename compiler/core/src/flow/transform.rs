@@ -23,7 +23,7 @@ pub(crate) fn outputs(reader: &mut Reader<'_>, data: Option<&Expression>, progra
 }
 
 /// The type of what a jq text works on.
-fn input(reader: &mut Reader<'_>, data: Option<&Expression>) -> Type {
+pub(crate) fn input(reader: &mut Reader<'_>, data: Option<&Expression>) -> Type {
     let Some(expression) = data else { return reader.data.clone() };
     if let Some(read) = reader.path(expression) {
         return read.kind;
