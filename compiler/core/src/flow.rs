@@ -8,13 +8,16 @@ mod call;
 mod compute;
 mod condition;
 mod data;
-mod names;
+pub(crate) mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;
 mod states;
-mod steps;
+pub(crate) mod steps;
 pub(crate) mod template;
 mod transform;
+
+pub(crate) use steps::SCRATCH;
+pub(crate) use transform::JQ;
 
 use crate::finding::Finding;
 use crate::params::{Params, params};

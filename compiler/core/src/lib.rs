@@ -24,6 +24,7 @@ pub mod catalogue;
 mod check;
 mod database;
 mod declaration;
+mod decompile;
 mod emit;
 mod finding;
 mod flow;
@@ -39,6 +40,7 @@ pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, declarations, event_type,
 };
+pub use decompile::{Decompiled, decompile};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};

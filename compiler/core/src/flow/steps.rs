@@ -670,27 +670,34 @@ impl<'t> Lowering<'t> {
         if let Some(label) = label {
             return label.text.clone();
         }
-        let bound = |result: &ResultTo| match result {
-            ResultTo::Member(path) => path.iter().map(|name| names::camel(name)).collect(),
-            ResultTo::Root => "Data".to_owned(),
-            ResultTo::Unsaid | ResultTo::Scratch => "Value".to_owned(),
-        };
-        let wanted = match &step.kind {
-            StepKind::Nothing | StepKind::Alias { .. } => return Text::default(),
-            StepKind::Call { callee, .. } => names::camel(&callee.text),
-            StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
-            StepKind::Choice { arms, .. } => match arms.first() {
-                Some((Test::Holds(condition), _)) => names::of_condition(condition),
-                Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
-                None => "If".to_owned(),
-            },
-            StepKind::Map { list, .. } => names::of_list(list),
-            StepKind::Succeed { .. } => "Succeed".to_owned(),
-            StepKind::Fail { .. } => "Fail".to_owned(),
-            StepKind::Wait { delay } => names::of_wait(delay),
-        };
-        self.steps.names.free(&wanted)
+        match wanted_name(&step.kind) {
+            Some(wanted) => self.steps.names.free(&wanted),
+            None => Text::default(),
+        }
     }
+}
+
+/// What a step without a label is called, where nothing else is called so.
+pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
+    let bound = |result: &ResultTo| match result {
+        ResultTo::Member(path) => path.iter().map(|name| names::camel(name)).collect(),
+        ResultTo::Root => "Data".to_owned(),
+        ResultTo::Unsaid | ResultTo::Scratch => "Value".to_owned(),
+    };
+    Some(match kind {
+        StepKind::Nothing | StepKind::Alias { .. } => return None,
+        StepKind::Call { callee, .. } => names::camel(&callee.text),
+        StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
+        StepKind::Choice { arms, .. } => match arms.first() {
+            Some((Test::Holds(condition), _)) => names::of_condition(condition),
+            Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
+            None => "If".to_owned(),
+        },
+        StepKind::Map { list, .. } => names::of_list(list),
+        StepKind::Succeed { .. } => "Succeed".to_owned(),
+        StepKind::Fail { .. } => "Fail".to_owned(),
+        StepKind::Wait { delay } => names::of_wait(delay),
+    })
 }
 
 /// Adds the member that a binding sets.
