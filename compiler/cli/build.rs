@@ -3,6 +3,7 @@
 use crate::Outcome;
 use crate::check;
 use crate::file::{self, TextFile};
+use crate::import::Sources;
 use crate::project::{self, Project};
 use crate::render::Colors;
 use anyhow::bail;
@@ -40,11 +41,16 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
 
 /// The bundle of a source; nothing where it has errors, which have been shown.
 pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> anyhow::Result<Option<Bundle>> {
-    let db = Database::default();
+    let mut db = Database::default();
+    let sources = Sources::read(&mut db, source.clone());
     let settings = project.settings(&db);
-    let file = SourceFile::new(&db, source.name(), source.text.clone());
+    let file = sources.source();
     project.check(zisc_core::declarations(&db, file))?;
-    if check::show(zisc_core::findings(&db, file, settings), source, colors)? > 0 {
+    let mut errors = check::show(zisc_core::findings(&db, file, settings), source, colors)?;
+    for (imported, findings) in sources.errors_of_imports(&db, settings) {
+        errors += check::show(&findings, imported, colors)?;
+    }
+    if errors > 0 {
         return Ok(None);
     }
     if zisc_core::declarations(&db, file).integration.is_none() {

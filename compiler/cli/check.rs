@@ -2,12 +2,13 @@
 
 use crate::Outcome;
 use crate::file::{self, TextFile};
+use crate::import::Sources;
 use crate::machine::{self, Checked, Format};
 use crate::project::{self, Project};
 use crate::render::{self, Colors};
 use std::io::Write;
 use std::path::PathBuf;
-use zisc_core::{Database, Finding, Level, SourceFile};
+use zisc_core::{Database, Finding, Level};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -25,11 +26,11 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
         [] => vec![file::source(None)?],
         files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
     };
-    let db = Database::default();
+    let mut db = Database::default();
     let mut sources = Vec::new();
     for file in &files {
         let settings = Project::of(file, &arguments.project)?.settings(&db);
-        sources.push((file, SourceFile::new(&db, file.name(), file.text.clone()), settings));
+        sources.push((file, Sources::read(&mut db, file.clone()).source(), settings));
     }
     let checked: Vec<Checked<'_>> = sources
         .iter()

@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 
 /// A file and its text.
+#[derive(Clone)]
 pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,

@@ -4,9 +4,11 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod decompile;
 mod explain;
 mod file;
 mod fmt;
+mod import;
 mod input;
 mod lsp;
 mod machine;
@@ -44,6 +46,8 @@ enum Command {
     Run(run::Arguments),
     /// Formats files in place
     Fmt(fmt::Arguments),
+    /// Turns bundle JSON back into source
+    Decompile(decompile::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
     /// Serves editors: the language server, on standard input and output
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
         Command::Fmt(arguments) => fmt::run(&arguments, color),
+        Command::Decompile(arguments) => decompile::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };

@@ -34,6 +34,7 @@ mod nearest;
 mod operator;
 mod path;
 mod placed;
+mod raw;
 mod read;
 mod template;
 mod write;

@@ -63,7 +63,7 @@ impl<'a> Members<'a> {
 }
 
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     problems: Vec<Problem>,
 }
 
@@ -104,7 +104,7 @@ impl Reader {
         Bundle { template_version, name, description, resources, extra: members.rest() }
     }
 
-    fn resource(&mut self, key: &Placed<String>, json: &Json) -> Resource {
+    pub(crate) fn resource(&mut self, key: &Placed<String>, json: &Json) -> Resource {
         let unknown = |kind| Resource { key: key.clone(), kind, extra: Vec::new(), span: json.span };
         let Some(mut members) = self.members(json, &format!("resource `{}`", key.value)) else {
             return unknown(ResourceKind::Unknown(json.clone()));
@@ -189,7 +189,7 @@ impl Reader {
         }
     }
 
-    fn state(&mut self, name: &Placed<String>, json: &Json) -> State {
+    pub(crate) fn state(&mut self, name: &Placed<String>, json: &Json) -> State {
         let state = |kind, extra| State { name: name.clone(), comment: None, kind, extra, span: json.span };
         let Some(mut members) = self.members(json, &format!("state `{}`", name.value)) else {
             return state(StateKind::Unknown(json.clone()), Vec::new());

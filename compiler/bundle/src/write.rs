@@ -26,7 +26,8 @@ impl Bundle {
 }
 
 impl Resource {
-    fn to_json(&self) -> Json {
+    /// The resource as a JSON tree.
+    pub fn to_json(&self) -> Json {
         let (kind, properties) = match &self.kind {
             ResourceKind::Flow(flow) => ("ZIS::Flow", flow.to_json()),
             ResourceKind::JobSpec(job_spec) => ("ZIS::JobSpec", job_spec.to_json()),
@@ -150,7 +151,8 @@ impl State {
 }
 
 impl Catcher {
-    fn to_json(&self) -> Json {
+    /// The state as a JSON tree.
+    pub fn to_json(&self) -> Json {
         let mut out = Object::default();
         out.put("ErrorEquals", self.error_equals.clone());
         out.optional("ResultPath", self.result_path.as_ref());

@@ -1,6 +1,6 @@
 //! The actions that the platform brings: a table in the language itself, `data/built_in.zis`.
 
-use crate::declaration::{declared_by, gathered};
+use crate::declaration::{Declared, declared_by, gathered};
 use crate::{ActionSignature, Declarations};
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ const SOURCE: &str = include_str!("../data/built_in.zis");
 static BUILT_IN: LazyLock<Declarations> = LazyLock::new(|| {
     let items = zisc_syntax::split(SOURCE);
     let declared: Vec<_> = items.iter().filter_map(|item| declared_by(&zisc_syntax::parse(&item.text).item)).collect();
-    gathered(&declared.iter().collect::<Vec<_>>())
+    gathered(&[Declared::new(declared.iter().collect(), Vec::new())])
 });
 
 /// The built-in action that the language calls `zis.LoadConfig` and the like.

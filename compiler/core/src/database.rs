@@ -11,6 +11,9 @@ pub struct SourceFile {
     /// Its text.
     #[returns(deref)]
     pub text: String,
+    /// The files that it imports, by the path that stands in it. Whoever knows files brings them.
+    #[default]
+    pub imports: BTreeMap<String, SourceFile>,
 }
 
 /// What the project says about itself, beside its files.

@@ -1,11 +1,15 @@
 //! What the items of a file offer to each other: names and signatures, without bodies and without places.
 
+use crate::flow::template::constant;
 use crate::types::{FieldType, RecordType, Type};
-use crate::{Db, ItemSource, SourceFile, Text, catalogue, items, parsed};
+use crate::{Db, ItemSource, SourceFile, Text, catalogue, import, parsed};
 use indexmap::IndexMap;
+use std::collections::HashMap;
 use std::sync::Arc;
+use zisc_bundle::json::Json;
+use zisc_bundle::{Placed, Resource, ResourceKind};
 use zisc_syntax::tree::{
-    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, TypeExpression,
+    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, PlainText, TypeExpression,
     TypeExpressionKind,
 };
 
@@ -32,6 +36,21 @@ pub enum Declaration {
     Job(Text, Text, Text),
     /// `flow NAME(event)`, with the written type of the event.
     Flow(Text, Option<TypeExpression>),
+    /// `import { names } from "path"`
+    Import(Text, Option<Vec<Text>>),
+    /// `raw "key" { … }`, with the name it has where it is an action or a flow.
+    Raw(Raw),
+}
+
+/// A resource that stands as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Raw {
+    /// A flow of this name.
+    Flow(Text),
+    /// A custom action of this name.
+    Action(Text),
+    /// A job spec, or something that is not known.
+    Other,
 }
 
 /// What an item declares; nothing where it is too broken to say.
@@ -64,8 +83,22 @@ pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
         ItemKind::Flow(flow) => {
             Declaration::Flow(text(&flow.name)?, flow.parameter.as_ref().and_then(|parameter| parameter.kind.clone()))
         }
-        ItemKind::Error => return None,
+        ItemKind::Import { names, path } => Declaration::Import(
+            path.as_ref()?.text.clone(),
+            names.as_ref().map(|names| names.iter().map(|name| name.text.clone()).collect()),
+        ),
+        ItemKind::Raw { key, json } => Declaration::Raw(raw(key.as_ref(), json)),
+        ItemKind::Extra { .. } | ItemKind::Error => return None,
     })
+}
+
+fn raw(key: Option<&PlainText>, json: &Expression) -> Raw {
+    let key = key.map_or_else(Placed::default, |key| Placed::new(key.text.to_string(), key.span));
+    match Resource::raw(key, &Json::new(constant(json).unwrap_or_default(), json.span)).kind {
+        ResourceKind::Flow(flow) => Raw::Flow(Text::new(flow.name.as_str())),
+        ResourceKind::HttpAction(action) => Raw::Action(Text::new(action.name.as_str())),
+        _ => Raw::Other,
+    }
 }
 
 /// What all items of a file declare, by name.
@@ -93,6 +126,10 @@ pub struct Declarations {
     pub flows: IndexMap<Text, Option<Type>>,
     /// The jobs: the event's name and the flow it starts.
     pub jobs: IndexMap<Text, (Text, Text)>,
+    /// The actions of which no more is known than that they exist.
+    pub open_actions: Vec<Text>,
+    /// The names that two imports bring, with their paths.
+    pub clashes: IndexMap<Text, [Text; 2]>,
 }
 
 /// A build-time constant.
@@ -151,85 +188,160 @@ impl ParameterSignature {
     }
 }
 
-/// What the items of a file declare.
+/// What the items of a file declare, and what it imports.
 #[salsa::tracked]
 pub fn declarations(db: &dyn Db, file: SourceFile) -> Declarations {
-    let declared: Vec<&Declaration> =
-        items(db, file).iter().filter_map(|item| declaration(db, *item).as_ref()).collect();
+    let files = import::closure(db, file);
+    let declared: Vec<Declared<'_>> = files.iter().map(|file| import::declared(db, *file, &files)).collect();
     gathered(&declared)
 }
 
-/// All declarations by name; the first of a name counts.
-pub(crate) fn gathered(declared: &[&Declaration]) -> Declarations {
-    let written: IndexMap<&str, &TypeExpression> = declared
-        .iter()
-        .filter_map(|declared| match *declared {
-            Declaration::Type(name, kind) => Some((name.as_str(), kind)),
-            _ => None,
-        })
-        .collect();
-    let resolver = Resolver { written: &written };
-    let mut all = Declarations::default();
-    for declared in declared {
-        match *declared {
-            Declaration::Integration(key, description) => {
-                all.integration.get_or_insert_with(|| key.clone());
-                all.description = all.description.take().or_else(|| description.clone());
-            }
-            Declaration::Bundle(name) => all.bundle = Some(name.clone()),
-            Declaration::Param(name, kind, default) => {
-                let kind = match (kind, default.as_ref().map(|value| &value.kind)) {
-                    (Some(kind), _) => resolver.resolve(kind, &mut Vec::new()),
-                    (None, Some(ExpressionKind::Bool(_))) => Type::Bool,
-                    (None, Some(ExpressionKind::Number(_))) => Type::Number,
-                    (None, _) => Type::String,
-                };
-                all.params.entry(name.clone()).or_insert(Param { kind, default: default.clone() });
-            }
-            Declaration::Connection(name) => all.connections.push(name.clone()),
-            Declaration::Config(name, scope, fields) => {
-                let kind = resolver.record(fields, &mut Vec::new());
-                all.configs.entry(name.clone()).or_insert(Fields { kind, scope: scope.clone() });
-            }
-            Declaration::Type(name, _) => {
-                all.types.entry(name.clone()).or_insert_with(|| resolver.named(name, &mut Vec::new()));
-            }
-            Declaration::Event(name, source, event_type, fields) => {
-                let kind = resolver.record(fields, &mut Vec::new());
-                all.events.entry(name.clone()).or_insert_with(|| (source.clone(), event_type.clone(), kind));
-            }
-            Declaration::Action(name, parameters, result, documentation) => {
-                let signature = ActionSignature {
-                    parameters: parameters
-                        .iter()
-                        .map(|parameter| ParameterSignature {
-                            name: parameter.name.text.clone(),
-                            kind: parameter
-                                .kind
-                                .as_ref()
-                                .map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
-                            optional: parameter.optional,
-                            default: parameter.default.clone(),
-                        })
-                        .collect(),
-                    result: result.as_ref().map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
-                    documentation: documentation.clone(),
-                };
-                all.actions.entry(name.clone()).or_insert(signature);
-            }
-            Declaration::Job(name, event, flow) => {
-                all.jobs.entry(name.clone()).or_insert((event.clone(), flow.clone()));
-            }
-            Declaration::Flow(name, event) => {
-                let event = event.as_ref().map(|kind| resolver.resolve(kind, &mut Vec::new()));
-                all.flows.entry(name.clone()).or_insert(event);
+/// What one file declares, and where its imports are.
+pub(crate) struct Declared<'a> {
+    items: Vec<&'a Declaration>,
+    imports: Vec<Import<'a>>,
+    types: HashMap<&'a str, &'a TypeExpression>,
+}
+
+impl<'a> Declared<'a> {
+    pub(crate) fn new(items: Vec<&'a Declaration>, imports: Vec<Import<'a>>) -> Self {
+        let mut types = HashMap::new();
+        for declared in &items {
+            if let Declaration::Type(name, kind) = *declared {
+                types.entry(name.as_str()).or_insert(kind);
             }
         }
+        Self { items, imports, types }
+    }
+}
+
+/// A file that is imported.
+pub(crate) struct Import<'a> {
+    /// How the importing file calls it.
+    pub(crate) path: &'a Text,
+    /// What is brought; everything where it is left out.
+    pub(crate) names: Option<&'a [Text]>,
+    /// Its position among all files.
+    pub(crate) file: usize,
+}
+
+impl Import<'_> {
+    pub(crate) fn brings(&self, name: &str) -> bool {
+        self.names.is_none_or(|names| names.iter().any(|brought| brought == name))
+    }
+}
+
+/// All declarations of the first file by name, with what it imports. The first of a name counts, and its own before
+/// what is imported.
+pub(crate) fn gathered(files: &[Declared<'_>]) -> Declarations {
+    let Some(own) = files.first() else { return Declarations::default() };
+    let mut all = Declarations::default();
+    all.add(&own.items, &Resolver { files, at: 0 });
+    for import in &own.imports {
+        let brought: Vec<&Declaration> = files[import.file]
+            .items
+            .iter()
+            .copied()
+            .filter(|declared| declared.exported().is_some_and(|name| import.brings(name)))
+            .collect();
+        for name in brought.iter().filter_map(|declared| declared.exported()) {
+            let before = own.imports.iter().take_while(|other| !std::ptr::eq(*other, import)).find(|other| {
+                let exports = |declared: &&Declaration| declared.exported() == Some(name);
+                other.file != import.file && other.brings(name) && files[other.file].items.iter().any(exports)
+            });
+            if let Some(before) = before {
+                all.clashes.entry(name.clone()).or_insert_with(|| [before.path.clone(), import.path.clone()]);
+            }
+        }
+        all.add(&brought, &Resolver { files, at: import.file });
     }
     all
 }
 
+impl Declaration {
+    /// The name under which other files can have it.
+    pub(crate) fn exported(&self) -> Option<&Text> {
+        match self {
+            Self::Param(name, ..)
+            | Self::Connection(name)
+            | Self::Config(name, ..)
+            | Self::Type(name, _)
+            | Self::Event(name, ..)
+            | Self::Action(name, ..) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl Declarations {
+    /// Adds what items declare. What is there already stays.
+    fn add(&mut self, declared: &[&Declaration], resolver: &Resolver<'_>) {
+        let all = self;
+        for declared in declared {
+            match *declared {
+                Declaration::Integration(key, description) => {
+                    all.integration.get_or_insert_with(|| key.clone());
+                    all.description = all.description.take().or_else(|| description.clone());
+                }
+                Declaration::Bundle(name) => all.bundle = Some(name.clone()),
+                Declaration::Param(name, kind, default) => {
+                    let kind = match (kind, default.as_ref().map(|value| &value.kind)) {
+                        (Some(kind), _) => resolver.resolve(kind, &mut Vec::new()),
+                        (None, Some(ExpressionKind::Bool(_))) => Type::Bool,
+                        (None, Some(ExpressionKind::Number(_))) => Type::Number,
+                        (None, _) => Type::String,
+                    };
+                    all.params.entry(name.clone()).or_insert(Param { kind, default: default.clone() });
+                }
+                Declaration::Connection(name) => all.connections.push(name.clone()),
+                Declaration::Config(name, scope, fields) => {
+                    let kind = resolver.record(fields, &mut Vec::new());
+                    all.configs.entry(name.clone()).or_insert(Fields { kind, scope: scope.clone() });
+                }
+                Declaration::Type(name, _) => {
+                    all.types.entry(name.clone()).or_insert_with(|| resolver.named(name, &mut Vec::new()));
+                }
+                Declaration::Event(name, source, event_type, fields) => {
+                    let kind = resolver.record(fields, &mut Vec::new());
+                    all.events.entry(name.clone()).or_insert_with(|| (source.clone(), event_type.clone(), kind));
+                }
+                Declaration::Action(name, parameters, result, documentation) => {
+                    let signature = ActionSignature {
+                        parameters: parameters
+                            .iter()
+                            .map(|parameter| ParameterSignature {
+                                name: parameter.name.text.clone(),
+                                kind: parameter
+                                    .kind
+                                    .as_ref()
+                                    .map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
+                                optional: parameter.optional,
+                                default: parameter.default.clone(),
+                            })
+                            .collect(),
+                        result: result.as_ref().map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
+                        documentation: documentation.clone(),
+                    };
+                    all.actions.entry(name.clone()).or_insert(signature);
+                }
+                Declaration::Job(name, event, flow) => {
+                    all.jobs.entry(name.clone()).or_insert((event.clone(), flow.clone()));
+                }
+                Declaration::Flow(name, event) => {
+                    let event = event.as_ref().map(|kind| resolver.resolve(kind, &mut Vec::new()));
+                    all.flows.entry(name.clone()).or_insert(event);
+                }
+                Declaration::Raw(Raw::Flow(name)) => {
+                    all.flows.entry(name.clone()).or_insert(None);
+                }
+                Declaration::Raw(Raw::Action(name)) => {
+                    all.open_actions.push(name.clone());
+                }
+                Declaration::Raw(Raw::Other) | Declaration::Import(..) => {}
+            }
+        }
+    }
+
     /// A written type.
     pub(crate) fn resolve(&self, written: &TypeExpression) -> Type {
         resolve(written, &mut |name| self.types.get(name).cloned().unwrap_or_default())
@@ -267,19 +379,23 @@ pub fn event_type<'db>(db: &'db dyn Db, file: SourceFile, flow: ItemSource<'db>)
     Type::Record(Arc::new(envelope))
 }
 
+/// Finds types by name, as one file sees them.
+#[derive(Clone, Copy)]
 struct Resolver<'a> {
-    written: &'a IndexMap<&'a str, &'a TypeExpression>,
+    files: &'a [Declared<'a>],
+    /// The file.
+    at: usize,
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
     /// The type called `name`; `any` where it is part of itself, or does not exist.
-    fn named(&self, name: &str, under_way: &mut Vec<Text>) -> Type {
-        let Some(written) = self.written.get(name) else { return Type::Any };
-        if under_way.iter().any(|other| other == name) {
+    fn named(&self, name: &str, under_way: &mut Vec<(usize, Text)>) -> Type {
+        let Some((at, written)) = self.written(name) else { return Type::Any };
+        if under_way.iter().any(|(file, other)| *file == at && other == name) {
             return Type::Any;
         }
-        under_way.push(Text::new(name));
-        let mut kind = self.resolve(written, under_way);
+        under_way.push((at, Text::new(name)));
+        let mut kind = Resolver { files: self.files, at }.resolve(written, under_way);
         under_way.pop();
         if let Type::Record(record) = &mut kind {
             Arc::make_mut(record).name = Some(Text::new(name));
@@ -287,11 +403,18 @@ impl Resolver<'_> {
         kind
     }
 
-    fn resolve(&self, written: &TypeExpression, under_way: &mut Vec<Text>) -> Type {
+    /// The type as it is written, and the file in which it is.
+    fn written(&self, name: &str) -> Option<(usize, &'a TypeExpression)> {
+        let in_file = |at: usize| self.files[at].types.get(name).map(|written| (at, *written));
+        let imports = || self.files[self.at].imports.iter().filter(|import| import.brings(name));
+        in_file(self.at).or_else(|| imports().find_map(|import| in_file(import.file)))
+    }
+
+    fn resolve(&self, written: &TypeExpression, under_way: &mut Vec<(usize, Text)>) -> Type {
         resolve(written, &mut |name| self.named(name, under_way))
     }
 
-    fn record(&self, fields: &[WrittenField], under_way: &mut Vec<Text>) -> Type {
+    fn record(&self, fields: &[WrittenField], under_way: &mut Vec<(usize, Text)>) -> Type {
         record(fields, &mut |name| self.named(name, under_way))
     }
 }

@@ -69,7 +69,16 @@ pub fn decompile(text: &str) -> Result<Decompiled, Vec<Problem>> {
     if json.get("resources").and_then(Json::as_object).is_none() {
         return Err(problems);
     }
+    let mut states = HashMap::new();
+    for resource in bundle.resources.values() {
+        if let ResourceKind::Flow(flow) = &resource.kind
+            && let Some(definition) = definition(resource, &json)
+        {
+            states_of(&flow.machine, definition, &mut states);
+        }
+    }
     let mut decompiler = Decompiler {
+        states,
         program: Program::new(&bundle),
         bundle: &bundle,
         json: &json,
@@ -79,10 +88,32 @@ pub fn decompile(text: &str) -> Result<Decompiled, Vec<Problem>> {
     Ok(decompiler.run())
 }
 
+/// The JSON of a resource.
+fn original<'j>(resource: &Resource, bundle: &'j Json) -> Option<&'j Json> {
+    bundle.get("resources")?.get(&resource.key)
+}
+
+/// The JSON of a flow's machine.
+fn definition<'j>(resource: &Resource, bundle: &'j Json) -> Option<&'j Json> {
+    original(resource, bundle)?.get("properties")?.get("definition")
+}
+
+fn states_of<'j>(machine: &Machine, json: &'j Json, states: &mut HashMap<StateId, &'j Json>) {
+    for state in machine.states.values() {
+        let Some(json) = json.get("States").and_then(|states| states.get(&state.name)) else { continue };
+        states.insert(id(state), json);
+        if let (StateKind::Map { iterator, .. }, Some(inner)) = (&state.kind, json.get("Iterator")) {
+            states_of(iterator, inner, states);
+        }
+    }
+}
+
 struct Decompiler<'a> {
     program: Program,
     bundle: &'a Bundle,
     json: &'a Json,
+    /// The JSON of each state.
+    states: HashMap<StateId, &'a Json>,
     levels: Levels,
     /// The resources that are kept as they are.
     raw: HashSet<String>,
@@ -106,20 +137,17 @@ impl Decompiler<'_> {
     fn plainer(&mut self, built: &judge::Built) -> bool {
         let mut changed = false;
         for resource in self.bundle.resources.values() {
-            let Some(original) = self.json.get("resources").and_then(|resources| resources.get(&resource.key)) else {
-                continue;
-            };
+            let Some(original) = original(resource, self.json) else { continue };
             let after = built.resource(&resource.key);
             if after.is_some_and(|after| original.same(after)) || self.raw.contains(resource.key.as_str()) {
                 continue;
             }
             let mut found = Vec::new();
-            if let ResourceKind::Flow(flow) = &resource.kind {
-                let definition = |json: &Json| json.get("properties")?.get("definition").cloned();
-                if let Some(definition_before) = definition(original) {
-                    let after = after.and_then(definition);
-                    judge::differing(&flow.machine, &definition_before, after.as_ref(), &mut found);
-                }
+            if let ResourceKind::Flow(flow) = &resource.kind
+                && let Some(before) = definition(resource, self.json)
+            {
+                let after = after.and_then(|after| after.get("properties")?.get("definition"));
+                judge::differing(&flow.machine, before, after, &mut found);
             }
             let mut raised = false;
             for state in found {
@@ -159,8 +187,8 @@ impl Decompiler<'_> {
             match self.resource(resource, &events, &mut gotos) {
                 Some(text) => out.push_str(&text),
                 None => {
-                    let original = self.json.get("resources").and_then(|resources| resources.get(&resource.key));
-                    out.push_str(&item::raw(&resource.key, original.unwrap_or(&Json::default())));
+                    let json = original(resource, self.json).cloned().unwrap_or_default();
+                    out.push_str(&item::raw(&resource.key, &json));
                 }
             }
         }
@@ -204,6 +232,7 @@ impl Decompiler<'_> {
         let mut writer = Writer {
             program: &self.program,
             levels: &self.levels,
+            states: &self.states,
             labels,
             out: format!("flow {}({event}) {{\n", spelling::dotted(&flow.name)),
             named: HashSet::new(),

@@ -1,8 +1,15 @@
 //! The bundle of a file.
 
 use crate::action::action_definition;
+use crate::declaration::{Declaration, declaration};
+use crate::flow::kept;
+use crate::import::imported_items;
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed};
-use zisc_bundle::{Bundle, Flow, JobSpec, Placed, Reference, Resource, ResourceKind, Span, TEMPLATE_VERSION};
+use std::collections::HashSet;
+use zisc_bundle::json::Value;
+use zisc_bundle::{
+    Bundle, Flow, JobSpec, Machine, Placed, Reference, Resource, ResourceKind, Span, StateKind, TEMPLATE_VERSION,
+};
 use zisc_syntax::tree::{ItemKind, attribute_texts};
 
 /// The bundle that a file becomes. It is whole where the file has no findings that are errors.
@@ -17,16 +24,92 @@ pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
         description: declarations.description.as_deref().map(here),
         ..Bundle::default()
     };
+    let own = items(db, file).iter().filter_map(|item| resource(db, *item, file, integration, settings));
+    let mut resources: Vec<Resource> = own.collect();
+    let called = called_actions(&resources, integration);
+    for (file, item) in imported_items(db, file) {
+        let is_called = declaration(db, item)
+            .as_ref()
+            .and_then(Declaration::exported)
+            .is_some_and(|name| called.contains(name.as_str()));
+        if is_called {
+            resources.extend(resource(db, item, file, integration, settings));
+        }
+    }
+    for resource in resources {
+        bundle.resources.entry(resource.key.value.clone()).or_insert(resource);
+    }
     for item in items(db, file) {
-        if let Some(resource) = resource(db, *item, file, settings) {
-            bundle.resources.entry(resource.key.value.clone()).or_insert(resource);
+        if let ItemKind::Extra { json } = &parsed(db, *item).item.kind {
+            let json = kept(json, &mut Vec::new());
+            for member in json.as_object().unwrap_or_default() {
+                match (member.key.as_str(), &member.value.value) {
+                    ("zis_template_version", Value::String(text)) => bundle.template_version = here(text),
+                    ("name", Value::String(text)) => bundle.name = here(text),
+                    ("description", Value::String(text)) => bundle.description = Some(here(text)),
+                    _ => bundle.extra.push(member.clone()),
+                }
+            }
         }
     }
     bundle
 }
 
+/// The actions of this integration that flows call, by name.
+fn called_actions(resources: &[Resource], integration: &str) -> HashSet<String> {
+    let machines = resources.iter().filter_map(|resource| match &resource.kind {
+        ResourceKind::Flow(flow) => Some(&flow.machine),
+        _ => None,
+    });
+    let mut called = HashSet::new();
+    let mut waiting: Vec<&Machine> = machines.collect();
+    while let Some(machine) = waiting.pop() {
+        for state in machine.states.values() {
+            match &state.kind {
+                StateKind::Action { action, .. } => {
+                    let reference = Reference::parse(action).filter(|reference| reference.kind == "action");
+                    called
+                        .extend(reference.filter(|its| its.integration == integration).map(|its| its.name.to_owned()));
+                }
+                StateKind::Map { iterator, .. } => waiting.push(iterator),
+                _ => {}
+            }
+        }
+    }
+    called
+}
+
 /// The resource that an item becomes; most items are none.
-fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Option<Resource> {
+fn resource<'db>(
+    db: &'db dyn Db,
+    item: ItemSource<'db>,
+    file: SourceFile,
+    integration: &str,
+    settings: Settings,
+) -> Option<Resource> {
+    let tree = &parsed(db, item).item;
+    let resource = match &tree.kind {
+        ItemKind::Raw { key, json } => {
+            let key = key.as_ref()?;
+            let key = Placed::new(key.text.to_string(), key.span);
+            Resource { span: tree.span, ..Resource::raw(key, &kept(json, &mut Vec::new())) }
+        }
+        _ => named_resource(db, item, file, integration, settings)?,
+    };
+    Some(match &tree.extra {
+        Some(extra) => resource.with_extra(&kept(extra, &mut Vec::new())),
+        None => resource,
+    })
+}
+
+/// The resource that an item with a name becomes.
+fn named_resource<'db>(
+    db: &'db dyn Db,
+    item: ItemSource<'db>,
+    file: SourceFile,
+    integration: &str,
+    settings: Settings,
+) -> Option<Resource> {
     let tree = &parsed(db, item).item;
     let declarations = declarations(db, file);
     let name = tree.name()?;
@@ -49,7 +132,6 @@ fn resource<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, setti
                     (source.to_owned(), event_type.to_owned())
                 }
             };
-            let integration = settings.integration(db).or(declarations.integration.as_deref()).unwrap_or_default();
             let reference = Reference { integration, kind: "flow", name: &flow.text };
             ResourceKind::JobSpec(JobSpec {
                 name: placed(&name.text),

@@ -14,6 +14,7 @@ pub(crate) mod scope;
 mod states;
 pub(crate) mod steps;
 pub(crate) mod template;
+pub(crate) use states::kept;
 mod transform;
 
 pub(crate) use steps::SCRATCH;

@@ -29,6 +29,7 @@ mod emit;
 mod finding;
 mod flow;
 mod functions;
+mod import;
 pub mod jq;
 mod params;
 mod rules;
@@ -38,13 +39,14 @@ mod types;
 pub use built_in::{built_in, built_ins};
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
-    ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, declarations, event_type,
+    ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
-pub use decompile::{Decompiled, decompile};
+pub use decompile::{Decompiled, Figures, decompile};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
+pub use import::{connect, imports};
 pub use params::fits_param;
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};

@@ -96,6 +96,7 @@ impl Params {
     }
 
     fn in_statement(&self, statement: &mut Statement) {
+        statement.extra.iter_mut().for_each(|extra| self.in_expression(extra));
         let catch = match &mut statement.kind {
             StatementKind::Let { value, catch, .. } | StatementKind::Expression { value, catch } => {
                 self.in_expression(value);
@@ -140,7 +141,9 @@ impl Params {
                 error.iter_mut().chain(cause).for_each(|value| self.in_expression(value));
                 None
             }
-            StatementKind::Wait { delay: value } | StatementKind::Yield { value } => {
+            StatementKind::Wait { delay: value }
+            | StatementKind::Yield { value }
+            | StatementKind::Raw { json: value, .. } => {
                 self.in_expression(value);
                 None
             }

@@ -33,6 +33,7 @@ rules! {
     UNKNOWN_EVENT "E0106" "unknown-event" Error "No event has this name."
     DUPLICATE_NAME "E0107" "duplicate-name" Error "Two things of one sort have the same name."
     UNKNOWN_LABEL "E0108" "unknown-label" Error "No statement has this label."
+    UNKNOWN_FILE "E0110" "unknown-file" Error "A file that is imported cannot be read."
     RESERVED_NAME "E0109" "reserved-name" Error "This name belongs to the platform or to the compiler."
 
     UNKNOWN_FIELD "E0201" "unknown-field" Error "The value has no such field."

@@ -16,7 +16,7 @@ fn every_page_has_the_title_of_its_rule() {
 #[test]
 fn every_wrong_program_gives_its_finding_and_no_other() {
     for rule in RULES {
-        let found = codes(&program(rule.page, "Wrong", rule.code));
+        let found = codes(rule.page, &program(rule.page, "Wrong", rule.code));
         assert_eq!(found, [rule.code], "the wrong program of {}", rule.code);
     }
 }
@@ -24,7 +24,7 @@ fn every_wrong_program_gives_its_finding_and_no_other() {
 #[test]
 fn every_right_program_gives_no_finding() {
     for rule in RULES {
-        let found = codes(&program(rule.page, "Right", rule.code));
+        let found = codes(rule.page, &program(rule.page, "Right", rule.code));
         assert!(found.is_empty(), "the right program of {} gives {found:?}", rule.code);
     }
 }
@@ -47,8 +47,20 @@ fn program(page: &str, heading: &str, code: &str) -> String {
     format!("{program}\n")
 }
 
-fn codes(program: &str) -> Vec<&'static str> {
-    let db = Database::default();
+/// The files that stand beside the programs of a page: each begins with its path in a comment.
+fn files_beside(page: &str) -> Vec<(&str, String)> {
+    let blocks = page.split("```zis\n// ./").skip(1);
+    let files = blocks.filter_map(|block| block.split_once("\n```")?.0.split_once('\n'));
+    files.map(|(path, text)| (path, text.to_owned())).collect()
+}
+
+fn codes(page: &str, program: &str) -> Vec<&'static str> {
+    let mut db = Database::default();
     let file = SourceFile::new(&db, "page.zis".to_owned(), program.to_owned());
+    let beside = files_beside(page);
+    zisc_core::connect(&mut db, file, &mut |db, _, path| {
+        let (_, text) = beside.iter().find(|(known, _)| format!("./{known}") == path)?;
+        Some(SourceFile::new(db, path.to_owned(), text.clone()))
+    });
     zisc_core::findings(&db, file, Settings::standard(&db)).iter().map(|finding| finding.rule.code).collect()
 }

@@ -81,6 +81,7 @@ struct Printed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Together {
     Name,
+    Imports,
     Params,
     Connections,
     Configs,
@@ -98,13 +99,18 @@ impl Printed {
         let group = match &tree.kind {
             _ if text.lines().filter(is_code).count() > 1 => None,
             ItemKind::Integration { .. } | ItemKind::Bundle { .. } => Some(Together::Name),
+            ItemKind::Import { .. } => Some(Together::Imports),
             ItemKind::Param { .. } => Some(Together::Params),
             ItemKind::Connection { .. } => Some(Together::Connections),
             ItemKind::Config { .. } => Some(Together::Configs),
             ItemKind::Type { .. } => Some(Together::Types),
             ItemKind::Event { .. } => Some(Together::Events),
             ItemKind::Job { .. } => Some(Together::Jobs),
-            ItemKind::Action(_) | ItemKind::Flow(_) | ItemKind::Error => None,
+            ItemKind::Action(_)
+            | ItemKind::Flow(_)
+            | ItemKind::Raw { .. }
+            | ItemKind::Extra { .. }
+            | ItemKind::Error => None,
         };
         let gap = Gap::of(&item.text[item.text.trim_end().len()..]);
         Self { text, group, gap }

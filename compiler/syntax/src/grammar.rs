@@ -34,12 +34,19 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item
         .map(|(token, span)| (token, Place::from(usize::from(span.start())..usize::from(span.end()))))
         .collect();
     let same: fn(Placed) -> Placed = |token| token;
-    let input = chumsky::input::Input::map(Stream::from_iter(tokens), Place::from(end..end), same);
-    let (item, mistakes) = ITEM.with(|item| item.parse(input)).into_output_errors();
+    let parse = |tokens| {
+        let input = chumsky::input::Input::map(Stream::from_iter(tokens), Place::from(end..end), same);
+        ITEM.with(|item| item.parse(input)).into_output_errors()
+    };
+    let (mut item, mut mistakes) = mistake::quietly(|| parse(tokens.clone()));
+    if !mistakes.is_empty() {
+        (item, mistakes) = parse(tokens);
+    }
     let item = item.unwrap_or_else(|| Item {
         documentation: crate::tree::Documentation::default(),
         attributes: Vec::new(),
         kind: crate::tree::ItemKind::Error,
+        extra: None,
         span: Span::up_to(size(end)),
     });
     (item, first_word.into_iter().chain(mistakes).map(Mistake::into_error).collect())

@@ -585,6 +585,12 @@ impl<'a> Lexer<'a> {
         if self.rest().starts_with('.') && digits(&self.rest()[1..]) > 0 {
             self.at += 1 + digits(&self.rest()[1..]);
         }
+        if let Some(exponent) = self.rest().strip_prefix(['e', 'E']) {
+            let sign = usize::from(exponent.starts_with(['+', '-']));
+            if digits(&exponent[sign..]) > 0 {
+                self.at += 1 + sign + digits(&exponent[sign..]);
+            }
+        }
         let number = SmolStr::new(&self.text[start..self.at]);
         let suffix = self.rest().find(|c| !continues_word(c)).unwrap_or(self.rest().len());
         let unit = self.rest()[..suffix].to_owned();

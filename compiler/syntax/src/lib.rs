@@ -18,6 +18,7 @@ mod error;
 mod format;
 mod grammar;
 mod lexer;
+mod mentions;
 mod split;
 pub mod tree;
 

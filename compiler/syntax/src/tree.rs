@@ -30,6 +30,8 @@ pub struct Item {
     pub attributes: Vec<Attribute>,
     /// What it is.
     pub kind: ItemKind,
+    /// `extra { … }` after it: what the resource has beside.
+    pub extra: Option<Expression>,
     /// From its first to its last token.
     pub span: Span,
 }
@@ -66,6 +68,13 @@ pub enum ItemKind {
     Bundle {
         /// The bundle's name.
         name: Option<PlainText>,
+    },
+    /// `import { a, b } from "./file.zis"`
+    Import {
+        /// What is brought; everything where it is left out.
+        names: Option<Vec<Name>>,
+        /// The file.
+        path: Option<PlainText>,
     },
     /// `param NAME: type = default`
     Param {
@@ -125,6 +134,18 @@ pub enum ItemKind {
     },
     /// `flow NAME(event) { … }`
     Flow(Flow),
+    /// `raw "key" { … }`: a resource as JSON.
+    Raw {
+        /// Its key.
+        key: Option<PlainText>,
+        /// The JSON.
+        json: Expression,
+    },
+    /// `extra { … }`: what the bundle has beside.
+    Extra {
+        /// The JSON.
+        json: Expression,
+    },
     /// Something that begins with no known word.
     Error,
 }
@@ -207,6 +228,8 @@ pub struct Statement {
     pub label: Option<Name>,
     /// What it does.
     pub kind: StatementKind,
+    /// `extra { … }` after it: what the state has beside.
+    pub extra: Option<Expression>,
     /// From its label or first word to its last token.
     pub span: Span,
 }
@@ -307,6 +330,13 @@ pub enum StatementKind {
     Goto {
         /// Where to.
         label: Option<Name>,
+    },
+    /// `raw "Name" { … }`: a state as JSON.
+    Raw {
+        /// The state's name.
+        name: Option<PlainText>,
+        /// The JSON.
+        json: Expression,
     },
     /// A statement that could not be read.
     Error,
@@ -632,7 +662,11 @@ impl Item {
             | ItemKind::Job { name, .. } => name.as_ref(),
             ItemKind::Action(action) => action.name.as_ref(),
             ItemKind::Flow(flow) => flow.name.as_ref(),
-            ItemKind::Bundle { .. } | ItemKind::Error => None,
+            ItemKind::Bundle { .. }
+            | ItemKind::Import { .. }
+            | ItemKind::Raw { .. }
+            | ItemKind::Extra { .. }
+            | ItemKind::Error => None,
         }
     }
 }
@@ -686,6 +720,12 @@ impl Statement {
 
     /// The expressions that stand in it, those in its blocks left out.
     pub fn expressions(&self) -> Vec<&Expression> {
+        let mut expressions = self.expressions_of_kind();
+        expressions.extend(&self.extra);
+        expressions
+    }
+
+    fn expressions_of_kind(&self) -> Vec<&Expression> {
         match &self.kind {
             StatementKind::Let { value, .. } | StatementKind::Expression { value, .. } => vec![value],
             StatementKind::If { arms, .. } => arms.iter().map(|arm| &arm.condition).collect(),
@@ -698,6 +738,7 @@ impl Statement {
             StatementKind::Succeed { message } => message.iter().collect(),
             StatementKind::Fail { error, cause } => error.iter().chain(cause).collect(),
             StatementKind::Wait { delay } => vec![delay],
+            StatementKind::Raw { json, .. } => vec![json],
             StatementKind::Try { .. }
             | StatementKind::Return
             | StatementKind::Break

@@ -1,11 +1,11 @@
 //! Items as text: the integration, connections, configs, events, actions, jobs.
 
 use super::program::{Parameter, Program};
-use super::spelling::{Manner, Names, Setting, dotted, is_word, key, plain_path, quoted};
+use super::spelling::{Manner, Names, Setting, constant, dotted, is_word, key, plain_path, quoted};
 use super::statement::is_documentation;
 use crate::catalogue;
 use indexmap::IndexMap;
-use zisc_bundle::json::{self, Json, Member, Value};
+use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Bundle, Header, HttpAction, JobSpec, Reference, Resource, Span, TEMPLATE_VERSION, Target};
 
 /// What the registry adds to a bundle that it hands out. It is never uploaded.
@@ -14,12 +14,12 @@ const OF_THE_REGISTRY: &[&str] = &["uuid", "integration", "zendesk_account_id", 
 /// `extra { … }`
 pub(super) fn extra(members: &[Member]) -> String {
     let members = Json::new(Value::Object(members.to_vec()), Span::default());
-    format!("extra {}", json::compact(&members))
+    format!("extra {}", constant(&members))
 }
 
 /// `raw "key" { … }`
 pub(super) fn raw(resource_key: &str, resource: &Json) -> String {
-    format!("raw {} {}\n", quoted(resource_key), json::compact(resource))
+    format!("raw {} {}\n", quoted(resource_key), constant(resource))
 }
 
 /// The first lines: the integration and what belongs to the whole bundle.

@@ -225,6 +225,20 @@ fn literal(json: &Json) -> String {
     }
 }
 
+/// JSON that is kept as it stands.
+pub(super) fn constant(json: &Json) -> String {
+    match &json.value {
+        Value::String(text) => quoted(text),
+        Value::Array(items) => format!("[{}]", items.iter().map(constant).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) if members.is_empty() => "{}".to_owned(),
+        Value::Object(members) => {
+            let members = members.iter().map(|member| format!("{}: {}", quoted(&member.key), constant(&member.value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        _ => literal(json),
+    }
+}
+
 /// A number without an exponent, which the language does not write.
 pub(super) fn number(text: &str) -> String {
     let has_exponent = text.contains(['e', 'E']);

@@ -4,10 +4,10 @@ use super::condition::Conditions;
 use super::graph::Graph;
 use super::level::{Level, Levels, StateId, id};
 use super::program::Program;
-use super::spelling::{Manner, Names, Setting, dotted, jq_text, key, number, plain_path, quoted};
+use super::spelling::{Manner, Names, Setting, constant, dotted, jq_text, number, plain_path, quoted};
 use super::structure::{Choice, Jump, Piece, Shape, Structure, structure};
-use std::collections::HashSet;
-use zisc_bundle::json::{self, Json, Member, Value};
+use std::collections::{HashMap, HashSet};
+use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Delay, Machine, Reference, State, StateKind, Step, Transition};
 use zisc_syntax::is_name;
 
@@ -24,6 +24,8 @@ pub(super) enum Labels<'a> {
 pub(super) struct Writer<'a> {
     pub(super) program: &'a Program,
     pub(super) levels: &'a Levels,
+    /// The JSON of each state.
+    pub(super) states: &'a HashMap<StateId, &'a Json>,
     pub(super) labels: Labels<'a>,
     pub(super) out: String,
     /// The states that something names.
@@ -281,7 +283,7 @@ impl<'a> Writer<'a> {
                 Labels::Numbers => id(state).to_string(),
                 Labels::Names(_) => state.name.value.clone(),
             };
-            self.out.push_str(&format!("raw {} {}\n", quoted(&name), json::compact(&state.to_json())));
+            self.out.push_str(&format!("raw {} {}\n", quoted(&name), self.states.get(&id(state)).map_or_else(String::new, |json| constant(json))));
             return;
         }
         self.head(state);
@@ -448,10 +450,4 @@ fn jq(members: &[Member], manner: Manner, names: &Names) -> Option<String> {
         _ => return None,
     };
     Some(format!("jq{data}{program}"))
-}
-
-/// A key of an object, for arguments.
-#[allow(dead_code)]
-fn argument(name: &str) -> String {
-    key(name)
 }

@@ -18,8 +18,10 @@ use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name, RecordMember
 enum Callee<'a> {
     Action(&'a ActionSignature),
     BuiltIn(&'static ActionSignature),
-    /// An action of the platform that is called by its full name.
+    /// An action that is called by its full name.
     Reference,
+    /// An action of this bundle that stands as JSON.
+    Raw,
     Load(&'a crate::Fields),
     Patch(&'a crate::Fields),
 }
@@ -33,6 +35,9 @@ fn callee<'a>(name: &Name, context: &Context<'a>) -> Option<Callee<'a>> {
     }
     if Reference::parse(&name.text).is_some() {
         return Some(Callee::Reference);
+    }
+    if context.declarations.open_actions.contains(&name.text) {
+        return Some(Callee::Raw);
     }
     let (config, verb) = name.text.rsplit_once('.')?;
     let config = context.declarations.configs.get(config)?;
@@ -52,7 +57,7 @@ pub(crate) fn result_of_call(name: &Name, context: &Context<'_>) -> Type {
             LoadConfig::Wrapped => Type::Any.with(&[crate::Text::new_static("config")], config.kind.clone(), false),
         },
         Some(Callee::Patch(_)) => Type::Null,
-        Some(Callee::Reference) | None => Type::Any,
+        Some(Callee::Reference | Callee::Raw) | None => Type::Any,
     }
 }
 
@@ -71,13 +76,15 @@ pub(crate) fn call(
         Some(Callee::Patch(_)) => built_in::reference("PatchConfig"),
         Some(Callee::BuiltIn(_)) => built_in::reference(&name.text),
         Some(Callee::Reference) => name.text.to_string(),
-        Some(Callee::Action(_)) | None => Reference { integration, kind: "action", name: &name.text }.to_string(),
+        Some(Callee::Action(_) | Callee::Raw) | None => {
+            Reference { integration, kind: "action", name: &name.text }.to_string()
+        }
     };
     let parameters = match found {
         Some(Callee::Action(signature) | Callee::BuiltIn(signature)) => {
             self::arguments(reader, name, signature, arguments)
         }
-        Some(Callee::Reference) => unchecked(reader, arguments),
+        Some(Callee::Reference | Callee::Raw) => unchecked(reader, arguments),
         Some(Callee::Load(config)) => {
             for argument in arguments {
                 reader.findings.push(

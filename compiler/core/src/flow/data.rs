@@ -88,6 +88,8 @@ fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> V
             }
             ways.push((*otherwise, remaining));
         }
+        // What a state does that stands as JSON is not known.
+        StepKind::Raw { ways: leads, .. } => ways.extend(leads.iter().map(|label| (*label, Type::Any))),
         kind if kind.is_end() => {}
         StepKind::Call { result, kind, callee, .. } => {
             let value = written(kind.as_deref(), context).unwrap_or_else(|| call::result_of_call(callee, context));

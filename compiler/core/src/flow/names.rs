@@ -92,3 +92,16 @@ fn first_path(expression: &Expression) -> Option<Vec<Text>> {
         _ => None,
     }
 }
+
+/// What the name of the jq state in front of a state ends in.
+const VALUES: &str = ".Values";
+
+/// The name of the jq state in front of a state.
+pub(crate) fn values_name(name: &str) -> String {
+    format!("{name}{VALUES}")
+}
+
+/// The name of the state that a jq state stands in front of.
+pub(crate) fn without_values(name: &str) -> Option<&str> {
+    name.strip_suffix(VALUES)
+}

@@ -4,6 +4,7 @@ use super::call::call;
 use super::compute::{Program, program_of};
 use super::condition::narrow_test;
 use super::data::{flow_through, iteration_data};
+use super::names::values_name;
 use super::reader::Reader;
 use super::steps::{Label, Pairing, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
 use super::template::{self, Setting};
@@ -12,7 +13,7 @@ use super::{Analysis, Context, Place};
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Shared, rules};
-use zisc_bundle::json::{Json, Value};
+use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperator};
 
@@ -151,12 +152,16 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Ana
         StepKind::Wait { delay } => {
             Some(StateKind::Wait { delay: wait(&mut reader, delay), then: Transition::Missing })
         }
+        StepKind::Raw { json, .. } => Some(StateKind::Unknown(kept(json, &mut reader.findings))),
         StepKind::Choice { arms, otherwise, has_else } => {
             let choices = choices(&mut reader, arms, *otherwise, *has_else);
             analysis.findings.append(&mut reader.findings);
             return Draft::Choices(choices);
         }
     };
+    if let Some(extra) = step.extra {
+        kept(extra, &mut reader.findings);
+    }
     analysis.findings.append(&mut reader.findings);
     match kind {
         Some(kind) => Draft::State { values: program_of(&reader.lifted, data), kind: Box::new(kind) },
@@ -325,13 +330,24 @@ impl<'t> Emitter<'_, 't> {
             StateKind::Wait { then, .. } => *then = next,
             StateKind::Choice { .. } | StateKind::Succeed { .. } | StateKind::Fail { .. } | StateKind::Unknown(_) => {}
         }
-        self.states.push(State {
-            name: Placed::new(step.name.to_string(), step.name_span),
-            comment: comment(step),
-            kind,
-            extra: Vec::new(),
-            span: step.span,
+        let name = Placed::new(step.name.to_string(), step.name_span);
+        self.states.push(match kind {
+            StateKind::Unknown(json) => {
+                let documented = comment(step).map(|text| Member::new("Comment", Json::string(text.value, text.span)));
+                let comment = Json::new(Value::Object(documented.into_iter().collect()), step.span);
+                State { span: step.span, ..State::raw(name, &json.merged(&comment)) }
+            }
+            kind => State { name, comment: comment(step), kind, extra: Vec::new(), span: step.span },
         });
+        self.extra(step);
+    }
+
+    /// Adds to the last state what it has beside.
+    fn extra(&mut self, step: &Step<'t>) {
+        let Some(extra) = step.extra else { return };
+        if let Some(state) = self.states.pop() {
+            self.states.push(state.with_extra(&kept(extra, &mut Vec::new())));
+        }
     }
 
     fn transition(&self, step: &Step<'t>) -> Transition {
@@ -414,17 +430,33 @@ impl<'t> Emitter<'_, 't> {
                 extra: Vec::new(),
                 span: step.span,
             });
+            if position == 0 {
+                self.extra(step);
+            }
         }
     }
 }
 
-fn comment(step: &Step<'_>) -> Option<Placed<String>> {
-    step.documentation.text().map(|text| Placed::new(text.to_owned(), step.span))
+/// JSON that is kept as it stands, from a record in which all is written out.
+pub(crate) fn kept(json: &Expression, findings: &mut Vec<Finding>) -> Json {
+    let value = template::constant(json);
+    if value.is_none() && !has_hole(json) {
+        findings.push(
+            rules::NOT_IN_PLACE
+                .at(json.span, "this JSON is kept as it stands, and not all of it is written out")
+                .label("a name or a computed value is in it")
+                .help("write texts, numbers, true, false, null, lists and records of these; a param may stand for one"),
+        );
+    }
+    Json::new(value.unwrap_or_default(), json.span)
 }
 
-/// The name of the jq state in front of a state.
-fn values_name(name: &str) -> String {
-    format!("{name}.Values")
+fn has_hole(expression: &Expression) -> bool {
+    expression.kind == ExpressionKind::Error || expression.parts().into_iter().any(has_hole)
+}
+
+fn comment(step: &Step<'_>) -> Option<Placed<String>> {
+    step.documentation.text().map(|text| Placed::new(text.to_owned(), step.span))
 }
 
 fn written_result_path(step: &Step<'_>) -> Option<Json> {

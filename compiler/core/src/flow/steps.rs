@@ -3,11 +3,13 @@
 use super::names::{self, Names};
 use super::reader::Reader;
 use super::scope::{Alias, Member, Scope};
+use super::template::constant;
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
 use std::collections::HashMap;
-use zisc_bundle::{Path, Span};
+use zisc_bundle::json::Json;
+use zisc_bundle::{Path, Placed, Span, State};
 use zisc_syntax::tree::{
     Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
     Statement, StatementKind, TextPart, TypeExpression,
@@ -57,6 +59,8 @@ pub(crate) struct Step<'t> {
     pub(crate) after: Option<Span>,
     /// The block it stands in.
     pub(crate) block: Span,
+    /// What the state has beside.
+    pub(crate) extra: Option<&'t Expression>,
 }
 
 /// What a step does.
@@ -81,6 +85,8 @@ pub(crate) enum StepKind<'t> {
     Fail { error: Option<&'t Expression>, cause: Option<&'t Expression> },
     /// Waits.
     Wait { delay: &'t Expression },
+    /// A state as JSON, and where that leads.
+    Raw { json: &'t Expression, ways: Vec<Label> },
 }
 
 /// What an iteration of a Map sees.
@@ -189,6 +195,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         attempt: None,
         repetition: None,
         edge: Edge::Flow,
+        raw: Vec::new(),
     };
     if let Some(body) = &flow.body {
         let mut members = Vec::new();
@@ -196,7 +203,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         Shared::make_mut(&mut lowering.scope).members = Shared::new(members);
         lowering.block(body, START, END);
     }
-    lowering.steps
+    lowering.finish()
 }
 
 struct Lowering<'t> {
@@ -211,6 +218,8 @@ struct Lowering<'t> {
     repetition: Option<(Label, Label)>,
     /// The edge around the current place: a body of `for`, which no jump crosses.
     edge: Edge,
+    /// The states that stand as JSON: they lead to states by name, and names are known at the end.
+    raw: Vec<usize>,
 }
 
 /// What surrounds the statements that are lowered.
@@ -224,7 +233,7 @@ impl<'t> Lowering<'t> {
     /// Collects labels and members, which are known in the whole flow.
     fn announce(&mut self, block: &'t Block, members: &mut Vec<Member>) {
         for statement in &block.statements {
-            if let Some(label) = &statement.label {
+            if let Some(label) = state_name(statement) {
                 if let Some((_, first)) = self.named.get(&label.text) {
                     let finding = rules::DUPLICATE_NAME
                         .at(label.span, format!("two statements have the label `{}`", label.text))
@@ -298,19 +307,20 @@ impl<'t> Lowering<'t> {
             span: brace,
             after: None,
             block: block.span,
+            extra: None,
         });
     }
 
     fn statement(&mut self, statement: &'t Statement, entry: Label, next: Label, after: Option<Span>, block: Span) {
         self.lead(entry, Target::Step(self.steps.list.len()));
-        if let Some(label) = &statement.label
+        if let Some(label) = state_name(statement)
             && let Some((place, _)) = self.named.get(&label.text).copied()
         {
             self.lead(place, Target::Same(entry));
         }
         let mut step = Step {
             name: Text::default(),
-            name_span: statement.label.as_ref().map_or_else(|| Span::empty(statement.span.start()), |label| label.span),
+            name_span: state_name(statement).map_or_else(|| Span::empty(statement.span.start()), |label| label.span),
             documentation: &statement.documentation,
             kind: StepKind::Nothing,
             next,
@@ -319,6 +329,7 @@ impl<'t> Lowering<'t> {
             span: statement.span,
             after,
             block,
+            extra: None,
         };
         let mut blocks: Vec<(&'t Block, Label)> = Vec::new();
         match &statement.kind {
@@ -355,6 +366,7 @@ impl<'t> Lowering<'t> {
                 let inside = self.label();
                 step.kind =
                     StepKind::Choice { arms: vec![(Test::Holds(condition), inside)], otherwise: next, has_else: false };
+                step.extra = statement.extra.as_ref();
                 step.name = self.name(&step, statement.label.as_ref());
                 self.steps.list.push(step);
                 let outer = self.repetition.replace((entry, next));
@@ -433,13 +445,66 @@ impl<'t> Lowering<'t> {
                     step.next = self.named_label(label);
                 }
             }
+            StatementKind::Raw { json, .. } => {
+                self.raw.push(self.steps.list.len());
+                step.kind = StepKind::Raw { json, ways: Vec::new() };
+            }
             StatementKind::Error => {}
         }
-        step.name = self.name(&step, statement.label.as_ref());
+        if let Some(extra) = statement.extra.as_ref().filter(|_| !step.kind.is_state()) {
+            self.steps.findings.push(
+                rules::NO_EFFECT
+                    .at(extra.span, "this statement makes no state")
+                    .label("there is nothing to add it to")
+                    .help("put it behind the statement whose state has it"),
+            );
+        }
+        step.extra = statement.extra.as_ref();
+        step.name = self.name(&step, state_name(statement).as_ref());
         self.steps.list.push(step);
         for (block, entry) in blocks {
             self.block(block, entry, next);
         }
+    }
+
+    /// The steps, with the ways out of the states that stand as JSON.
+    fn finish(mut self) -> Steps<'t> {
+        for position in std::mem::take(&mut self.raw) {
+            let StepKind::Raw { json, .. } = self.steps.list[position].kind else { continue };
+            let mut ways = Vec::new();
+            for target in raw_targets(json) {
+                if let Some(step) = self.state_named(&target) {
+                    let way = self.label();
+                    self.lead(way, Target::Step(step));
+                    ways.push(way);
+                }
+            }
+            self.steps.list[position].kind = StepKind::Raw { json, ways };
+        }
+        self.steps
+    }
+
+    /// The step whose state is called so, or which was most likely meant.
+    fn state_named(&mut self, target: &Placed<String>) -> Option<usize> {
+        let position = |name: &str| {
+            let values = names::without_values(name);
+            let is_called = |step: &Step<'_>| step.name == name || Some(step.name.as_str()) == values;
+            self.steps.list.iter().position(|step| step.kind.is_state() && is_called(step))
+        };
+        if let Some(step) = position(target) {
+            return Some(step);
+        }
+        let states = self.steps.list.iter().filter(|step| step.kind.is_state()).map(|step| step.name.as_str());
+        let near = zisc_bundle::nearest(target, states);
+        let meant = near.and_then(position);
+        let near = near.map(|near| format!("\"{near}\""));
+        let finding = rules::UNKNOWN_LABEL
+            .at(target.span, format!("no state is called `{}`", target.value))
+            .label("leads nowhere")
+            .help(format!("write `{}:` in front of the statement to go to", target.value))
+            .did_you_mean(target.span, near.as_deref());
+        self.steps.findings.push(finding);
+        meant
     }
 
     fn catch(&mut self, catch: Option<&'t Catch>, step: &mut Step<'t>, blocks: &mut Vec<(&'t Block, Label)>) {
@@ -515,6 +580,7 @@ impl<'t> Lowering<'t> {
             attempt: None,
             repetition: None,
             edge: Edge::Iteration,
+            raw: Vec::new(),
         };
         inner.announce(body, &mut own);
         let pairing = match item {
@@ -540,9 +606,10 @@ impl<'t> Lowering<'t> {
         };
         inner.scope = Shared::new(Scope { event: None, members: Shared::new(own), aliases: Vec::new() });
         inner.block(body, START, END);
-        self.steps.names = std::mem::take(&mut inner.steps.names);
-        self.steps.findings.append(&mut inner.steps.findings);
-        (pairing, inner.steps)
+        let mut body = inner.finish();
+        self.steps.names = std::mem::take(&mut body.names);
+        self.steps.findings.append(&mut body.findings);
+        (pairing, body)
     }
 
     /// What a value on the right of `let`, or on its own, becomes.
@@ -686,6 +753,7 @@ pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
     };
     Some(match kind {
         StepKind::Nothing | StepKind::Alias { .. } => return None,
+        StepKind::Raw { .. } => "Raw".to_owned(),
         StepKind::Call { callee, .. } => names::camel(&callee.text),
         StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
         StepKind::Choice { arms, .. } => match arms.first() {
@@ -698,6 +766,20 @@ pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
         StepKind::Fail { .. } => "Fail".to_owned(),
         StepKind::Wait { delay } => names::of_wait(delay),
     })
+}
+
+/// The name that a statement gives its state.
+fn state_name(statement: &Statement) -> Option<Name> {
+    match &statement.kind {
+        StatementKind::Raw { name, .. } => name.as_ref().map(|name| Name { text: name.text.clone(), span: name.span }),
+        _ => statement.label.clone(),
+    }
+}
+
+/// The states that a state leads to which stands as JSON.
+fn raw_targets(json: &Expression) -> Vec<Placed<String>> {
+    let json = Json::new(constant(json).unwrap_or_default(), json.span);
+    State::raw(Placed::default(), &json).kind.targets().into_iter().filter(|name| !name.is_empty()).cloned().collect()
 }
 
 /// Adds the member that a binding sets.

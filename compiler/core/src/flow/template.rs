@@ -470,11 +470,17 @@ pub(crate) fn constant(expression: &Expression) -> Option<Value> {
             ExpressionKind::Number(text) => Value::Number(format!("-{text}")),
             _ => return None,
         },
-        ExpressionKind::Text(parts) => match parts.as_slice() {
-            [] => Value::String(String::new()),
-            [TextPart::Text(text)] => Value::String(text.text.to_string()),
-            _ => return None,
-        },
+        ExpressionKind::Text(parts) => {
+            let parts = parts.iter().map(|part| match part {
+                TextPart::Text(text) => Some(text.text.to_string()),
+                TextPart::Value(value) => match constant(value)? {
+                    Value::String(text) | Value::Number(text) => Some(text),
+                    Value::Bool(value) => Some(value.to_string()),
+                    _ => None,
+                },
+            });
+            Value::String(parts.collect::<Option<_>>()?)
+        }
         ExpressionKind::Array(items) => {
             let items = items.iter().map(|item| match item {
                 ArrayItem::Value(value) => Some(Json::new(constant(value)?, value.span)),

@@ -94,8 +94,28 @@ impl Printer<'_> {
                     self.body(body);
                 }
             }
+            ItemKind::Import { names, path } => {
+                self.word("import");
+                if let Some(names) = names {
+                    self.space();
+                    self.list(Padding::Space, names, |printer, name| printer.through(name.span));
+                    self.space();
+                    self.word("from");
+                }
+                self.name(path.as_ref().map(|path| path.span));
+            }
+            ItemKind::Raw { key, json } => {
+                self.word("raw");
+                self.name(key.as_ref().map(|key| key.span));
+                self.value(json);
+            }
+            ItemKind::Extra { json } => {
+                self.word("extra");
+                self.value(json);
+            }
             ItemKind::Error => {}
         }
+        self.extra(item.extra.as_ref());
     }
 
     fn name(&mut self, span: Option<Span>) {

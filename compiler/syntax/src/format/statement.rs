@@ -167,7 +167,25 @@ impl Printer<'_> {
                     self.through(label.span);
                 }
             }
+            StatementKind::Raw { name, json } => {
+                self.word("raw");
+                self.space();
+                if let Some(name) = name {
+                    self.through(name.span);
+                }
+                self.value(json);
+            }
             StatementKind::Error => self.through(statement.span),
+        }
+        self.extra(statement.extra.as_ref());
+    }
+
+    /// `extra { … }` after a statement or an item.
+    pub(super) fn extra(&mut self, extra: Option<&Expression>) {
+        if let Some(extra) = extra {
+            self.space();
+            self.word("extra");
+            self.value(extra);
         }
     }
 

@@ -1,5 +1,5 @@
 use super::mistake::Mistake;
-use super::{Place, Rule, any_word, at, colon_of_value, keyword, list, name, newlines, symbol, value_forgotten};
+use super::{Place, Rule, any_word, at, colon_of_value, junk, keyword, list, name, newlines, symbol, value_forgotten};
 use crate::Span;
 use crate::lexer::{STATEMENT_WORDS, Token};
 use crate::tree::{
@@ -28,40 +28,16 @@ pub(super) fn expression() -> Rule<Expression> {
                     unary(UnaryOperator::Not, operand, at(extra.span()))
                 }),
                 prefix(11, symbol("-"), |_, operand, extra| unary(UnaryOperator::Negate, operand, at(extra.span()))),
-                infix(
-                    left(10),
-                    operators(&[
-                        ("*", BinaryOperator::Multiply),
-                        ("/", BinaryOperator::Divide),
-                        ("%", BinaryOperator::Remainder),
-                    ]),
-                    binary,
-                ),
-                infix(left(9), operators(&[("+", BinaryOperator::Add), ("-", BinaryOperator::Subtract)]), binary),
-                infix(right(8), operators(&[("??", BinaryOperator::Default)]), binary),
-                infix(
-                    left(7),
-                    choice((
-                        operators(&[
-                            ("==", BinaryOperator::Equal),
-                            ("!=", BinaryOperator::NotEqual),
-                            ("<=", BinaryOperator::LessOrEqual),
-                            (">=", BinaryOperator::GreaterOrEqual),
-                            ("<", BinaryOperator::Less),
-                            (">", BinaryOperator::Greater),
-                        ]),
-                        keyword("in").map(|span| (BinaryOperator::In, span)),
-                        arrow_habit().map(|span| (BinaryOperator::GreaterOrEqual, span)),
-                        equals_habit().map(|span| (BinaryOperator::Equal, span)),
-                    )),
-                    binary,
-                ),
+                infix(left(10), operators(PRODUCTS), binary),
+                infix(left(9), operators(SUMS), binary),
+                infix(right(8), operators(DEFAULTS), binary),
+                infix(left(7), operators(COMPARISONS), binary),
                 postfix(7, is_test(), |operand, test, extra| Expression {
                     kind: ExpressionKind::Is { operand: Box::new(operand), test },
                     span: at(extra.span()),
                 }),
-                infix(left(4), and(), binary),
-                infix(left(3), or(), binary),
+                infix(left(4), operators(BOTH), binary),
+                infix(left(3), operators(EITHER), binary),
                 infix(right(1), conditional(&expression), |condition, then, otherwise, extra| Expression {
                     kind: ExpressionKind::Conditional {
                         condition: Box::new(condition),
@@ -84,24 +60,59 @@ pub(super) fn expression_or_hole(expression: &Rule<Expression>) -> Rule<Expressi
         .boxed()
 }
 
-fn operators(table: &'static [(&'static str, BinaryOperator)]) -> Rule<(BinaryOperator, Span)> {
-    choice(table.iter().map(|(text, operator)| symbol(text).map(|span| (*operator, span))).collect::<Vec<_>>()).boxed()
+/// What stands for an operator, or what other languages write for it.
+struct Sign {
+    text: &'static str,
+    operator: BinaryOperator,
+    /// What is written here instead, and why.
+    habit: Option<(&'static str, &'static str)>,
 }
 
-fn and() -> Rule<(BinaryOperator, Span)> {
-    symbol("&&").or(word_habit("and", "&&")).map(|span| (BinaryOperator::And, span)).boxed()
+const fn sign(text: &'static str, operator: BinaryOperator) -> Sign {
+    Sign { text, operator, habit: None }
 }
 
-fn or() -> Rule<(BinaryOperator, Span)> {
-    symbol("||").or(word_habit("or", "||")).map(|span| (BinaryOperator::Or, span)).boxed()
+const fn habit(text: &'static str, instead: &'static str, why: &'static str, operator: BinaryOperator) -> Sign {
+    Sign { text, operator, habit: Some((instead, why)) }
 }
 
-/// A word that other languages use for an operator of ours.
-fn word_habit(word: &'static str, instead: &'static str) -> Rule<Span> {
-    select! { Token::Word(text) if text == word => () }
-        .validate(move |(), extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), word, instead, "operators are signs here"));
-            at(extra.span())
+static PRODUCTS: &[Sign] =
+    &[sign("*", BinaryOperator::Multiply), sign("/", BinaryOperator::Divide), sign("%", BinaryOperator::Remainder)];
+static SUMS: &[Sign] = &[sign("+", BinaryOperator::Add), sign("-", BinaryOperator::Subtract)];
+static DEFAULTS: &[Sign] = &[sign("??", BinaryOperator::Default)];
+static COMPARISONS: &[Sign] = &[
+    sign("==", BinaryOperator::Equal),
+    sign("!=", BinaryOperator::NotEqual),
+    sign("<=", BinaryOperator::LessOrEqual),
+    sign(">=", BinaryOperator::GreaterOrEqual),
+    sign("<", BinaryOperator::Less),
+    sign(">", BinaryOperator::Greater),
+    sign("in", BinaryOperator::In),
+    habit("=>", ">=", "the `=` comes last", BinaryOperator::GreaterOrEqual),
+    habit("=", "==", "a single `=` binds a name, after `let`", BinaryOperator::Equal),
+];
+static BOTH: &[Sign] =
+    &[sign("&&", BinaryOperator::And), habit("and", "&&", "operators are signs here", BinaryOperator::And)];
+static EITHER: &[Sign] =
+    &[sign("||", BinaryOperator::Or), habit("or", "||", "operators are signs here", BinaryOperator::Or)];
+
+/// One of some signs. After each operand all operators are asked for, so one look at the token answers for several.
+fn operators(signs: &'static [Sign]) -> Rule<(BinaryOperator, Span)> {
+    let meant = |token: Token| {
+        let written = match &token {
+            Token::Symbol(text) => text,
+            Token::Word(text) => text.as_str(),
+            _ => return None,
+        };
+        signs.iter().find(|sign| sign.text == written)
+    };
+    chumsky::primitive::select(move |token, _| meant(token))
+        .labelled("something else")
+        .validate(|sign: &Sign, extra, emitter| {
+            if let Some((instead, why)) = sign.habit {
+                emitter.emit(Mistake::habit(extra.span(), sign.text, instead, why));
+            }
+            (sign.operator, at(extra.span()))
         })
         .boxed()
 }
@@ -115,28 +126,6 @@ fn not_habit() -> Rule<Span> {
             emitter.emit(Mistake::habit(extra.span(), "not", "!", "operators are signs here"));
             at(extra.span())
         })
-        .boxed()
-}
-
-/// `=>` where two sides are compared.
-fn arrow_habit() -> Rule<Span> {
-    just(Token::Symbol("=>"))
-        .validate(|_, extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), "=>", ">=", "the `=` comes last"));
-            at(extra.span())
-        })
-        .labelled("something else")
-        .boxed()
-}
-
-/// A single `=` where two sides are compared.
-fn equals_habit() -> Rule<Span> {
-    just(Token::Symbol("="))
-        .validate(|_, extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), "=", "==", "a single `=` binds a name, after `let`"));
-            at(extra.span())
-        })
-        .labelled("something else")
         .boxed()
 }
 
@@ -160,7 +149,7 @@ fn is_test() -> Rule<Option<IsTest>> {
             None
         });
     let asked = keyword("is").ignore_then(test.map(Some).recover_with(via_parser(empty().to(None))));
-    negated.or(asked).boxed()
+    keyword("is").rewind().ignore_then(negated.or(asked)).boxed()
 }
 
 fn binary(
@@ -213,7 +202,8 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     .boxed();
     let call = list("(", argument, ")").map(|(arguments, span)| Suffix::Call(arguments, span));
     let present = symbol("!").map(|_| Suffix::Present);
-    choice((field, index, call, present)).boxed()
+    let begins = select! { Token::Symbol("." | "[" | "(" | "!") => () }.labelled("something else").rewind();
+    begins.ignore_then(choice((field, index, call, present))).boxed()
 }
 
 /// What stands in a bracket, with a message where that is not closed. Where nothing stands in it there is one already.
@@ -260,7 +250,11 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .boxed();
     let array = list("[", array_item, "]").map(|(items, _)| ExpressionKind::Array(items));
     let condition = keyword("if").ignore_then(expression_or_hole(expression)).or_not();
-    let comprehension = symbol("[")
+    // A look ahead, so that nested lists are not read once as this and then again as lists.
+    let item = junk().and_is(keyword("for").not()).repeated();
+    let is_comprehension = symbol("[").then(item).then(newlines()).then(keyword("for")).rewind();
+    let comprehension = is_comprehension
+        .ignore_then(symbol("["))
         .ignore_then(expression.clone())
         .then_ignore(newlines().then(keyword("for")))
         .then(name())
@@ -401,5 +395,22 @@ pub(super) fn record(expression: &Rule<Expression>) -> Rule<Vec<RecordMember>> {
         .not()
         .ignore_then(list("{", choice((field, spread, short)).labelled("a member").boxed(), "}"))
         .map(|(members, _)| members)
+        .boxed()
+}
+
+/// JSON that is kept as it stands: a record, or a hole with a message.
+pub(super) fn json(expression: &Rule<Expression>) -> Rule<Expression> {
+    let record = record(expression)
+        .map_with(|members, extra| Expression { kind: ExpressionKind::Record(members), span: at(extra.span()) });
+    expression_or_hole(&record.labelled("a record such as `{ \"Type\": \"Pass\", \"End\": true }`").boxed())
+}
+
+/// `extra { … }` after a statement or an item.
+pub(super) fn extra(expression: &Rule<Expression>) -> Rule<Option<Expression>> {
+    keyword("extra")
+        .labelled("something else")
+        .then_ignore(just(Token::Symbol("{")).rewind())
+        .ignore_then(json(expression))
+        .or_not()
         .boxed()
 }

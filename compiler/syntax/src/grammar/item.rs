@@ -1,4 +1,4 @@
-use super::expression::{expression, expression_or_hole};
+use super::expression::{expression, expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::statement::{attribute, block};
 use super::types::{documentation, fields, type_expression, type_or_hole};
@@ -22,6 +22,7 @@ pub(super) fn item() -> Rule<Item> {
     let kind = choice((
         keyword("integration").ignore_then(or_missing(integration_name())).map(|name| ItemKind::Integration { name }),
         keyword("bundle").ignore_then(or_missing(plain_text())).map(|name| ItemKind::Bundle { name }),
+        import(),
         param(&expression, &types),
         connection(),
         config(&expression, &types),
@@ -30,6 +31,11 @@ pub(super) fn item() -> Rule<Item> {
         keyword("action").ignore_then(action(&expression, &types)).map(ItemKind::Action),
         job(),
         keyword("flow").ignore_then(flow(&expression, &types)).map(ItemKind::Flow),
+        keyword("raw")
+            .ignore_then(or_missing(plain_text().labelled("the key of the resource").boxed()))
+            .then(json(&expression))
+            .map(|(key, json)| ItemKind::Raw { key, json }),
+        keyword("extra").ignore_then(json(&expression)).map(|json| ItemKind::Extra { json }),
     ));
     let anything = any().ignored().repeated();
     let begins_item =
@@ -53,11 +59,13 @@ pub(super) fn item() -> Rule<Item> {
                 .or(kind.recover_with(via_parser(any().ignored().repeated().at_least(1).to(ItemKind::Error))))
                 .or(empty().to(ItemKind::Error)),
         )
-        .map_with(|((documentation, attributes), kind), extra| Item {
+        .then(extra(&expression))
+        .map_with(|(((documentation, attributes), kind), extra), at_end| Item {
             documentation,
             attributes,
             kind,
-            span: at(extra.span()),
+            extra,
+            span: at(at_end.span()),
         })
         .then_ignore(leftover.or_not())
         .then_ignore(newlines())
@@ -65,8 +73,21 @@ pub(super) fn item() -> Rule<Item> {
 }
 
 /// The words that begin an item which can be read.
-const KNOWN: &[&str] =
-    &["integration", "bundle", "param", "connection", "config", "type", "event", "action", "job", "flow"];
+const KNOWN: &[&str] = &[
+    "integration",
+    "bundle",
+    "import",
+    "param",
+    "connection",
+    "config",
+    "type",
+    "event",
+    "action",
+    "job",
+    "flow",
+    "raw",
+    "extra",
+];
 
 /// What stands after an item, and before the next.
 fn leftover(token: &Token, same_line: bool, place: Place) -> Mistake {
@@ -120,11 +141,9 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
 }
 
 fn unknown_item(token: &Token, place: Place) -> Mistake {
-    let known = "an item begins with integration, param, connection, config, type, event, action, job or flow";
+    let known = "an item begins with integration, import, param, connection, config, type, event, action, job or flow";
     match token {
-        Token::Word(word) if matches!(word.as_str(), "import" | "test" | "raw" | "extra") => {
-            Mistake::not_yet(place, word)
-        }
+        Token::Word(word) if word == "test" => Mistake::not_yet(place, word),
         Token::Word(word) => {
             let near = KNOWN.iter().find(|item| is_near(item, word));
             let help = match (word.as_str(), near) {
@@ -189,6 +208,18 @@ fn integration_name() -> Rule<crate::tree::Name> {
     words
         .or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }))
         .labelled("the integration's key")
+        .boxed()
+}
+
+/// `import "./file.zis"`, `import { a, b } from "./file.zis"`
+fn import() -> Rule<ItemKind> {
+    let path = or_missing(plain_text().labelled("the path of a file such as `\"./slack.zis\"`").boxed());
+    let name = dotted_name().labelled("the name of what is brought").boxed();
+    let names = list("{", name, "}").map(|(names, _)| names).then_ignore(or_missing(keyword("from")));
+    keyword("import")
+        .ignore_then(names.or_not())
+        .then(path)
+        .map(|(names, path)| ItemKind::Import { names, path })
         .boxed()
 }
 

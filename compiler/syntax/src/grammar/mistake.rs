@@ -4,22 +4,49 @@ use crate::{Fix, Span, SyntaxError, SyntaxErrorKind};
 use chumsky::DefaultExpected;
 use chumsky::error::{Error, LabelError};
 use chumsky::util::MaybeRef;
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
+use std::cell::Cell;
+
+thread_local! {
+    /// Whether nobody will read what was expected where.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Parses without noting what was expected where: every alternative that does not fit would say what it wanted, and in
+/// a text without mistakes all of that is thrown away.
+pub(super) fn quietly<R>(parse: impl FnOnce() -> R) -> R {
+    QUIET.set(true);
+    let result = parse();
+    QUIET.set(false);
+    result
+}
 
 /// A mistake as the parser meets it: either something unexpected, or a message of its own.
 #[derive(Clone, Debug)]
 pub(super) struct Mistake {
     place: Place,
-    expected: Vec<String>,
+    expected: Vec<SmolStr>,
     found: Option<Token>,
     message: Option<Box<SyntaxError>>,
 }
 
 /// A word as it stands in a message.
-pub(super) fn quoted(word: &str) -> String {
-    format!("`{word}`")
+pub(super) fn quoted(word: &str) -> SmolStr {
+    format_smolstr!("`{word}`")
 }
 
 impl Mistake {
+    fn unexpected(
+        expected: impl Iterator<Item = SmolStr>,
+        found: Option<MaybeRef<'static, Token>>,
+        place: Place,
+    ) -> Self {
+        if QUIET.get() {
+            return Self { place, expected: Vec::new(), found: None, message: None };
+        }
+        Self { place, expected: expected.collect(), found: found.map(MaybeRef::into_inner), message: None }
+    }
+
     /// A mistake with its own message.
     pub(super) fn because(
         place: Place,
@@ -121,7 +148,7 @@ impl Mistake {
         let wanted = match expected.as_slice() {
             _ if complete => None,
             [] => None,
-            [one] => Some(one.clone()),
+            [one] => Some(one.to_string()),
             [rest @ .., last] if rest.len() < 4 => Some(format!("{} or {last}", rest.join(", "))),
             _ => None,
         };
@@ -202,11 +229,11 @@ impl LabelError<'static, Input, DefaultExpected<'static, Token>> for Mistake {
         place: Place,
     ) -> Self {
         let expected = expected.into_iter().filter_map(|expected| match expected {
-            DefaultExpected::Token(token) => Some(token.to_string()),
-            DefaultExpected::EndOfInput => Some("the end of the line".to_owned()),
+            DefaultExpected::Token(token) => Some(token.to_smolstr()),
+            DefaultExpected::EndOfInput => Some("the end of the line".into()),
             _ => None,
         });
-        Self { place, expected: expected.collect(), found: found.map(MaybeRef::into_inner), message: None }
+        Self::unexpected(expected, found, place)
     }
 }
 
@@ -214,14 +241,15 @@ macro_rules! labels {
     ($($label:ty),*) => { $(
         impl LabelError<'static, Input, $label> for Mistake {
             fn expected_found<E: IntoIterator<Item = $label>>(expected: E, found: Option<MaybeRef<'static, Token>>, place: Place) -> Self {
-                let expected = expected.into_iter().map(String::from).collect();
-                Self { place, expected, found: found.map(MaybeRef::into_inner), message: None }
+                Self::unexpected(expected.into_iter().map(SmolStr::from), found, place)
             }
 
             fn label_with(&mut self, label: $label) {
-                self.expected = vec![String::from(label)];
+                if !QUIET.get() {
+                    self.expected = vec![SmolStr::from(label)];
+                }
             }
         }
     )* };
 }
-labels!(&'static str, String);
+labels!(&'static str, SmolStr);

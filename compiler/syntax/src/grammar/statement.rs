@@ -1,10 +1,12 @@
-use super::expression::expression_or_hole;
+use super::expression::{expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
-use super::{Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, symbol};
+use super::{
+    Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, plain_text, symbol,
+};
 use crate::Span;
 use crate::lexer::{RESERVED, Token};
-use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Statement, StatementKind};
+use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Name, Statement, StatementKind};
 use chumsky::prelude::*;
 
 /// `{ statements }`
@@ -56,20 +58,38 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .map(|((span, target), block)| Catch { target: target.unwrap_or(LetTarget::Missing(span)), block, span })
         .boxed();
 
+    let item = symbol("$").map(|_| None).or(name().map(Some));
+    let each = keyword("for")
+        .ignore_then(item)
+        .then_ignore(keyword("in"))
+        .then(value.clone())
+        .then(block_or_hole.clone())
+        .then(catch.clone().or_not())
+        .map(|(((item, list), body), catch)| Each { item, list, body, catch })
+        .boxed();
+    let alone = each.clone().map(|each| each.bound_to(None));
+
     let declaration = choice((keyword("let"), const_habit()));
-    let equals = symbol("=").ignored();
+    let bound_value = symbol("=")
+        .ignore_then(value.clone())
+        .recover_with(via_parser(junk().repeated().map_with(|(), extra| Expression::hole(at(extra.span())))))
+        .then(catch.clone().or_not())
+        .map(|(value, catch)| Bound::Value(value, catch));
     let bind = declaration
         .ignore_then(
             target().recover_with(via_parser(empty().map_with(|(), extra| LetTarget::Missing(at(extra.span()))))),
         )
         .then(symbol(":").labelled("something else").ignore_then(type_or_hole(&type_expression())).or_not())
-        .then(
-            equals
-                .ignore_then(value.clone())
-                .recover_with(via_parser(junk().repeated().map_with(|(), extra| Expression::hole(at(extra.span()))))),
-        )
-        .then(catch.clone().or_not())
-        .map(|(((target, kind), value), catch)| StatementKind::Let { target, kind, value, catch });
+        .then(symbol("=").ignore_then(each).map(Bound::Each).or(bound_value))
+        .validate(|((target, kind), bound), _, emitter| match bound {
+            Bound::Value(value, catch) => StatementKind::Let { target, kind, value, catch },
+            Bound::Each(each) => {
+                if let Some(kind) = kind {
+                    emitter.emit(type_of_each(kind.span));
+                }
+                each.bound_to(Some(target))
+            }
+        });
 
     let condition = expression_or_hole(&expression.clone().labelled("a condition").boxed());
     let else_if = choice((keyword("else").ignore_then(keyword("if")), elif_habit()));
@@ -109,22 +129,6 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         })
         .then(value.clone())
         .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None });
-    let item = symbol("$").map(|_| None).or(name().map(Some));
-    let each = keyword("for")
-        .ignore_then(item)
-        .then_ignore(keyword("in"))
-        .then(value.clone())
-        .then(block_or_hole.clone())
-        .then(catch.clone().or_not())
-        .boxed();
-    let bound_each = keyword("let").ignore_then(target()).then_ignore(symbol("=")).map(Some).or(empty().to(None));
-    let each = bound_each.then(each).map(|(target, (((item, list), body), catch))| StatementKind::For {
-        target,
-        item,
-        list,
-        body,
-        catch,
-    });
     let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
         .ignore_then(condition.clone())
@@ -147,27 +151,16 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .ignore_then(value.clone())
         .then(braces(cases))
         .map(|(value, ((cases, otherwise), _))| StatementKind::Match { value, cases, otherwise });
+    let raw = keyword("raw")
+        .ignore_then(or_missing(plain_text().labelled("the name of the state").boxed()))
+        .then(json(expression))
+        .map(|(name, json)| StatementKind::Raw { name, json });
     let jump = choice((keyword("break").to(StatementKind::Break), keyword("continue").to(StatementKind::Continue)))
         .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
     let kind = choice((
-        each,
-        bind,
-        decide,
-        succeed,
-        fail,
-        wait,
-        leave,
-        goto,
-        select,
-        repeat,
-        attempt,
-        jump,
-        give,
-        not_yet(),
-        throw,
-        assign,
+        bind, alone, decide, succeed, fail, wait, leave, goto, select, repeat, attempt, jump, give, raw, throw, assign,
         call,
     ))
     .labelled("a statement");
@@ -176,14 +169,48 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     documentation()
         .then(attribute().then_ignore(newlines()).repeated().collect::<Vec<_>>())
         .then(choice((label.map(Some).then(kind.clone().or(statement_missing())), empty().to(None).then(kind))))
-        .map_with(|((documentation, attributes), (label, kind)), extra| Statement {
+        .then(extra(expression))
+        .map_with(|(((documentation, attributes), (label, kind)), extra), at_end| Statement {
             documentation,
             attributes,
             label,
             kind,
-            span: at(extra.span()),
+            extra,
+            span: at(at_end.span()),
         })
         .boxed()
+}
+
+/// `for item in list { … }`
+struct Each {
+    item: Option<Name>,
+    list: Expression,
+    body: Block,
+    catch: Option<Catch>,
+}
+
+impl Each {
+    fn bound_to(self, target: Option<LetTarget>) -> StatementKind {
+        let Self { item, list, body, catch } = self;
+        StatementKind::For { target, item, list, body, catch }
+    }
+}
+
+/// What `let` binds.
+enum Bound {
+    Each(Each),
+    Value(Expression, Option<Catch>),
+}
+
+fn type_of_each(kind: Span) -> Mistake {
+    let place = Place::from(usize::from(kind.start())..usize::from(kind.end()));
+    let help = "leave it out; `let x: T = …` in the body gives a type to what is yielded";
+    Mistake::because(
+        place,
+        "the results of a `for` have no written type",
+        "they have that of `yield`",
+        Some(help.into()),
+    )
 }
 
 /// A `}` where a label promised a statement.
@@ -202,16 +229,6 @@ fn statement_missing() -> Rule<StatementKind> {
             ));
             StatementKind::Error
         })
-        .boxed()
-}
-
-/// Statements that the language has a word for, and this version no rule.
-fn not_yet() -> Rule<StatementKind> {
-    select! { Token::Word(text) if matches!(text.as_str(), "raw") => text }
-        .and_is(any().then(just(Token::Symbol(":")).or(just(Token::Symbol("."))).not()))
-        .validate(|word, extra, emitter| emitter.emit(Mistake::not_yet(extra.span(), &word)))
-        .then_ignore(junk().repeated())
-        .map(|()| StatementKind::Error)
         .boxed()
 }
 
