@@ -188,7 +188,7 @@ impl Decompiler<'_> {
                 Some(text) => out.push_str(&text),
                 None => {
                     let json = original(resource, self.json).cloned().unwrap_or_default();
-                    out.push_str(&item::raw(&resource.key, &json));
+                    out.push_str(&item::raw(resource, &json));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::program::{Parameter, Program};
 use super::spelling::{Manner, Names, Setting, constant, dotted, is_word, key, plain_path, quoted};
-use super::statement::is_documentation;
+use super::statement::{in_order, is_documentation};
 use crate::catalogue;
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
@@ -18,8 +18,8 @@ pub(super) fn extra(members: &[Member]) -> String {
 }
 
 /// `raw "key" { … }`
-pub(super) fn raw(resource_key: &str, resource: &Json) -> String {
-    format!("raw {} {}\n", quoted(resource_key), constant(resource))
+pub(super) fn raw(resource: &Resource, original: &Json) -> String {
+    format!("raw {} {}\n", quoted(&resource.key), in_order(resource.to_json(), original))
 }
 
 /// The first lines: the integration and what belongs to the whole bundle.
@@ -158,9 +158,9 @@ pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
         Target::Path(member) => ("path ", member),
         Target::Missing => return None,
     };
-    out.push_str(&format!("{} {word}{}\n", method(&action.method)?, template(target, &names)?));
+    out.push_str(&format!("  {} {word}{}\n", method(&action.method)?, template(target, &names)?));
     if let Some(connection) = &action.connection {
-        out.push_str(&format!("connection {}\n", dotted(connection)));
+        out.push_str(&format!("  connection {}\n", dotted(connection)));
     }
     out.push_str(&headers("headers", &action.headers, &names)?);
     out.push_str(&headers("query", &action.query, &names)?);
@@ -169,7 +169,7 @@ pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
             true => template(body, &names)?,
             false => names.value(&body.value, Manner::Plain, Setting::Definition),
         };
-        out.push_str(&format!("body {value}\n"));
+        out.push_str(&format!("  body {value}\n"));
     }
     out.push('}');
     Some(out)
@@ -194,5 +194,5 @@ fn headers(word: &str, headers: &[Header], names: &Names) -> Option<String> {
     }
     let fields: Option<Vec<String>> =
         headers.iter().map(|header| Some(format!("{}: {}", key(&header.key), template(&header.value, names)?))).collect();
-    Some(format!("{word} {{ {} }}\n", fields?.join(", ")))
+    Some(format!("  {word} {{ {} }}\n", fields?.join(", ")))
 }

@@ -11,6 +11,9 @@ use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Delay, Machine, Reference, State, StateKind, Step, Transition};
 use zisc_syntax::is_name;
 
+/// What stands in front of a statement: at the margin, some words begin an item. The rest is the formatter's.
+const INDENT: &str = "  ";
+
 /// How labels are written.
 #[derive(Clone, Copy)]
 pub(super) enum Labels<'a> {
@@ -183,6 +186,7 @@ impl<'a> Writer<'a> {
     }
 
     fn piece(&mut self, piece: &Piece, structure: &Structure, part: &Part<'_>) {
+        self.out.push_str(INDENT);
         match piece {
             Piece::State(state) => self.state(*state, structure, part),
             Piece::Choice(choice) => self.choice(choice, structure, part),
@@ -232,6 +236,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str(if line.is_empty() { "///" } else { "/// " });
                 self.out.push_str(line);
                 self.out.push('\n');
+                self.out.push_str(INDENT);
             }
         }
         let is_written = match self.labels {
@@ -283,7 +288,7 @@ impl<'a> Writer<'a> {
                 Labels::Numbers => id(state).to_string(),
                 Labels::Names(_) => state.name.value.clone(),
             };
-            self.out.push_str(&format!("raw {} {}\n", quoted(&name), self.states.get(&id(state)).map_or_else(String::new, |json| constant(json))));
+            self.out.push_str(&format!("raw {} {}\n", quoted(&name), self.states.get(&id(state)).map_or_else(String::new, |json| in_order(state.to_json(), json))));
             return;
         }
         self.head(state);
@@ -426,6 +431,11 @@ fn begins_with(piece: &Piece, state: usize) -> bool {
         Piece::Try { body, .. } => body.first().is_some_and(|piece| begins_with(piece, state)),
         Piece::Jump(_) => false,
     }
+}
+
+/// JSON as it stands, in the order in which the compiler writes its members where that knows them all.
+pub(super) fn in_order(written: Json, original: &Json) -> String {
+    constant(if written.same(original) { &written } else { original })
 }
 
 /// Whether a comment can stand behind `///`.
