@@ -2,9 +2,11 @@
 
 use crate::Outcome;
 use crate::file::{self, TextFile};
-use crate::render::{self, Colors};
+use crate::input;
+use crate::render::Colors;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -16,11 +18,11 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
-    let source = TextFile::read(&arguments.bundle)?;
+    let source = Arc::new(TextFile::read(&arguments.bundle)?);
     let decompiled = match zisc_core::decompile(&source.text) {
         Ok(decompiled) => decompiled,
         Err(problems) => {
-            render::problems(&problems, &source, colors)?;
+            input::complaints(&source, &problems).iter().for_each(|complaint| complaint.show(colors));
             return Ok(Outcome::NotCarriedOut);
         }
     };

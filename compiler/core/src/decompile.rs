@@ -207,7 +207,7 @@ impl Decompiler<'_> {
         }
         let (name, text, extra) = match &resource.kind {
             ResourceKind::HttpAction(action) => (&action.name, item::action(action, &self.program)?, &action.extra),
-            ResourceKind::JobSpec(job) => (&job.name, item::job(job, &self.program, events)?, &job.extra),
+            ResourceKind::JobSpec(job) => (&job.name, item::job(job, self.bundle, &self.program, events)?, &job.extra),
             ResourceKind::Flow(flow) => (&flow.name, self.flow(flow, gotos), &flow.extra),
             ResourceKind::Unknown(_) => return None,
         };

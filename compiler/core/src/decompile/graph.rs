@@ -25,6 +25,8 @@ pub(super) struct Graph<'a> {
     pub(super) children: Vec<Vec<usize>>,
     /// The states from which nothing before leads on: the start, and what no way leads to.
     pub(super) roots: Vec<usize>,
+    /// The root from which each state was reached first. A way from what another root leads to is always a jump.
+    part: Vec<usize>,
     /// Position in an order in which every state comes after those that lead to it, loops aside.
     pub(super) order: Vec<usize>,
     dominator: Vec<Option<usize>>,
@@ -61,6 +63,7 @@ impl<'a> Graph<'a> {
             arrivals: vec![Arrivals::default(); states.len()],
             children: vec![Vec::new(); states.len()],
             roots: Vec::new(),
+            part: vec![0; states.len()],
             order: vec![0; states.len()],
             dominator: vec![None; states.len()],
             range: vec![(0, 0); states.len()],
@@ -108,12 +111,14 @@ impl<'a> Graph<'a> {
             }
             self.roots.push(root);
             seen[root] = true;
+            self.part[root] = root;
             let mut stack = vec![(root, 0)];
             while let Some((state, next)) = stack.last_mut() {
                 match self.ways[*state].get(*next) {
                     Some(edge) => {
                         *next += 1;
                         if !std::mem::replace(&mut seen[edge.to], true) {
+                            self.part[edge.to] = root;
                             stack.push((edge.to, 0));
                         }
                     }
@@ -139,7 +144,7 @@ impl<'a> Graph<'a> {
         let count = self.states.len();
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (from, edges) in self.ways.iter().enumerate() {
-            for edge in edges {
+            for edge in edges.iter().filter(|edge| self.part[edge.to] == self.part[from]) {
                 before[edge.to].push(from);
             }
         }
@@ -227,6 +232,9 @@ impl<'a> Graph<'a> {
     fn count(&mut self) {
         for from in 0..self.states.len() {
             for edge in self.ways[from].clone() {
+                if self.part[from] != self.part[edge.to] {
+                    continue;
+                }
                 if self.dominates(edge.to, from) {
                     self.begins_loop[edge.to] = true;
                 } else {

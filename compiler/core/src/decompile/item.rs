@@ -78,7 +78,7 @@ pub(super) fn configs(program: &Program) -> String {
     let mut out = String::new();
     for (scope, config) in &program.configs {
         let fields: Vec<String> =
-            config.fields.iter().filter(|field| is_word(field)).map(|field| format!("{field}: any")).collect();
+            config.fields.iter().filter(|(field, _)| is_word(field)).map(|(field, kind)| format!("{field}: {}", if kind.is_empty() { "any" } else { kind })).collect();
         let fields = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join(", ")) };
         out.push_str(&format!("config {}({}){fields}\n", config.name, quoted(scope)));
     }
@@ -123,10 +123,16 @@ pub(super) fn attributes(resource: &Resource, name: &str) -> String {
     }
 }
 
-/// A job; nothing where its flow is none of this bundle's integration.
-pub(super) fn job(job: &JobSpec, program: &Program, events: &IndexMap<(String, String), String>) -> Option<String> {
-    let flow = Reference::parse(&job.flow_name)?;
-    if (flow.integration, flow.kind) != (program.integration.as_str(), "flow") {
+/// A job; nothing where its flow is none of this bundle.
+pub(super) fn job(
+    job: &JobSpec,
+    bundle: &Bundle,
+    program: &Program,
+    events: &IndexMap<(String, String), String>,
+) -> Option<String> {
+    let flow = Reference::parse(&job.flow_name).filter(|flow| flow.kind == "flow")?;
+    let is_own = flow.integration == program.integration;
+    if !is_own && bundle.flow(flow.name).is_none() {
         return None;
     }
     let pair = (job.event_source.value.clone(), job.event_type.value.clone());
@@ -134,7 +140,13 @@ pub(super) fn job(job: &JobSpec, program: &Program, events: &IndexMap<(String, S
         Some(name) => name.clone(),
         None => catalogue::event(&job.event_source, &job.event_type)?.name.to_owned(),
     };
-    Some(format!("job {}: {} -> {}", dotted(&job.name), dotted(&event), dotted(flow.name)))
+    let written = format!("job {}: {} -> {}", dotted(&job.name), dotted(&event), dotted(flow.name));
+    if is_own {
+        return Some(written);
+    }
+    let flow_name = Member::new("flow_name", Json::string(job.flow_name.value.clone(), Span::default()));
+    let properties = Json::new(Value::Object(vec![flow_name]), Span::default());
+    Some(format!("{written} {}", extra(&[Member::new("properties", properties)])))
 }
 
 /// An action; nothing where the language has no word for something in it.
@@ -158,7 +170,11 @@ pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
         Target::Path(member) => ("path ", member),
         Target::Missing => return None,
     };
-    out.push_str(&format!("  {} {word}{}\n", method(&action.method)?, template(target, &names)?));
+    let address = match template(target, &names) {
+        Some(address) => format!("{word}{address}"),
+        None => format!("{} {}", quoted(&target.key), quoted(target.value.as_str()?)),
+    };
+    out.push_str(&format!("  {} {address}\n", method(&action.method)?));
     if let Some(connection) = &action.connection {
         out.push_str(&format!("  connection {}\n", dotted(connection)));
     }

@@ -4,9 +4,9 @@ use super::spelling::{Manner, dotted, plain_path, quoted};
 use crate::built_in::built_in;
 use crate::functions;
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Bundle, HttpAction, Machine, Path, Reference, StateKind, Step, Target, Template};
+use zisc_bundle::{Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target, Template};
 use zisc_syntax::is_name;
 
 /// What is known of a bundle as a whole.
@@ -29,7 +29,8 @@ pub(super) struct Parameter {
 /// A config: the settings that are stored under one scope.
 pub(super) struct Config {
     pub(super) name: String,
-    pub(super) fields: Vec<String>,
+    /// The settings by name, with their types.
+    pub(super) fields: BTreeMap<String, &'static str>,
 }
 
 /// What a call names, and in which order it says its arguments.
@@ -259,24 +260,27 @@ fn configs(bundle: &Bundle, integration: &str, calls: &[Call<'_>]) -> IndexMap<S
         let Some((scope, patch)) = scope_of(reference.name, call.members) else { continue };
         if !configs.contains_key(scope) {
             let name = config_name(scope, integration, &configs);
-            configs.insert(scope.to_owned(), Config { name, fields: Vec::new() });
+            configs.insert(scope.to_owned(), Config { name, fields: BTreeMap::new() });
         }
         let Some(config) = configs.get_mut(scope) else { continue };
-        let mut add = |name: &str| {
-            if !config.fields.iter().any(|known| known == name) {
-                config.fields.push(name.to_owned());
+        let mut add = |name: &str, kind: Option<&'static str>| {
+            let known = config.fields.entry(name.to_owned()).or_insert(kind.unwrap_or(UNKNOWN));
+            match kind {
+                Some(kind) if *known == UNKNOWN => *known = kind,
+                Some(kind) if *known != kind => *known = "any",
+                _ => {}
             }
         };
         if patch {
             let settings = call.members.iter().find(|member| *member.key == "config");
             let settings = settings.and_then(|member| member.value.as_object()).unwrap_or_default();
-            settings.iter().for_each(|member| add(plain_key(member)));
+            settings.iter().for_each(|member| add(plain_key(member), None));
         } else if let Some(root) = call.result.and_then(plain_path).filter(|root| !root.is_root()) {
-            for path in read(bundle) {
+            for (path, kind) in read(bundle) {
                 if let (true, Some(Step::Member(name))) =
                     (path.steps.starts_with(&root.steps), path.steps.get(root.steps.len()))
                 {
-                    add(name);
+                    add(name, kind.filter(|_| path.steps.len() == root.steps.len() + 1));
                 }
             }
         }
@@ -284,38 +288,46 @@ fn configs(bundle: &Bundle, integration: &str, calls: &[Call<'_>]) -> IndexMap<S
     configs
 }
 
-/// Every path that flows read: in templates, in conditions.
-fn read(bundle: &Bundle) -> Vec<Path> {
-    fn of_condition(condition: &zisc_bundle::Condition, paths: &mut Vec<Path>) {
-        use zisc_bundle::Condition;
-        match condition {
-            Condition::Compare { variable, operator, operand } => {
-                paths.extend(plain_path(variable));
-                paths.extend(operand.as_str().filter(|_| operator.by_path).and_then(plain_path));
-            }
-            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| of_condition(part, paths)),
-            Condition::Not(inner) => of_condition(inner, paths),
-            Condition::Unknown(_) => {}
-        }
-    }
-    fn of_machine(machine: &Machine, paths: &mut Vec<Path>) {
-        for state in machine.states.values() {
-            match &state.kind {
-                StateKind::Action { parameters: Some(parameters), .. } => {
-                    let member = Member::new("", parameters.clone());
-                    paths_of(&member, &mut |path| paths.push(path.clone()));
-                }
-                StateKind::Choice { rules, .. } => {
-                    rules.iter().for_each(|rule| of_condition(&rule.condition, paths));
-                }
-                StateKind::Map { iterator, .. } => of_machine(iterator, paths),
-                _ => {}
-            }
-        }
-    }
+/// The type of a setting about which nothing is known yet.
+const UNKNOWN: &str = "";
+
+/// Every path that flows read: in templates, and in conditions, which tell its type.
+fn read(bundle: &Bundle) -> Vec<(Path, Option<&'static str>)> {
     let mut paths = Vec::new();
-    bundle.flows().for_each(|flow| of_machine(&flow.machine, &mut paths));
+    bundle.flows().for_each(|flow| read_in(&flow.machine, &mut paths));
     paths
+}
+
+fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>) {
+    for state in machine.states.values() {
+        match &state.kind {
+            StateKind::Action { parameters: Some(parameters), .. } => {
+                let member = Member::new("", parameters.clone());
+                paths_of(&member, &mut |path| paths.push((path.clone(), None)));
+            }
+            StateKind::Choice { rules, .. } => rules.iter().for_each(|rule| read_by(&rule.condition, paths)),
+            StateKind::Map { iterator, .. } => read_in(iterator, paths),
+            _ => {}
+        }
+    }
+}
+
+fn read_by(condition: &Condition, paths: &mut Vec<(Path, Option<&'static str>)>) {
+    match condition {
+        Condition::Compare { variable, operator, operand } => {
+            let kind = match operator.operand {
+                Operand::String => Some("string"),
+                Operand::Number => Some("number"),
+                Operand::Boolean => Some("bool"),
+                Operand::Timestamp | Operand::Presence | Operand::Null => None,
+            };
+            let by_path = operand.as_str().filter(|_| operator.by_path);
+            paths.extend([Some(variable.as_str()), by_path].into_iter().flatten().filter_map(plain_path).map(|path| (path, kind)));
+        }
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| read_by(part, paths)),
+        Condition::Not(inner) => read_by(inner, paths),
+        Condition::Unknown(_) => {}
+    }
 }
 
 /// A name for the settings under a scope: what the scope says beside the integration's key.

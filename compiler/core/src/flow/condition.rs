@@ -106,6 +106,13 @@ impl Reader<'_> {
         let formula = self.formula(condition);
         if !formula.needs_jq() {
             let inverted = guard && is_negation(condition);
+            let is_not = matches!(condition.kind, ExpressionKind::Unary { operator: UnaryOperator::Not, .. });
+            if let Formula::Leaf { condition, negated: true } = &formula
+                && is_not
+                && !inverted
+            {
+                return Decision { rules: vec![(Condition::Not(Box::new(condition.clone())), true)], otherwise: false };
+            }
             if let Some(decision) = decision(if inverted { negate(formula) } else { formula }) {
                 return if inverted { decision.inverted() } else { decision };
             }
