@@ -237,8 +237,9 @@ impl Decompiler<'_> {
             out: format!("flow {}({event}) {{\n", spelling::dotted(&flow.name)),
             named: HashSet::new(),
             gotos: 0,
+            end_label: None,
         };
-        writer.machine(&flow.machine, Some(event));
+        writer.machine(&flow.machine, Some(event), "Done");
         writer.out.push('}');
         writer
     }

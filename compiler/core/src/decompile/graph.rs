@@ -256,6 +256,11 @@ impl<'a> Graph<'a> {
         })
     }
 
+    /// Whether a way between two states leads on, in what one root leads to.
+    pub(super) fn leads_forward(&self, from: usize, to: usize) -> bool {
+        self.part[from] == self.part[to] && !self.dominates(to, from)
+    }
+
     /// The states that one dominates, itself included.
     pub(super) fn region(&self, state: usize) -> Vec<usize> {
         let mut all = vec![state];

@@ -35,6 +35,8 @@ pub(super) struct Writer<'a> {
     pub(super) named: HashSet<StateId>,
     /// How many ways are a `goto`.
     pub(super) gotos: usize,
+    /// What the state is called that the next jump to the end may take, where that has to be said.
+    pub(super) end_label: Option<String>,
 }
 
 /// A machine while it is written.
@@ -71,6 +73,33 @@ impl Shape for Part<'_> {
 impl Part<'_> {
     fn conditions(&self, state: &State) -> Conditions<'_> {
         Conditions { names: &self.names, certain: self.levels.of(state) > Level::Nice }
+    }
+
+    /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
+    /// that says nothing, and nothing else leads to it.
+    fn end_of_choices(&self, end_name: &str) -> Option<usize> {
+        let is_end = |position: &usize| {
+            let state = self.graph.states[*position];
+            let says_nothing = matches!(state.kind, StateKind::Succeed { message: None });
+            let mut arrivals = 0;
+            let only_choices = self.graph.ways.iter().enumerate().all(|(from, edges)| {
+                edges.iter().filter(|edge| edge.to == *position).all(|edge| {
+                    arrivals += 1;
+                    let is_choice = matches!(self.graph.states[from].kind, StateKind::Choice { .. });
+                    (is_choice || edge.is_catch) && !self.is_plain(from)
+                })
+            });
+            says_nothing
+                && state.comment.is_none()
+                && state.extra.is_empty()
+                && self.levels.of(state) == Level::Nice
+                && self.graph.start != Some(*position)
+                && only_choices
+                && arrivals > 0
+        };
+        let mut ends: Vec<usize> = (0..self.graph.states.len()).filter(is_end).collect();
+        ends.sort_by_key(|position| (*self.graph.states[*position].name != *end_name, self.graph.order[*position]));
+        ends.first().copied()
     }
 
     /// Whether the language has a statement for the state.
@@ -158,10 +187,12 @@ pub(super) fn members_set(machine: &Machine) -> HashSet<String> {
 
 impl<'a> Writer<'a> {
     /// The statements of a machine.
-    pub(super) fn machine(&mut self, machine: &Machine, event: Option<String>) {
+    pub(super) fn machine(&mut self, machine: &Machine, event: Option<String>, end_name: &str) {
         let graph = Graph::new(machine);
         let names = Names { event, members: members_set(machine), aliases: Vec::new() };
-        let part = Part { graph: &graph, in_iteration: names.event.is_none(), names, levels: self.levels, made_end: None };
+        let mut part =
+            Part { graph: &graph, in_iteration: names.event.is_none(), names, levels: self.levels, made_end: None };
+        part.made_end = part.end_of_choices(end_name);
         let structure = structure(&graph, &part);
         self.gotos += structure.gotos;
         self.named.extend(structure.labels.iter().map(|state| id(graph.states[*state])));
@@ -170,7 +201,15 @@ impl<'a> Writer<'a> {
         {
             self.named.insert(id(graph.states[start]));
         }
+        let outer = std::mem::take(&mut self.end_label);
+        let made_end = part.made_end.map(|end| graph.states[end].name.as_str()).filter(|name| *name != end_name);
+        self.end_label = made_end.map(str::to_owned);
         self.pieces(&structure.pieces, &structure, &part);
+        if let Some(name) = self.end_label.take() {
+            let word = if part.in_iteration { "continue" } else { "return" };
+            self.out.push_str(&format!("{INDENT}{}: {word}\n", dotted(&name)));
+        }
+        self.end_label = outer;
     }
 
     fn pieces(&mut self, pieces: &[Piece], structure: &Structure, part: &Part<'_>) {
@@ -210,9 +249,17 @@ impl<'a> Writer<'a> {
                 self.out.push('\n');
             }
             Piece::Jump(jump) => {
+                let ends = match jump {
+                    Jump::Return => !part.in_iteration,
+                    Jump::EndIteration => true,
+                    Jump::Continue | Jump::Break | Jump::Goto(_) => false,
+                };
+                if let Some(label) = self.end_label.take_if(|_| ends) {
+                    self.out.push_str(&format!("{}: ", dotted(&label)));
+                }
                 let written = match jump {
                     Jump::Return => "return".to_owned(),
-                    Jump::Continue => "continue".to_owned(),
+                    Jump::Continue | Jump::EndIteration => "continue".to_owned(),
                     Jump::Break => "break".to_owned(),
                     Jump::Goto(state) => format!("goto {}", self.label(part.graph.states[*state])),
                 };
@@ -304,7 +351,7 @@ impl<'a> Writer<'a> {
                 let list = plain_path(items_path).unwrap_or_default();
                 let certain = manner != Manner::Plain && !list.is_root();
                 self.out.push_str(&format!("for $ in {} {{\n", part.names.path(&list, certain)));
-                self.machine(iterator, None);
+                self.machine(iterator, None, &format!("{}.Done", state.name.value));
                 self.out.push('}');
             }
             StateKind::Pass { result, result_path, .. } => {

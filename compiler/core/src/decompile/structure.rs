@@ -43,6 +43,8 @@ pub(super) struct Choice {
 pub(super) enum Jump {
     Return,
     Continue,
+    /// To the end of an iteration.
+    EndIteration,
     Break,
     Goto(usize),
 }
@@ -56,6 +58,16 @@ pub(super) struct Structure {
     pub(super) labels: HashSet<usize>,
     /// How many ways are a `goto`.
     pub(super) gotos: usize,
+    /// How many ways are jumps of other sorts.
+    jumps: usize,
+    /// How many states have been written.
+    states: usize,
+}
+
+impl Structure {
+    fn cost(&self) -> usize {
+        self.gotos * 10 + self.jumps
+    }
 }
 
 /// What the writing of blocks has to know of the states.
@@ -70,25 +82,93 @@ pub(super) trait Shape {
     fn is_made_end(&self, state: usize) -> bool;
 }
 
-/// The statements of a machine.
+/// Machines with more states are written as they come: looking for better places takes time.
+const LARGE: usize = 150;
+
+/// How often another place is tried for a state.
+const PATIENCE: usize = 200;
+
+/// The statements of a machine. A state to which a `goto` leads is tried in the places of other ways that lead there:
+/// what is left with the fewest jumps is easiest to read.
 pub(super) fn structure(graph: &Graph<'_>, shape: &dyn Shape) -> Structure {
+    let mut best_placing = Placing::default();
+    let mut best = written(graph, shape, &best_placing);
+    let mut tried = 0;
+    while best.gotos > 0 && graph.states.len() <= LARGE && tried < PATIENCE {
+        let mut better: Option<(Structure, Placing)> = None;
+        for placing in best_placing.others(graph, shape, &best.labels) {
+            tried += 1;
+            let structure = written(graph, shape, &placing);
+            let least = better.as_ref().map_or(&best, |(structure, _)| structure);
+            if structure.states == graph.states.len() && structure.cost() < least.cost() {
+                better = Some((structure, placing));
+            }
+        }
+        let Some(found) = better else { break };
+        (best, best_placing) = found;
+    }
+    best
+}
+
+/// Where states stand that several ways lead to, other than behind the state that dominates them.
+#[derive(Clone, Default)]
+struct Placing {
+    /// Those that stand where one of the ways comes from.
+    at: HashMap<usize, usize>,
+    /// Those that stand behind others which stand in the same place.
+    last: HashSet<usize>,
+}
+
+impl Placing {
+    /// The placings that differ in one of these states.
+    fn others(&self, graph: &Graph<'_>, shape: &dyn Shape, states: &HashSet<usize>) -> Vec<Self> {
+        let mut states: Vec<usize> = states.iter().copied().filter(|state| !graph.roots.contains(state)).collect();
+        states.sort_by_key(|state| graph.order[*state]);
+        let mut others = Vec::new();
+        for to in states {
+            if !self.last.contains(&to) {
+                let mut other = self.clone();
+                other.last.insert(to);
+                others.push(other);
+            }
+            for from in 0..graph.states.len() {
+                let ways = graph.ways[from].iter().filter(|edge| edge.to == to);
+                let (count, catches) = ways.fold((0, 0), |(count, catches), edge| (count + 1, catches + usize::from(edge.is_catch)));
+                let fits = count == 1 && catches == 0 && !shape.is_plain(from) && graph.leads_forward(from, to);
+                if fits && self.at.get(&to) != Some(&from) {
+                    let mut other = self.clone();
+                    other.at.insert(to, from);
+                    others.push(other);
+                }
+            }
+        }
+        others
+    }
+}
+
+fn written(graph: &Graph<'_>, shape: &dyn Shape, placing: &Placing) -> Structure {
     let mut writer = Writer {
         graph,
         shape,
+        placing,
         is_handler: handlers(graph, shape),
         structure: Structure {
             pieces: Vec::new(),
             handlers: HashMap::new(),
             labels: HashSet::new(),
             gotos: 0,
+            jumps: 0,
+            states: 0,
         },
     };
     let mut pieces = Vec::new();
-    let roots: Vec<usize> = graph.roots.iter().copied().filter(|root| !shape.is_made_end(*root)).collect();
+    let is_made = |root: &usize| shape.is_made_end(*root);
+    let roots: Vec<usize> = graph.roots.iter().copied().filter(|root| !is_made(root)).collect();
     for (position, root) in roots.iter().enumerate() {
         let follow = (position + 1 == roots.len()).then_some(Way::End);
         pieces.extend(writer.block(*root, Place { follow, repetition: None, depth: 0 }));
     }
+    writer.structure.states += (0..graph.states.len()).filter(is_made).count();
     writer.structure.pieces = pieces;
     writer.structure
 }
@@ -112,6 +192,7 @@ impl Place {
 struct Writer<'g, 'a> {
     graph: &'g Graph<'a>,
     shape: &'g dyn Shape,
+    placing: &'g Placing,
     structure: Structure,
     /// The states that are reached only by failing, and are written behind what fails.
     is_handler: Vec<bool>,
@@ -148,7 +229,7 @@ fn entry(pieces: &[Piece]) -> Option<Way> {
         Piece::State(state) | Piece::While { state, .. } => Some(Way::State(*state)),
         Piece::Choice(choice) => Some(Way::State(choice.state)),
         Piece::Try { body, .. } => entry(body),
-        Piece::Jump(Jump::Return) => Some(Way::End),
+        Piece::Jump(Jump::Return | Jump::EndIteration) => Some(Way::End),
         Piece::Jump(Jump::Goto(state)) => Some(Way::State(*state)),
         Piece::Jump(Jump::Continue | Jump::Break) => None,
     }
@@ -203,7 +284,8 @@ impl Writer<'_, '_> {
                 .filter(|child| !self.is_handler[*child] && !self.shape.is_made_end(*child))
                 .filter(|child| is_plain || !self.is_sole(state, *child))
                 .collect();
-            meeting.sort_by_key(|child| std::cmp::Reverse(graph.order[*child]));
+            meeting.retain(|child| !self.placing.at.contains_key(child));
+            meeting.sort_by_key(|child| std::cmp::Reverse((self.placing.last.contains(child), graph.order[*child])));
             waiting.extend(meeting);
             let next = waiting.last().map_or(follow, |state| Some(Way::State(*state)));
             let (plan, going_on) = self.plan(state, next, depth);
@@ -216,6 +298,9 @@ impl Writer<'_, '_> {
 
     /// Whether only one way leads to a state, and that comes from `from`.
     fn is_sole(&self, from: usize, to: usize) -> bool {
+        if let Some(place) = self.placing.at.get(&to) {
+            return *place == from;
+        }
         self.graph.arrivals[to].all == 1
             && self.graph.arrivals[to].catches == 0
             && self.graph.children[from].contains(&to)
@@ -299,6 +384,7 @@ impl Writer<'_, '_> {
     /// A state with the blocks in it. `next` is what follows it.
     fn state(&mut self, state: usize, plan: Plan, next: Option<Way>, place: Place, pieces: &mut Vec<Piece>) {
         let graph = self.graph;
+        self.structure.states += 1;
         match (&graph.states[state].kind, plan) {
             (StateKind::Choice { rules, default }, Plan::Choice { negated }) => {
                 let inner = place.inside(next);
@@ -367,7 +453,7 @@ impl Writer<'_, '_> {
             (Some(Way::State(to)), Some((begin, _))) if to == begin => Jump::Continue,
             (way, Some((_, end))) if way == end => Jump::Break,
             (Some(Way::End), Some(_)) if self.shape.in_iteration() => Jump::Return,
-            (Some(Way::End), _) if self.shape.in_iteration() => Jump::Continue,
+            (Some(Way::End), _) if self.shape.in_iteration() => Jump::EndIteration,
             (Some(Way::End), _) => Jump::Return,
             (Some(Way::State(to)), _) => {
                 self.structure.labels.insert(to);
@@ -375,6 +461,10 @@ impl Writer<'_, '_> {
                 Jump::Goto(to)
             }
         };
+        self.structure.jumps += usize::from(!matches!(jump, Jump::Goto(_)));
+        if !matches!(jump, Jump::Goto(_)) {
+            self.structure.jumps += 1;
+        }
         pieces.push(Piece::Jump(jump));
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct Steps<'t> {
     /// Where each label leads; the first is the start of the flow.
     labels: Vec<Target>,
     pub(crate) names: Names,
+    /// What the state is called that ends the machine where no other can say so: the label of a `return`.
+    pub(crate) end_name: Option<Text>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -75,6 +77,8 @@ pub(crate) enum StepKind<'t> {
     Jq { data: Option<&'t Expression>, program: &'t PlainText, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Puts a value somewhere.
     Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Hands its data on.
+    Same { result: ResultTo },
     /// Goes where the first condition that holds leads.
     Choice { arms: Vec<(Test<'t>, Label)>, otherwise: Label, has_else: bool },
     /// Runs steps for each item of a list.
@@ -184,6 +188,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
             list: Vec::new(),
             labels: vec![Target::End, Target::End],
             names: Names::default(),
+            end_name: None,
             findings: Vec::new(),
         },
         named: HashMap::new(),
@@ -333,6 +338,12 @@ impl<'t> Lowering<'t> {
         };
         let mut blocks: Vec<(&'t Block, Label)> = Vec::new();
         match &statement.kind {
+            StatementKind::Let { target: LetTarget::Root(_) | LetTarget::Ignored(_), value, .. }
+                if value.kind == ExpressionKind::Root =>
+            {
+                let StatementKind::Let { target, .. } = &statement.kind else { return };
+                step.kind = StepKind::Same { result: self.result(target) };
+            }
             StatementKind::Let { target, kind, value, catch } => {
                 if self.is_path(value) {
                     step.kind = StepKind::Alias { value };
@@ -389,6 +400,9 @@ impl<'t> Lowering<'t> {
             }
             StatementKind::Break | StatementKind::Continue => {
                 let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
+                if self.repetition.is_none() && self.edge == Edge::Iteration {
+                    self.name_end(statement);
+                }
                 step.next = match (self.repetition, &statement.kind) {
                     (Some((begin, _)), StatementKind::Continue) => begin,
                     (Some((_, end)), _) => end,
@@ -438,6 +452,7 @@ impl<'t> Lowering<'t> {
                 if self.edge == Edge::Iteration {
                     self.outside_of_loop(statement, "return");
                 }
+                self.name_end(statement);
                 step.next = END;
             }
             StatementKind::Goto { label } => {
@@ -549,6 +564,13 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The label of a statement that only ends the machine is the name of the state that this may take.
+    fn name_end(&mut self, statement: &Statement) {
+        if let Some(label) = &statement.label {
+            self.steps.end_name.get_or_insert_with(|| label.text.clone());
+        }
+    }
+
     /// Notes a jump that would leave what it stands in.
     fn outside_of_loop(&mut self, statement: &Statement, word: &str) {
         let (headline, help) = match (self.edge, word) {
@@ -572,6 +594,7 @@ impl<'t> Lowering<'t> {
                 list: Vec::new(),
                 labels: vec![Target::End, Target::End],
                 names: std::mem::take(&mut self.steps.names),
+                end_name: None,
                 findings: Vec::new(),
             },
             named: HashMap::new(),
@@ -755,7 +778,7 @@ pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
         StepKind::Nothing | StepKind::Alias { .. } => return None,
         StepKind::Raw { .. } => "Raw".to_owned(),
         StepKind::Call { callee, .. } => names::camel(&callee.text),
-        StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
+        StepKind::Jq { result, .. } | StepKind::Value { result, .. } | StepKind::Same { result } => bound(result),
         StepKind::Choice { arms, .. } => match arms.first() {
             Some((Test::Holds(condition), _)) => names::of_condition(condition),
             Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
