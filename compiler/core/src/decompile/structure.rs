@@ -124,6 +124,8 @@ impl Placing {
     fn others(&self, graph: &Graph<'_>, shape: &dyn Shape, states: &HashSet<usize>) -> Vec<Self> {
         let mut states: Vec<usize> = states.iter().copied().filter(|state| !graph.roots.contains(state)).collect();
         states.sort_by_key(|state| graph.order[*state]);
+        let mut sources: Vec<usize> = (0..graph.states.len()).collect();
+        sources.sort_by_key(|state| graph.order[*state]);
         let mut others = Vec::new();
         for to in states {
             if !self.last.contains(&to) {
@@ -131,7 +133,7 @@ impl Placing {
                 other.last.insert(to);
                 others.push(other);
             }
-            for from in 0..graph.states.len() {
+            for from in sources.iter().copied() {
                 let ways = graph.ways[from].iter().filter(|edge| edge.to == to);
                 let (count, catches) = ways.fold((0, 0), |(count, catches), edge| (count + 1, catches + usize::from(edge.is_catch)));
                 let fits = count == 1 && catches == 0 && !shape.is_plain(from) && graph.leads_forward(from, to);
