@@ -29,7 +29,7 @@ mod structure;
 
 use level::{Levels, StateId, id};
 use program::Program;
-use statement::{Labels, Writer};
+use statement::{Gotos, Labels, Writer};
 use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, Flow, Machine, Problem, Resource, ResourceKind, StateKind};
@@ -54,6 +54,8 @@ pub struct Figures {
     pub transitions: usize,
     /// Those that are a `goto`.
     pub gotos: usize,
+    /// Those of them that no run takes: nothing leads to where they start.
+    pub dead_gotos: usize,
     /// The resources that are kept as they are.
     pub raw_resources: usize,
 }
@@ -161,11 +163,11 @@ impl Decompiler<'_> {
         changed
     }
 
-    /// The whole source, and how many ways in it are a `goto`.
-    fn write(&self) -> (String, usize) {
+    /// The whole source, and which ways in it are a `goto`.
+    fn write(&self) -> (String, Gotos) {
         let events = item::events(self.bundle);
         let mut out = item::head(self.bundle, &self.program);
-        let mut gotos = 0;
+        let mut gotos = Gotos::default();
         for part in [item::connections(self.bundle), item::configs(&self.program), item::event_items(&events)] {
             if !part.is_empty() {
                 out.push('\n');
@@ -182,9 +184,12 @@ impl Decompiler<'_> {
                 }
             })
         };
+        // The platform takes a name once; what has the name of another is kept as it is.
+        let mut names: HashSet<(&str, &str)> = HashSet::new();
         for resource in (0..4).flat_map(of_sort) {
             out.push('\n');
-            match self.resource(resource, &events, &mut gotos) {
+            let is_first = sort_and_name(resource).is_none_or(|name| names.insert(name));
+            match self.resource(resource, &events, &mut gotos).filter(|_| is_first) {
                 Some(text) => out.push_str(&text),
                 None => {
                     let json = original(resource, self.json).cloned().unwrap_or_default();
@@ -200,7 +205,7 @@ impl Decompiler<'_> {
         &self,
         resource: &Resource,
         events: &indexmap::IndexMap<(String, String), String>,
-        gotos: &mut usize,
+        gotos: &mut Gotos,
     ) -> Option<String> {
         if self.raw.contains(resource.key.as_str()) {
             return None;
@@ -217,13 +222,14 @@ impl Decompiler<'_> {
         Some(format!("{}{text}\n", item::attributes(resource, name)))
     }
 
-    fn flow(&self, flow: &Flow, gotos: &mut usize) -> String {
+    fn flow(&self, flow: &Flow, gotos: &mut Gotos) -> String {
         let numbered = self.labelled(flow, Labels::Numbers);
         let mut names = HashMap::new();
         names_of(&flow.machine, &mut names);
         let derived = labels::derived(&numbered.out, &names, &numbered.named);
         let written = self.labelled(flow, Labels::Names(&derived));
-        *gotos += written.gotos;
+        gotos.all += written.gotos.all;
+        gotos.dead += written.gotos.dead;
         written.out
     }
 
@@ -236,7 +242,7 @@ impl Decompiler<'_> {
             labels,
             out: format!("flow {}({event}) {{\n", spelling::dotted(&flow.name)),
             named: HashSet::new(),
-            gotos: 0,
+            gotos: Gotos::default(),
             end_label: None,
         };
         writer.machine(&flow.machine, Some(event), "Done");
@@ -244,8 +250,8 @@ impl Decompiler<'_> {
         writer
     }
 
-    fn figures(&self, gotos: usize) -> Figures {
-        let mut figures = Figures { gotos, raw_resources: self.raw.len(), ..Figures::default() };
+    fn figures(&self, gotos: Gotos) -> Figures {
+        let mut figures = Figures { gotos: gotos.all, dead_gotos: gotos.dead, raw_resources: self.raw.len(), ..Figures::default() };
         for resource in self.bundle.resources.values() {
             if let ResourceKind::Flow(flow) = &resource.kind {
                 self.count(&flow.machine, self.raw.contains(resource.key.as_str()), &mut figures);
@@ -265,6 +271,15 @@ impl Decompiler<'_> {
             }
         }
     }
+}
+
+fn sort_and_name(resource: &Resource) -> Option<(&'static str, &str)> {
+    Some(match &resource.kind {
+        ResourceKind::HttpAction(action) => ("action", &action.name),
+        ResourceKind::JobSpec(job) => ("job", &job.name),
+        ResourceKind::Flow(flow) => ("flow", &flow.name),
+        ResourceKind::Unknown(_) => return None,
+    })
 }
 
 /// A name for the event that is no member of the flow's data.

@@ -33,10 +33,18 @@ pub(super) struct Writer<'a> {
     pub(super) out: String,
     /// The states that something names.
     pub(super) named: HashSet<StateId>,
-    /// How many ways are a `goto`.
-    pub(super) gotos: usize,
+    /// Which ways are a `goto`.
+    pub(super) gotos: Gotos,
     /// What the state is called that the next jump to the end may take, where that has to be said.
     pub(super) end_label: Option<String>,
+}
+
+/// How many ways are a `goto`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gotos {
+    pub(super) all: usize,
+    /// Those that no run takes.
+    pub(super) dead: usize,
 }
 
 /// A machine while it is written.
@@ -194,7 +202,8 @@ impl<'a> Writer<'a> {
             Part { graph: &graph, in_iteration: names.event.is_none(), names, levels: self.levels, made_end: None };
         part.made_end = part.end_of_choices(end_name);
         let structure = structure(&graph, &part);
-        self.gotos += structure.gotos;
+        self.gotos.all += structure.gotos;
+        self.gotos.dead += structure.dead_gotos;
         self.named.extend(structure.labels.iter().map(|state| id(graph.states[*state])));
         if let Some(start) = graph.start
             && !matches!(structure.pieces.first(), Some(piece) if begins_with(piece, start))

@@ -58,6 +58,8 @@ pub(super) struct Structure {
     pub(super) labels: HashSet<usize>,
     /// How many ways are a `goto`.
     pub(super) gotos: usize,
+    /// How many of those start where no way from the beginning leads.
+    pub(super) dead_gotos: usize,
     /// How many ways are jumps of other sorts.
     jumps: usize,
     /// How many states have been written.
@@ -159,6 +161,7 @@ fn written(graph: &Graph<'_>, shape: &dyn Shape, placing: &Placing) -> Structure
             handlers: HashMap::new(),
             labels: HashSet::new(),
             gotos: 0,
+            dead_gotos: 0,
             jumps: 0,
             states: 0,
         },
@@ -168,7 +171,11 @@ fn written(graph: &Graph<'_>, shape: &dyn Shape, placing: &Placing) -> Structure
     let roots: Vec<usize> = graph.roots.iter().copied().filter(|root| !is_made(root)).collect();
     for (position, root) in roots.iter().enumerate() {
         let follow = (position + 1 == roots.len()).then_some(Way::End);
+        let before = writer.structure.gotos;
         pieces.extend(writer.block(*root, Place { follow, repetition: None, depth: 0 }));
+        if graph.start != Some(*root) {
+            writer.structure.dead_gotos += writer.structure.gotos - before;
+        }
     }
     writer.structure.states += (0..graph.states.len()).filter(is_made).count();
     writer.structure.pieces = pieces;
