@@ -181,7 +181,8 @@ fn read_message(output: &mut impl BufRead) -> Option<Value> {
 
 /// A flow around some statements.
 fn flow(body: &str) -> String {
-    format!("{HEADER}flow announce(event) {{\n{body}\n}}\n")
+    let other = "flow other(event) {\n  slack.post(channel: \"#help\", text: \"hi\")\n}\n";
+    format!("{HEADER}flow announce(event) {{\n{body}\n}}\n\n{other}")
 }
 
 #[test]
@@ -267,7 +268,7 @@ fn events_and_flows_are_offered_in_a_job() {
     let events = client.completions(&flow("").replace("support.ticket.StatusChanged", "support.ticket.$0"));
     assert!(events.contains(&"support.ticket.CommentAdded".to_owned()));
     let flows = client.completions(&flow("").replace("-> announce", "-> $0"));
-    assert_eq!(flows, ["announce"]);
+    assert_eq!(flows, ["announce", "other"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use text_size::TextSize;
 use zisc_bundle::Bundle;
-use zisc_core::{Database, SourceFile};
+use zisc_core::{Database, Level, SourceFile};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -46,7 +46,9 @@ pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> an
     let settings = project.settings(&db);
     let file = sources.source();
     project.check(zisc_core::declarations(&db, file))?;
-    let mut errors = check::show(zisc_core::findings(&db, file, settings), source, colors)?;
+    // Hints are for `zisc check` and the editor: nothing in them stands in the way of the bundle.
+    let findings = zisc_core::findings(&db, file, settings).iter().filter(|finding| finding.level != Level::Hint);
+    let mut errors = check::show(&findings.cloned().collect::<Vec<_>>(), source, colors)?;
     for (imported, findings) in sources.errors_of_imports(&db, settings) {
         errors += check::show(&findings, imported, colors)?;
     }

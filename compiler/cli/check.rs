@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
         Format::Sarif => out.write_all(machine::sarif(&checked).as_bytes())?,
         Format::Github => out.write_all(machine::github(&checked).as_bytes())?,
     }
-    let faulty = checked.iter().flat_map(|checked| checked.findings).any(|finding| finding.rule.level == Level::Error);
+    let faulty = checked.iter().flat_map(|checked| checked.findings).any(|finding| finding.level == Level::Error);
     Ok(if faulty { Outcome::Faulty } else { Outcome::Done })
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> any
     for finding in findings {
         writeln!(out, "{}", render::report(&finding.into(), &file.name(), &file.text, colors))?;
     }
-    let count = |level| findings.iter().filter(|finding| finding.rule.level == level).count();
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));
     let counted = |number: usize, word: &str| match number {
         0 => None,

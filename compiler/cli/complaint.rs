@@ -54,6 +54,7 @@ impl Complaint {
                     label: (*span, "here"),
                     notes: Vec::new(),
                     help: self.help.as_deref(),
+                    secret: false,
                 };
                 render::report(&message, &file.name(), &file.text, colors)
             }

@@ -40,7 +40,7 @@ impl Sources {
         settings: Settings,
     ) -> impl Iterator<Item = (&TextFile, Vec<Finding>)> {
         self.files.iter().skip(1).filter_map(move |(text, file)| {
-            let errors = zisc_core::findings(db, *file, settings).iter().filter(|its| its.rule.level == Level::Error);
+            let errors = zisc_core::findings(db, *file, settings).iter().filter(|its| its.level == Level::Error);
             let errors: Vec<Finding> = errors.cloned().collect();
             (!errors.is_empty()).then_some((text, errors))
         })

@@ -33,7 +33,7 @@ pub(crate) fn json(checked: &[Checked<'_>]) -> String {
             json!({
                 "code": finding.rule.code,
                 "name": finding.rule.name,
-                "level": level(finding.rule.level),
+                "level": level(finding.level),
                 "message": finding.headline,
                 "label": finding.label,
                 "help": finding.help,
@@ -65,7 +65,7 @@ pub(crate) fn sarif(checked: &[Checked<'_>]) -> String {
         let results = checked.findings.iter().map(|finding| {
             json!({
                 "ruleId": finding.rule.code,
-                "level": sarif_level(finding.rule.level),
+                "level": sarif_level(finding.level),
                 "message": { "text": sentence(finding) },
                 "locations": [{ "physicalLocation": location(finding.span) }],
                 "relatedLocations": finding.notes.iter().map(|note| json!({
@@ -106,7 +106,7 @@ pub(crate) fn github(checked: &[Checked<'_>]) -> String {
         for finding in checked.findings {
             let (line, column) = places.line_and_column(finding.span.start());
             let (end_line, end_column) = places.line_and_column(finding.span.end());
-            let command = match finding.rule.level {
+            let command = match finding.level {
                 Level::Error => "error",
                 Level::Warning => "warning",
                 Level::Hint => "notice",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use zisc_bundle::nearest;
-use zisc_core::{Database, Declarations, LoadConfig, Settings};
+use zisc_core::{Database, Declarations, Level, LoadConfig, Settings};
 
 /// Which environment, and what is set beside it.
 #[derive(clap::Args)]
@@ -27,6 +27,8 @@ pub(crate) struct Project {
     connections: BTreeMap<String, String>,
     /// How the platform behaves where nobody knows for sure.
     pub(crate) platform: BTreeMap<String, String>,
+    /// How bad findings are, by their code.
+    levels: BTreeMap<&'static str, Option<Level>>,
 }
 
 impl Project {
@@ -54,7 +56,9 @@ impl Project {
             Some("wrapped") => LoadConfig::Wrapped,
             _ => LoadConfig::Bare,
         };
-        Settings::new(db, load_config, self.integration.clone(), self.params.clone(), self.connections.clone())
+        Settings::builder(load_config, self.integration.clone(), self.params.clone(), self.connections.clone())
+            .levels(self.levels.clone())
+            .new(db)
     }
 
     /// Whether every param has a value of its type, and every value a param.
@@ -104,7 +108,10 @@ fn read(path: &Path, environment: Option<&str>) -> anyhow::Result<Project> {
     let file = TextFile::read(path)?;
     let table: Table = file.text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
     let mut project = Project::default();
-    only(&table, &["env", "platform"], path, "")?;
+    only(&table, &["env", "levels", "platform"], path, "")?;
+    if let Some(levels) = table.get("levels") {
+        project.levels = self::levels(&texts(levels, path, "levels")?, path)?;
+    }
     if let Some(platform) = table.get("platform") {
         project.platform = texts(platform, path, "platform")?;
     }
@@ -132,6 +139,39 @@ fn read(path: &Path, environment: Option<&str>) -> anyhow::Result<Project> {
         project.connections = texts(connections, path, &format!("{place}.connections"))?;
     }
     Ok(project)
+}
+
+/// How bad findings are: `[levels]`, by code or by name. An error stays one: what cannot work does not work better
+/// when nobody says so.
+fn levels(table: &BTreeMap<String, String>, path: &Path) -> anyhow::Result<BTreeMap<&'static str, Option<Level>>> {
+    let mut levels = BTreeMap::new();
+    for (name, level) in table {
+        let Some(rule) = zisc_core::rule(name) else {
+            let names = zisc_core::RULES.iter().flat_map(|rule| [rule.code, rule.name]);
+            return Err(match nearest(name, names) {
+                Some(near) => anyhow!("no finding is called `{name}` in {}: did you mean `{near}`?", path.display()),
+                None => anyhow!("no finding is called `{name}` in {}: name it by its code or its name", path.display()),
+            });
+        };
+        let level = match level.as_str() {
+            "off" => None,
+            "hint" => Some(Level::Hint),
+            "warning" => Some(Level::Warning),
+            "error" => Some(Level::Error),
+            other => {
+                bail!("`levels.{name}` in {} is off, hint, warning or error, and `{other}` is none", path.display())
+            }
+        };
+        if rule.level == Level::Error && level != Some(Level::Error) {
+            bail!(
+                "`{name}` in {} is an error and stays one; @allow(\"{}\") accepts it at one place",
+                path.display(),
+                rule.name
+            );
+        }
+        levels.insert(rule.code, level);
+    }
+    Ok(levels)
 }
 
 /// A key that means nothing is most likely a slip.

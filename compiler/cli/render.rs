@@ -36,17 +36,20 @@ pub(crate) struct Message<'a> {
     /// Other places.
     pub(crate) notes: Vec<(Span, &'a str)>,
     pub(crate) help: Option<&'a str>,
+    /// What stands at the place is nobody's business, and is drawn as stars.
+    pub(crate) secret: bool,
 }
 
 impl<'a> From<&'a Finding> for Message<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            level: finding.rule.level,
+            level: finding.level,
             code: Some(finding.rule.code),
             headline: &finding.headline,
             label: (finding.span, &finding.label),
             notes: finding.notes.iter().map(|note| (note.span, note.text.as_str())).collect(),
             help: finding.help.as_deref(),
+            secret: finding.is_about_a_secret(),
         }
     }
 }
@@ -80,11 +83,19 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         report = report.with_help(help);
     }
     let mut out = Vec::new();
-    if report.finish().write(sources([(path.to_owned(), text.to_owned())]), &mut out).is_err() {
+    let text = if message.secret { masked(text, place(span).1) } else { text.to_owned() };
+    if report.finish().write(sources([(path.to_owned(), text)]), &mut out).is_err() {
         return format!("{path}: {}\n", message.headline);
     }
-    let drawn = String::from_utf8_lossy(&out);
+    // What we call a hint has another name where it is drawn; a name of our own would always be in colour.
+    let drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// The text with stars in place of the letters and digits in a range.
+fn masked(text: &str, range: Range<usize>) -> String {
+    let star = |(at, c): (usize, char)| if range.contains(&at) && c.is_ascii_alphanumeric() { '*' } else { c };
+    text.char_indices().map(star).collect()
 }
 
 /// A message without a place.

@@ -22,7 +22,7 @@ pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Dia
     let related: Vec<_> = related.collect();
     Diagnostic {
         range: lines.range(finding.span),
-        severity: Some(match finding.rule.level {
+        severity: Some(match finding.level {
             Level::Error => DiagnosticSeverity::ERROR,
             Level::Warning => DiagnosticSeverity::WARNING,
             Level::Hint => DiagnosticSeverity::HINT,

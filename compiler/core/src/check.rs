@@ -10,6 +10,7 @@ pub(crate) use file::file_findings;
 use crate::action::action_definition;
 use crate::finding::{Finding, Fix};
 use crate::flow::kept;
+use crate::lint::overwritten;
 use crate::{Db, ItemSource, Settings, SourceFile, declarations, flow_graph, parsed, rules};
 use items::{connection, integration, job, param};
 use text_size::TextSize;
@@ -38,7 +39,10 @@ pub(crate) fn item_findings<'db>(
         ItemKind::Param { name, default, .. } => param(name.as_ref(), default.as_ref(), declarations, &mut findings),
         ItemKind::Job { event, flow, .. } => job(event.as_ref(), flow.as_ref(), declarations, &mut findings),
         ItemKind::Action(_) => findings.extend(action_definition(db, item, file, settings).findings.iter().cloned()),
-        ItemKind::Flow(_) => findings.extend(flow_graph(db, item, file, settings).findings.iter().cloned()),
+        ItemKind::Flow(flow) => {
+            findings.extend(flow_graph(db, item, file, settings).findings.iter().cloned());
+            flow.body.iter().for_each(|body| overwritten(body, &mut findings));
+        }
         ItemKind::Import { names, path } => import::check(db, file, names.as_deref(), path.as_ref(), &mut findings),
         ItemKind::Raw { json, .. } | ItemKind::Extra { json } => drop(kept(json, &mut findings)),
         _ => {}
@@ -54,7 +58,7 @@ pub(crate) fn item_findings<'db>(
 }
 
 /// Leaves out what `@allow` accepts, and notes where it names nothing.
-fn accept(item: &Item, findings: &mut Vec<Finding>) {
+pub(crate) fn accept(item: &Item, findings: &mut Vec<Finding>) {
     let all = |span: Span, attributes: &'_ [Attribute]| -> Vec<(Span, PlainText)> {
         attribute_texts(attributes, "allow").map(|code| (span, code.clone())).collect()
     };

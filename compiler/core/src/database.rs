@@ -1,5 +1,6 @@
 #![allow(missing_docs, reason = "salsa's macros write functions without documentation")]
 
+use crate::finding::Level;
 use std::collections::BTreeMap;
 
 /// The text of one file.
@@ -29,6 +30,9 @@ pub struct Settings {
     pub params: BTreeMap<String, String>,
     /// What connections are called in the environment.
     pub connections: BTreeMap<String, String>,
+    /// How bad findings are for this project, by the code of their sort; nothing where they are not wanted.
+    #[default]
+    pub levels: BTreeMap<&'static str, Option<Level>>,
 }
 
 /// The shape in which `LoadConfig` hands out a config: the documentation shows both.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use zisc_bundle::json::Json;
 use zisc_bundle::{Placed, Resource, ResourceKind};
 use zisc_syntax::tree::{
-    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, PlainText, TypeExpression,
-    TypeExpressionKind,
+    Expression, ExpressionKind, FieldType as WrittenField, Item, ItemKind, Name, Parameter, PlainText, TextPart,
+    TypeExpression, TypeExpressionKind,
 };
 
 /// What one item declares.
@@ -30,8 +30,8 @@ pub enum Declaration {
     Type(Text, TypeExpression),
     /// `event NAME("source", "type") { fields }`
     Event(Text, Text, Text, Vec<WrittenField>),
-    /// `action NAME(parameters) -> Type`, with its documentation.
-    Action(Text, Vec<Parameter>, Option<TypeExpression>, Option<Text>),
+    /// `action NAME(parameters) -> Type`, with its documentation and the names that become part of its address.
+    Action(Text, Vec<Parameter>, Option<TypeExpression>, Option<Text>, Vec<Text>),
     /// `job NAME: EVENT -> flow`
     Job(Text, Text, Text),
     /// `flow NAME(event)`, with the written type of the event.
@@ -77,7 +77,14 @@ pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
             fields.clone(),
         ),
         ItemKind::Action(action) => {
-            Declaration::Action(text(&action.name)?, action.parameters.clone(), action.result.clone(), documentation)
+            let in_address = names_in_address(action.address.as_ref());
+            Declaration::Action(
+                text(&action.name)?,
+                action.parameters.clone(),
+                action.result.clone(),
+                documentation,
+                in_address,
+            )
         }
         ItemKind::Job { name, event, flow } => Declaration::Job(text(name)?, text(event)?, text(flow)?),
         ItemKind::Flow(flow) => {
@@ -90,6 +97,19 @@ pub(crate) fn declared_by(item: &Item) -> Option<Declaration> {
         ItemKind::Raw { key, json } => Declaration::Raw(raw(key.as_ref(), json)),
         ItemKind::Extra { .. } | ItemKind::Error => return None,
     })
+}
+
+/// The names whose values become a part of an address; a value that is the whole of it is none.
+fn names_in_address(address: Option<&Expression>) -> Vec<Text> {
+    let Some(ExpressionKind::Text(parts)) = address.map(|address| &address.kind) else { return Vec::new() };
+    if !matches!(parts.first(), Some(TextPart::Text(_))) {
+        return Vec::new();
+    }
+    let names = parts.iter().filter_map(|part| match part {
+        TextPart::Value(Expression { kind: ExpressionKind::Name(name), .. }) => Some(name.clone()),
+        _ => None,
+    });
+    names.collect()
 }
 
 fn raw(key: Option<&PlainText>, json: &Expression) -> Raw {
@@ -177,6 +197,8 @@ pub struct ParameterSignature {
     pub kind: Type,
     /// A call may leave it out.
     pub optional: bool,
+    /// It becomes part of the address.
+    pub(crate) in_address: bool,
     /// What it is where a call leaves it out.
     pub(crate) default: Option<Expression>,
 }
@@ -305,7 +327,7 @@ impl Declarations {
                     let kind = resolver.record(fields, &mut Vec::new());
                     all.events.entry(name.clone()).or_insert_with(|| (source.clone(), event_type.clone(), kind));
                 }
-                Declaration::Action(name, parameters, result, documentation) => {
+                Declaration::Action(name, parameters, result, documentation, in_address) => {
                     let signature = ActionSignature {
                         parameters: parameters
                             .iter()
@@ -316,6 +338,7 @@ impl Declarations {
                                     .as_ref()
                                     .map_or(Type::Any, |kind| resolver.resolve(kind, &mut Vec::new())),
                                 optional: parameter.optional,
+                                in_address: in_address.contains(&parameter.name.text),
                                 default: parameter.default.clone(),
                             })
                             .collect(),

@@ -6,6 +6,8 @@ use zisc_bundle::Span;
 pub struct Finding {
     /// What sort of finding it is.
     pub rule: &'static Rule,
+    /// How bad it is: as bad as its sort, unless the project says otherwise.
+    pub level: Level,
     /// One short sentence, lower case, without a full stop: what is wrong.
     pub headline: String,
     /// Where.
@@ -71,6 +73,7 @@ impl Rule {
     pub(crate) fn at(&'static self, span: Span, headline: impl Into<String>) -> Finding {
         Finding {
             rule: self,
+            level: self.level,
             headline: headline.into(),
             span,
             label: String::new(),
@@ -82,6 +85,11 @@ impl Rule {
 }
 
 impl Finding {
+    /// Whether a secret stands at its place, which is not to be shown again.
+    pub fn is_about_a_secret(&self) -> bool {
+        *self.rule == crate::rules::SECRET
+    }
+
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self

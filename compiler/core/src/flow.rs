@@ -14,7 +14,7 @@ pub(crate) mod scope;
 mod states;
 pub(crate) mod steps;
 pub(crate) mod template;
-pub(crate) use states::kept;
+pub(crate) use states::{LONGEST_WAIT, kept};
 mod transform;
 
 pub(crate) use steps::SCRATCH;

@@ -31,6 +31,7 @@ mod flow;
 mod functions;
 mod import;
 pub mod jq;
+mod lint;
 mod params;
 mod rules;
 mod source;
@@ -61,6 +62,24 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
     for item in items(db, file) {
         let start = item.start(db);
         all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+    }
+    if all.iter().all(|finding| finding.rule.level != Level::Error) {
+        all.extend(lint::of_file(db, file, settings));
+    }
+    // What is wrong may be why something looks unused: that is said once nothing else is.
+    if all.is_empty() {
+        all.extend(lint::unused_in_file(db, file));
+    }
+    let levels = settings.levels(db);
+    if !levels.is_empty() {
+        all.retain_mut(|finding| match levels.get(finding.rule.code) {
+            Some(Some(level)) => {
+                finding.level = *level;
+                true
+            }
+            Some(None) => false,
+            None => true,
+        });
     }
     all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
     all

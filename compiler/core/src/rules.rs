@@ -47,6 +47,7 @@ rules! {
     NOT_IN_PLACE "E0209" "not-in-place" Error "The platform cannot compute this in place."
     MISSING_CASE "E0211" "missing-case" Error "A `match` leaves out a value that can occur."
     OUTSIDE_OF_LOOP "E0212" "outside-of-loop" Error "A `break` or `continue` stands in no loop."
+    OVERWRITTEN "E0213" "overwritten" Error "A name for a path is read after the path was overwritten."
     NO_EFFECT "E0210" "no-effect" Error "A statement does nothing."
 
     JQ_SYNTAX "E0301" "jq-syntax" Error "A jq text does not have the form of jq."
@@ -55,10 +56,17 @@ rules! {
     INCOMPLETE "E0401" "incomplete" Error "A definition lacks a part that it cannot do without."
     INVALID_NAME "E0402" "invalid-name" Error "The platform does not accept this name."
     INVALID_DURATION "E0403" "invalid-duration" Error "A wait is not possible for this long."
+    INSECURE "E0404" "insecure" Error "Credentials would be sent without encryption."
 
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
     LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."
     JQ_OUTPUTS "W0503" "jq-outputs" Warning "A jq text yields no value, or several."
+    UNUSED "W0504" "unused" Warning "Something is declared or computed, and nothing uses it."
+    SECRET "W0505" "secret" Warning "A secret stands in the source."
+    SECRET_IN_LOG "W0506" "secret-in-log" Warning "A secret would stand in a log."
+    NO_CREDENTIALS "W0507" "no-credentials" Warning "A request to the account goes without credentials."
+    NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
+    NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
 }
 
 /// The rule of this code or name.

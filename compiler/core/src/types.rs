@@ -182,7 +182,8 @@ impl Type {
         match (self, wanted) {
             (Type::Any, _) | (_, Type::Any) => true,
             (Type::Int, Type::Number) | (Type::Literal(_) | Type::Timestamp, Type::String) => true,
-            // Whether a text is an instant is seen only when it runs.
+            // Whether a number is whole, and a text an instant, is seen only when it runs.
+            (Type::Number, Type::Int) => true,
             (Type::String | Type::Literal(_), Type::Timestamp) => true,
             (Type::Array(a), Type::Array(b)) | (Type::Map(a), Type::Map(b)) => a.fits(b),
             (Type::Record(a), Type::Map(b)) => a.fields.iter().all(|field| field.kind.fits(b)),

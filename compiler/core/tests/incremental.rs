@@ -74,7 +74,19 @@ fn an_edit_in_one_flow_runs_nothing_about_another() {
     // Once for the flow that was edited, though the other one has moved; the file as a whole is put together again.
     assert_eq!(
         ran,
-        ["bundle", "declaration", "findings", "flow_graph", "item_findings", "items", "parsed"],
+        [
+            "bundle",
+            "declaration",
+            "findings",
+            "flow_graph",
+            "item_findings",
+            "item_lints",
+            "items",
+            "mentioned",
+            "parsed",
+            "unused_in_item",
+            "unused_items"
+        ],
         "a query ran for an item that was not edited"
     );
 }

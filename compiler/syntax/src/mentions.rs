@@ -75,6 +75,15 @@ impl Mentions {
                 });
                 self.0.extend(short);
             }
+            // The beginning of an action's name is no name of its own; that of `settings.load` is the config.
+            ExpressionKind::Call { callee, arguments, .. } => {
+                if let Some(name) = callee.dotted() {
+                    let config = name.text.strip_suffix(".load").or_else(|| name.text.strip_suffix(".patch"));
+                    self.0.extend(config.map(|config| Name { text: config.into(), span: name.span }));
+                    self.0.push(name);
+                    return arguments.iter().for_each(|argument| self.expression(&argument.value));
+                }
+            }
             _ => {}
         }
         expression.parts().into_iter().for_each(|part| self.expression(part));

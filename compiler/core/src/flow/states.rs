@@ -18,7 +18,7 @@ use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, 
 use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperator};
 
 /// The longest a flow may run, in seconds (documentation page "Flow state limitations").
-const LONGEST_WAIT: f64 = 100.0;
+pub(crate) const LONGEST_WAIT: f64 = 100.0;
 
 /// The states of a flow.
 pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Analysis {

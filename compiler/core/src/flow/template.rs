@@ -300,7 +300,10 @@ impl Reader<'_> {
 
     /// Notes where a value of type `kind` does not fit.
     pub(crate) fn expect(&mut self, expression: &Expression, kind: &Type, wanted: &Type) {
-        if kind.fits(wanted) {
+        // A number may be whole when it runs, but not one that is written with a fraction.
+        let is_fraction = matches!(expression.kind, ExpressionKind::Number(_)) && *kind == Type::Number;
+        let fits_only_whole = is_fraction && wanted.without_null() == Type::Int;
+        if kind.fits(wanted) && !fits_only_whole {
             return;
         }
         let span = expression.span;

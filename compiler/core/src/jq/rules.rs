@@ -257,9 +257,9 @@ pub(super) fn is_valid<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>
 pub(super) fn length<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let kinds = &[Kind::Null, Kind::Number, Kind::Text, Kind::List, Kind::Object];
     on(call.input, kinds, |kind| {
+        // A whole number, unless it is the distance of a fraction from zero.
         if *call.input == Type::Any {
-            // A whole number, unless it is the distance of a fraction from zero. To insist on that would nag.
-            return Type::Any;
+            return Type::Number;
         }
         let may_be_fraction = kind.alternatives().contains(&Type::Number);
         if may_be_fraction { Type::Number } else { Type::Int }

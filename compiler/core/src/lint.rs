@@ -1,0 +1,91 @@
+//! What is not wrong but could be better, or will hurt later. Each file here asks one question of an item's tree.
+//!
+//! These are looked for only where nothing is wrong: a name that is misspelt where it is used would be told of twice.
+
+mod credentials;
+mod encoding;
+mod limits;
+mod overwritten;
+mod secrets;
+mod unused;
+
+pub(crate) use overwritten::overwritten;
+
+use crate::finding::Finding;
+use crate::{Db, ItemSource, Settings, SourceFile, check, declarations, flow_graph, items, parsed};
+use zisc_syntax::tree::{Block, Expression, ItemKind, Statement};
+
+/// What could be better in a file.
+pub(crate) fn of_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for item in items(db, file) {
+        let start = item.start(db);
+        found.extend(item_lints(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+    }
+    found
+}
+
+/// What a file declares or computes, and does not use.
+pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+    let items = items(db, file);
+    let mut found = Vec::new();
+    for item in items {
+        let start = item.start(db);
+        found.extend(unused_in_item(db, *item).iter().map(|finding| finding.moved(start)));
+    }
+    for (position, finding) in unused::unused_items(db, file) {
+        found.push(finding.moved(items[*position].start(db)));
+    }
+    found
+}
+
+/// What an item declares or computes, and does not use, placed from its start.
+#[salsa::tracked(returns(deref))]
+fn unused_in_item<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Finding> {
+    let tree = &parsed(db, item).item;
+    let mut findings = Vec::new();
+    match &tree.kind {
+        ItemKind::Action(action) => unused::parameters(action, &mut findings),
+        ItemKind::Flow(flow) => flow.body.iter().for_each(|body| unused::bindings(body, &mut findings)),
+        _ => {}
+    }
+    check::accept(tree, &mut findings);
+    findings
+}
+
+/// What could be better in one item, placed from its start.
+#[salsa::tracked(returns(deref))]
+fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let tree = &parsed(db, item).item;
+    let mut findings = Vec::new();
+    match &tree.kind {
+        ItemKind::Action(action) => {
+            credentials::check(action, &mut findings);
+            secrets::in_action(action, &mut findings);
+        }
+        ItemKind::Flow(flow) => {
+            if let Some(body) = &flow.body {
+                secrets::in_flow(body, &mut findings);
+                encoding::check(body, declarations(db, file), &mut findings);
+            }
+            limits::waits(&flow_graph(db, item, file, settings).machine, &mut findings);
+        }
+        _ => {}
+    }
+    check::accept(tree, &mut findings);
+    findings
+}
+
+/// All statements of a block and of the blocks in it, in the order of the text.
+fn statements<'t>(block: &'t Block, found: &mut Vec<&'t Statement>) {
+    for statement in &block.statements {
+        found.push(statement);
+        statement.blocks().into_iter().for_each(|block| statements(block, found));
+    }
+}
+
+/// An expression and all of which it is made.
+fn expressions<'t>(expression: &'t Expression, found: &mut Vec<&'t Expression>) {
+    found.push(expression);
+    expression.parts().into_iter().for_each(|part| expressions(part, found));
+}

@@ -1,0 +1,141 @@
+//! Secrets that stand in the source, and secrets that would stand in a log.
+
+use super::{expressions, statements};
+use crate::finding::Finding;
+use crate::rules;
+use zisc_syntax::tree::{Action, Block, Expression, ExpressionKind, HeaderField, StatementKind, TextPart};
+
+/// Words in a name that say that its value is nobody's business.
+const SECRET_WORDS: &[&str] = &[
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "authorization",
+    "credential",
+    "private_key",
+];
+
+/// How the secrets of well-known services begin, and how long they are at least.
+const SHAPES: &[(&str, usize)] = &[
+    ("xoxb-", 20),
+    ("xoxp-", 20),
+    ("xapp-", 20),
+    ("ghp_", 30),
+    ("github_pat_", 30),
+    ("glpat-", 20),
+    ("sk_live_", 20),
+    ("sk-", 30),
+    ("AKIA", 20),
+    ("AIza", 30),
+    ("SG.", 30),
+    ("EAAC", 40),
+    ("eyJhbGciOi", 40),
+    ("-----BEGIN ", 20),
+];
+
+pub(super) fn in_action(action: &Action, findings: &mut Vec<Finding>) {
+    for field in action.headers.iter().chain(&action.query) {
+        if says_secret(&field.key.text) && is_written_out(&field.value) {
+            findings.push(written(&field.value, Some(field)));
+        }
+    }
+    let told: Vec<_> = findings.iter().map(|finding| finding.span).collect();
+    let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
+    for value in action.address.iter().chain(fields).chain(&action.body) {
+        shaped(value, findings, &told);
+    }
+}
+
+pub(super) fn in_flow(body: &Block, findings: &mut Vec<Finding>) {
+    let mut all = Vec::new();
+    statements(body, &mut all);
+    for statement in all {
+        for expression in statement.expressions() {
+            shaped(expression, findings, &[]);
+        }
+        let messages: Vec<&Expression> = match &statement.kind {
+            StatementKind::Succeed { message } => message.iter().collect(),
+            StatementKind::Fail { error, cause } => error.iter().chain(cause).collect(),
+            _ => Vec::new(),
+        };
+        for message in messages {
+            logged(message, findings);
+        }
+    }
+}
+
+fn says_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SECRET_WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether a value holds a secret as it stands: a text with nothing to fill in, and more than the name of a scheme.
+fn is_written_out(value: &Expression) -> bool {
+    let ExpressionKind::Text(parts) = &value.kind else { return false };
+    let [TextPart::Text(text)] = parts.as_slice() else { return false };
+    let secret = ["Bearer ", "Basic ", "Token ", "token "].iter().find_map(|scheme| text.text.strip_prefix(scheme));
+    secret.unwrap_or(&text.text).trim().len() >= 6
+}
+
+/// Texts that look like the secrets of well-known services.
+fn shaped(value: &Expression, findings: &mut Vec<Finding>, told: &[zisc_bundle::Span]) {
+    let mut found = Vec::new();
+    expressions(value, &mut found);
+    for expression in found {
+        let ExpressionKind::Text(parts) = &expression.kind else { continue };
+        let is_secret = parts.iter().any(|part| match part {
+            TextPart::Text(text) => looks_secret(&text.text),
+            TextPart::Value(_) => false,
+        });
+        if is_secret && !told.contains(&expression.span) {
+            findings.push(written(expression, None));
+        }
+    }
+}
+
+fn looks_secret(text: &str) -> bool {
+    let with_user = text.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))
+    });
+    with_user
+        || SHAPES.iter().any(|(start, length)| {
+            text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '&' | '"' | '\'' | '/'))
+                .any(|word| word.starts_with(start) && (word.len() >= *length || start.ends_with(' ')))
+                || (start.contains(' ') && text.contains(start))
+        })
+}
+
+fn written(value: &Expression, field: Option<&HeaderField>) -> Finding {
+    let headline = match field {
+        Some(field) => format!("the value of `{}` stands in the source", field.key.text),
+        None => "this looks like a secret".to_owned(),
+    };
+    rules::SECRET
+        .at(value.span, headline)
+        .label("everybody who sees the bundle can use it")
+        .help("keep it in a connection: `connection name: bearer_token`, and `connection name` in the action")
+}
+
+/// Values in a message for the log whose names say that they are secret.
+fn logged(message: &Expression, findings: &mut Vec<Finding>) {
+    let mut found = Vec::new();
+    expressions(message, &mut found);
+    for expression in found {
+        let ExpressionKind::Field { name: Some(name), base, .. } = &expression.kind else { continue };
+        let of_connection = matches!(&base.kind, ExpressionKind::Root) && name.text == "connections";
+        if of_connection || says_secret(&name.text) {
+            findings.push(
+                rules::SECRET_IN_LOG
+                    .at(expression.span, format!("`{}` would stand in the log", name.text))
+                    .label("everybody who can read the log can use it")
+                    .help("leave it out of the message"),
+            );
+            return;
+        }
+    }
+}

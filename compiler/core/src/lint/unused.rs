@@ -1,0 +1,240 @@
+//! What nobody uses.
+
+use super::{expressions, statements};
+use crate::declaration::declaration;
+use crate::finding::Finding;
+use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed, rules};
+use std::collections::{HashMap, HashSet};
+use zisc_bundle::Span;
+use zisc_syntax::tree::{
+    Action, Block, Expression, ExpressionKind, Item, ItemKind, LetTarget, Name, RecordMember, Statement, StatementKind,
+};
+
+/// The names that an item mentions.
+#[salsa::tracked(returns(deref))]
+fn mentioned<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Text> {
+    let mut names: Vec<Text> = parsed(db, item).item.mentions().into_iter().map(|name| name.text).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Items that nothing in the bundle uses, by their position, each with its finding. A library is for others to use.
+#[salsa::tracked(returns(deref))]
+pub(super) fn unused_items(db: &dyn Db, file: SourceFile) -> Vec<(usize, Finding)> {
+    let all = items(db, file);
+    if declarations(db, file).integration.is_none() {
+        return Vec::new();
+    }
+    // Where a name is mentioned; several items count as nowhere in particular.
+    let mut mentions: HashMap<&str, Option<usize>> = HashMap::new();
+    for (position, item) in all.iter().enumerate() {
+        for name in mentioned(db, *item) {
+            mentions.entry(name).and_modify(|place| *place = None).or_insert(Some(position));
+        }
+    }
+    let is_used = |name: &str, by: usize| mentions.get(name).is_some_and(|place| *place != Some(by));
+    let mut found = Vec::new();
+    for (position, item) in all.iter().enumerate() {
+        let tree = &parsed(db, *item).item;
+        if let ItemKind::Import { names, path: Some(path) } = &tree.kind {
+            let unused = unused_import(db, file, names.as_deref(), &path.text, |name| is_used(name, position));
+            found.extend(unused.into_iter().map(|(name, span)| (position, import(tree, name, span))));
+            continue;
+        }
+        if let Some((name, why)) = needed(tree).filter(|(name, _)| !is_used(&name.text, position)) {
+            let finding = rules::UNUSED
+                .at(name.span, format!("{} `{}` is never used", sort(tree), name.text))
+                .label(why)
+                .help("remove it, or use it");
+            found.push((position, finding.fix("remove it", tree.span, "")));
+        }
+    }
+    found
+}
+
+/// The name of an item that is there to be used, and who would use it.
+fn needed(item: &Item) -> Option<(&Name, &'static str)> {
+    let why = match &item.kind {
+        ItemKind::Param { .. } => "nothing reads it",
+        ItemKind::Connection { .. } => "no action has it",
+        ItemKind::Config { .. } => "no flow loads it",
+        ItemKind::Type { .. } => "nothing is of this type",
+        ItemKind::Event { .. } => "no job answers to it",
+        ItemKind::Action(_) => "no flow calls it",
+        _ => return None,
+    };
+    Some((item.name()?, why))
+}
+
+fn sort(item: &Item) -> &'static str {
+    match &item.kind {
+        ItemKind::Param { .. } => "param",
+        ItemKind::Connection { .. } => "connection",
+        ItemKind::Config { .. } => "config",
+        ItemKind::Type { .. } => "type",
+        ItemKind::Event { .. } => "event",
+        _ => "action",
+    }
+}
+
+/// What an import brings that is not used: single names, or the whole.
+fn unused_import(
+    db: &dyn Db,
+    file: SourceFile,
+    names: Option<&[Name]>,
+    path: &str,
+    is_used: impl Fn(&str) -> bool,
+) -> Vec<(Option<Text>, Option<Span>)> {
+    match names {
+        Some(names) if names.iter().any(|name| is_used(&name.text)) => {
+            let unused = names.iter().filter(|name| !is_used(&name.text));
+            unused.map(|name| (Some(name.text.clone()), Some(name.span))).collect()
+        }
+        Some(_) => vec![(None, None)],
+        None => {
+            let Some(imported) = file.imports(db).get(path) else { return Vec::new() };
+            let mut declared = items(db, *imported).iter().filter_map(|item| declaration(db, *item).as_ref());
+            let any = declared.any(|declared| declared.exported().is_some_and(|name: &Text| is_used(name)));
+            if any { Vec::new() } else { vec![(None, None)] }
+        }
+    }
+}
+
+fn import(item: &Item, name: Option<Text>, span: Option<Span>) -> Finding {
+    match (name, span) {
+        (Some(name), Some(span)) => rules::UNUSED
+            .at(span, format!("`{name}` is imported and never used"))
+            .label("not needed")
+            .help("leave it out"),
+        _ => rules::UNUSED.at(item.span, "nothing of this import is used").label("not needed").help("remove it").fix(
+            "remove it",
+            item.span,
+            "",
+        ),
+    }
+}
+
+/// Parameters of an action that its request does not use.
+pub(super) fn parameters(action: &Action, findings: &mut Vec<Finding>) {
+    let mut read = HashSet::new();
+    let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
+    let mut is_open = action.address.is_none();
+    for value in action.address.iter().chain(fields).chain(&action.body) {
+        is_open |= reads(value, &mut read);
+    }
+    if is_open {
+        return;
+    }
+    for parameter in action.parameters.iter().filter(|parameter| !read.contains(&parameter.name.text)) {
+        let name = &parameter.name;
+        findings.push(
+            rules::UNUSED
+                .at(name.span, format!("the request does not use `{}`", name.text))
+                .label("whatever a call passes is lost")
+                .help("use it in the address, the query, a header or the body, or remove it"),
+        );
+    }
+}
+
+/// Names that a flow binds and never reads.
+pub(super) fn bindings(body: &Block, findings: &mut Vec<Finding>) {
+    let mut all: Vec<&Statement> = Vec::new();
+    statements(body, &mut all);
+    let mut read = HashSet::new();
+    for statement in &all {
+        if matches!(statement.kind, StatementKind::Raw { .. }) {
+            return;
+        }
+        for expression in statement.expressions() {
+            if reads(expression, &mut read) {
+                return;
+            }
+        }
+    }
+    // What the body of a `for` leaves behind is what the loop gives.
+    let mut results = Vec::new();
+    for statement in &all {
+        if let StatementKind::For { target: Some(_), body, .. } = &statement.kind {
+            let mut inside = Vec::new();
+            statements(body, &mut inside);
+            if !inside.iter().any(|statement| matches!(statement.kind, StatementKind::Yield { .. })) {
+                results.extend(inside.iter().map(|statement| statement.span));
+            }
+        }
+    }
+    for statement in all.into_iter().filter(|statement| !results.contains(&statement.span)) {
+        let (target, value) = match &statement.kind {
+            StatementKind::Let { target: LetTarget::Member { root, rest }, value, .. } if rest.is_empty() => {
+                (root, Some(value))
+            }
+            StatementKind::For { target: Some(LetTarget::Member { root, rest }), .. } if rest.is_empty() => {
+                (root, None)
+            }
+            _ => continue,
+        };
+        if !read.contains(&target.text) && !target.text.starts_with('_') {
+            findings.push(never_read(statement, target, value));
+        }
+    }
+}
+
+fn never_read(statement: &Statement, name: &Name, value: Option<&Expression>) -> Finding {
+    let finding = rules::NEVER_READ.at(name.span, format!("`{}` is never read", name.text));
+    let is_bare = statement.label.is_none() && statement.documentation.0.is_none() && statement.attributes.is_empty();
+    match value {
+        Some(value) if is_call(value) => {
+            let finding = finding.label("the answer is kept for nothing").help("call it without a name");
+            let up_to_value = Span::new(statement.span.start(), value.span.start());
+            if is_bare { finding.fix("call it without a name", up_to_value, "") } else { finding }
+        }
+        Some(_) => {
+            let finding = finding.label("computed for nothing").help("remove the statement");
+            if is_bare { finding.fix("remove the statement", statement.span, "") } else { finding }
+        }
+        None => finding.label("the results are kept for nothing").help("write the `for` without a name"),
+    }
+}
+
+/// Whether a value is the call of an action: that does something, whoever reads the answer.
+fn is_call(value: &Expression) -> bool {
+    let ExpressionKind::Call { callee, .. } = &value.kind else { return false };
+    callee.dotted().is_none_or(|name| crate::functions::function(&name.text).is_none())
+}
+
+/// Adds the names that an expression reads. Says whether it reads everything, or what nobody knows.
+fn reads(expression: &Expression, read: &mut HashSet<Text>) -> bool {
+    let mut found = Vec::new();
+    expressions(expression, &mut found);
+    let mut all = false;
+    let mut roots_in_fields = 0;
+    let mut roots = 0;
+    for expression in found {
+        match &expression.kind {
+            ExpressionKind::Name(name) => drop(read.insert(name.clone())),
+            ExpressionKind::Root => roots += 1,
+            ExpressionKind::Field { base, name: Some(name), .. } if base.kind == ExpressionKind::Root => {
+                roots_in_fields += 1;
+                read.insert(name.text.clone());
+            }
+            ExpressionKind::Jq { data: None, .. } => all = true,
+            ExpressionKind::Record(members) => {
+                for member in members {
+                    match member {
+                        RecordMember::Short(name) => drop(read.insert(name.text.clone())),
+                        RecordMember::Field { key, .. } => all |= key.text.ends_with(".$"),
+                        RecordMember::Spread(_) => {}
+                    }
+                }
+            }
+            ExpressionKind::Call { arguments, .. } => {
+                all |= arguments
+                    .iter()
+                    .filter_map(|argument| argument.name.as_ref())
+                    .any(|name| name.text.ends_with(".$"));
+            }
+            _ => {}
+        }
+    }
+    all || roots > roots_in_fields
+}
