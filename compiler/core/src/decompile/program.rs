@@ -4,7 +4,7 @@ use super::spelling::{Manner, dotted, plain_path, quoted};
 use crate::built_in::built_in;
 use crate::functions;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target, Template};
 use zisc_syntax::is_name;
@@ -153,12 +153,7 @@ fn integration(bundle: &Bundle, calls: &[Call<'_>]) -> String {
             *counts.entry(reference.integration).or_default() += 1;
         }
     }
-    let mut best: Option<(&str, usize)> = None;
-    for (name, count) in counts {
-        if best.is_none_or(|(_, most)| count > most) {
-            best = Some((name, count));
-        }
-    }
+    let best = counts.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name)));
     let said = bundle.extra.iter().find(|member| *member.key == "integration").and_then(|member| member.value.as_str());
     match best.map(|(name, _)| name).or(said) {
         Some(name) => name.to_owned(),
@@ -191,9 +186,9 @@ fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
     for member in members {
         paths_of(member, &mut |path| add(path, &mut names));
     }
-    for member in callers.iter().copied().flatten() {
-        let name = plain_key(member);
-        if is_name(name) && !names.iter().any(|known| known == name) {
+    let given: BTreeSet<&str> = callers.iter().copied().flatten().map(plain_key).filter(|name| is_name(name)).collect();
+    for name in given {
+        if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
     }
@@ -253,6 +248,8 @@ fn paths_of(member: &Member, visit: &mut impl FnMut(&Path)) {
 /// The configs that calls load and change, with the settings that are read and written.
 fn configs(bundle: &Bundle, integration: &str, calls: &[Call<'_>]) -> IndexMap<String, Config> {
     let mut configs: IndexMap<String, Config> = IndexMap::new();
+    let mut calls: Vec<&Call<'_>> = calls.iter().collect();
+    calls.sort_by_key(|call| Reference::parse(call.action).and_then(|its| Some(scope_of(its.name, call.members)?.0)));
     for call in calls {
         let Some(reference) = Reference::parse(call.action).filter(|reference| reference.integration == "common") else {
             continue;
