@@ -7,6 +7,7 @@
 //! | file | question |
 //! |---|---|
 //! | `graph.rs`, `structure.rs` | which blocks, loops and jumps is the graph? |
+//! | `computed.rs`, `fuse.rs` | which expressions has the compiler made a jq state of? |
 //! | `condition.rs` | which condition is a rule? |
 //! | `spelling.rs` | how is a value, a path, a text written? |
 //! | `statement.rs`, `item.rs` | how is a state written, and a resource? |
@@ -16,7 +17,9 @@
 //! | `allow.rs` | what is wrong with the bundle itself? |
 
 mod allow;
+mod computed;
 mod condition;
+mod fuse;
 mod graph;
 mod item;
 mod judge;
@@ -149,7 +152,7 @@ impl Decompiler<'_> {
                 && let Some(before) = definition(resource, self.json)
             {
                 let after = after.and_then(|after| after.get("properties")?.get("definition"));
-                judge::differing(&flow.machine, before, after, &mut found);
+                judge::differing(&flow.machine, &self.levels, before, after, &mut found);
             }
             let mut raised = false;
             for state in found {
@@ -245,7 +248,7 @@ impl Decompiler<'_> {
             gotos: Gotos::default(),
             end_label: None,
         };
-        writer.machine(&flow.machine, Some(event), "Done");
+        writer.machine(&flow.machine, Some(event), &[], "Done");
         writer.out.push('}');
         writer
     }

@@ -1,5 +1,7 @@
 //! The compiler as the judge: what a source builds to, and where that differs from the bundle.
 
+use super::level::{Level, Levels, id};
+use crate::flow::names::without_values;
 use crate::{Database, Finding, Settings, SourceFile};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Bundle, Machine, State, StateKind};
@@ -29,7 +31,13 @@ impl Built {
 }
 
 /// The states of a machine that came out otherwise. `original` and `built` are the JSON of the machine.
-pub(super) fn differing<'m>(machine: &'m Machine, original: &Json, built: Option<&Json>, found: &mut Vec<&'m State>) {
+pub(super) fn differing<'m>(
+    machine: &'m Machine,
+    levels: &Levels,
+    original: &Json,
+    built: Option<&Json>,
+    found: &mut Vec<&'m State>,
+) {
     let built_states = built.and_then(|built| built.get("States"));
     let names = Named { machine };
     for state in machine.states.values() {
@@ -40,7 +48,7 @@ pub(super) fn differing<'m>(machine: &'m Machine, original: &Json, built: Option
                 let count = found.len();
                 let (inner_before, inner_after) = (before.get("Iterator"), after.get("Iterator"));
                 if let Some(inner) = inner_before {
-                    differing(iterator, inner, inner_after, found);
+                    differing(iterator, levels, inner, inner_after, found);
                 }
                 let without = |json: &Json| without_member(json, "Iterator");
                 let same_start = inner_before.zip(inner_after).is_some_and(|(before, after)| {
@@ -55,6 +63,16 @@ pub(super) fn differing<'m>(machine: &'m Machine, original: &Json, built: Option
             _ => found.push(state),
         }
     }
+    // Where the jq state in front of another one came out otherwise, that one is written plainer.
+    for state in found.iter_mut() {
+        if let Some(of) = without_values(&state.name).and_then(|name| machine.states.get(name))
+            && levels.of(of) == Level::Nice
+        {
+            *state = of;
+        }
+    }
+    found.sort_by_key(|state| id(state));
+    found.dedup_by_key(|state| id(state));
     // A state that was made in front of another says that the other is not written plain enough.
     for member in built_states.and_then(Json::as_object).unwrap_or_default() {
         if !machine.states.contains_key(member.key.as_str())

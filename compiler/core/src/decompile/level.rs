@@ -19,6 +19,8 @@ pub(super) enum Level {
     /// As a person writes it.
     #[default]
     Nice,
+    /// jq stands as jq.
+    Spelled,
     /// Nothing is taken to be missing, and no text to be one.
     Careful,
     /// Values stand in the platform's notation, actions under their full names.
@@ -30,7 +32,7 @@ pub(super) enum Level {
 impl Level {
     pub(super) fn manner(self) -> Manner {
         match self {
-            Level::Nice => Manner::Plain,
+            Level::Nice | Level::Spelled => Manner::Plain,
             Level::Careful => Manner::Careful,
             Level::Quoted | Level::Raw => Manner::Quoted,
         }
@@ -38,7 +40,8 @@ impl Level {
 
     fn next(self) -> Self {
         match self {
-            Level::Nice => Level::Careful,
+            Level::Nice => Level::Spelled,
+            Level::Spelled => Level::Careful,
             Level::Careful => Level::Quoted,
             Level::Quoted | Level::Raw => Level::Raw,
         }

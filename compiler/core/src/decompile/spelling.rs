@@ -1,8 +1,9 @@
 //! Values of a bundle as expressions: paths, texts, payload templates.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Part, Path, Step, Template};
+use crate::flow::template::VALUES;
 use zisc_syntax::is_name;
 
 /// What the names of an expression stand for.
@@ -14,6 +15,8 @@ pub(super) struct Names {
     pub(super) members: HashSet<String>,
     /// Names for longer paths, the longest first.
     pub(super) aliases: Vec<(String, Path)>,
+    /// What the jq state in front of a statement computes: expressions by the names that it gives them.
+    pub(super) values: HashMap<String, String>,
 }
 
 /// How close an expression stays to the platform's notation.
@@ -37,6 +40,12 @@ pub(super) enum Setting {
 impl Names {
     /// A path as it is written; with `certain`, what it leads to is there.
     pub(super) fn path(&self, path: &Path, certain: bool) -> String {
+        if let [Step::Member(first), Step::Member(name)] = path.steps.as_slice()
+            && first == VALUES
+            && let Some(value) = self.values.get(name)
+        {
+            return value.clone();
+        }
         let mut out = String::new();
         let mut steps = path.steps.as_slice();
         if let Some((name, to)) = self.aliases.iter().find(|(_, to)| path.steps.starts_with(&to.steps)) {

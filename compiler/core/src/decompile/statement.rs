@@ -1,6 +1,8 @@
 //! Statements as text.
 
 use super::condition::Conditions;
+use super::computed::Computed;
+use super::fuse::{Fused, fused, program_of};
 use super::graph::Graph;
 use super::level::{Level, Levels, StateId, id};
 use super::program::Program;
@@ -51,6 +53,9 @@ pub(super) struct Gotos {
 struct Part<'m> {
     graph: &'m Graph<'m>,
     names: Names,
+    /// The names of statements that have a jq state in front.
+    own_names: HashMap<StateId, Names>,
+    fused: &'m Fused,
     in_iteration: bool,
     levels: &'m Levels,
     made_end: Option<usize>,
@@ -79,8 +84,13 @@ impl Shape for Part<'_> {
 }
 
 impl Part<'_> {
+    /// The names that a state's statement sees.
+    fn names(&self, state: &State) -> &Names {
+        self.own_names.get(&id(state)).unwrap_or(&self.names)
+    }
+
     fn conditions(&self, state: &State) -> Conditions<'_> {
-        Conditions { names: &self.names, certain: self.levels.of(state) > Level::Nice }
+        Conditions { names: self.names(state), certain: self.levels.of(state) > Level::Spelled }
     }
 
     /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
@@ -195,11 +205,22 @@ pub(super) fn members_set(machine: &Machine) -> HashSet<String> {
 
 impl<'a> Writer<'a> {
     /// The statements of a machine.
-    pub(super) fn machine(&mut self, machine: &Machine, event: Option<String>, end_name: &str) {
-        let graph = Graph::new(machine);
-        let names = Names { event, members: members_set(machine), aliases: Vec::new() };
-        let mut part =
-            Part { graph: &graph, in_iteration: names.event.is_none(), names, levels: self.levels, made_end: None };
+    pub(super) fn machine(&mut self, machine: &Machine, event: Option<String>, beside: &[String], end_name: &str) {
+        let mut members = members_set(machine);
+        members.extend(beside.iter().cloned());
+        let names = Names { event, members, ..Names::default() };
+        let fused = fused(machine, &names, self.levels);
+        let graph = Graph::new(&fused.machine);
+        let own_names = fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
+        let mut part = Part {
+            graph: &graph,
+            in_iteration: names.event.is_none(),
+            own_names: own_names.collect(),
+            names,
+            fused: &fused,
+            levels: self.levels,
+            made_end: None,
+        };
         part.made_end = part.end_of_choices(end_name);
         let structure = structure(&graph, &part);
         self.gotos.all += structure.gotos;
@@ -349,24 +370,37 @@ impl<'a> Writer<'a> {
         }
         self.head(state);
         let manner = self.levels.of(state).manner();
+        let names = part.names(state);
         match &state.kind {
             StateKind::Action { action, parameters, result_path, .. } => {
                 self.target(result_path.as_ref());
-                let call = self.call(action, parameters.as_ref(), manner, &part.names);
+                let computed = program_of(state).filter(|_| self.levels.of(state) == Level::Nice && result_path.is_some());
+                let computed = computed.and_then(|(program, data)| Computed { names, data: &data }.expression(program));
+                let call = computed.unwrap_or_else(|| self.call(action, parameters.as_ref(), manner, names));
                 self.out.push_str(&call);
             }
             StateKind::Map { items_path, iterator, result_path, .. } => {
                 self.target(result_path.as_ref());
                 let list = plain_path(items_path).unwrap_or_default();
                 let certain = manner != Manner::Plain && !list.is_root();
-                self.out.push_str(&format!("for $ in {} {{\n", part.names.path(&list, certain)));
-                self.machine(iterator, None, &format!("{}.Done", state.name.value));
+                let end_name = format!("{}.Done", state.name.value);
+                match part.fused.pairs.get(&id(state)) {
+                    Some((list, item, captured)) => {
+                        self.out.push_str(&format!("for {item} in {list} {{\n"));
+                        let beside: Vec<String> = std::iter::once(item).chain(captured).cloned().collect();
+                        self.machine(iterator, None, &beside, &end_name);
+                    }
+                    None => {
+                        self.out.push_str(&format!("for $ in {} {{\n", names.path(&list, certain)));
+                        self.machine(iterator, None, &[], &end_name);
+                    }
+                }
                 self.out.push('}');
             }
             StateKind::Pass { result, result_path, .. } => {
                 self.target(result_path.as_ref());
                 match result {
-                    Some(result) => self.out.push_str(&part.names.value(result, manner, Setting::State)),
+                    Some(result) => self.out.push_str(&names.value(result, manner, Setting::State)),
                     None => self.out.push('$'),
                 }
             }
@@ -374,11 +408,11 @@ impl<'a> Writer<'a> {
                 self.out.push_str("succeed");
                 if let Some(message) = message {
                     self.out.push(' ');
-                    self.out.push_str(&part.names.message(message));
+                    self.out.push_str(&names.message(message));
                 }
             }
             StateKind::Fail { error, cause } => {
-                self.out.push_str(&format!("fail {}, {}", part.names.message(error), part.names.message(cause)));
+                self.out.push_str(&format!("fail {}, {}", names.message(error), names.message(cause)));
             }
             StateKind::Wait { delay, .. } => {
                 let delay = match delay {
@@ -386,7 +420,7 @@ impl<'a> Writer<'a> {
                     Delay::Seconds(_) => String::new(),
                     Delay::SecondsPath(path) => {
                         let path = plain_path(path).unwrap_or_default();
-                        part.names.path(&path, manner != Manner::Plain && !path.is_root())
+                        names.path(&path, manner != Manner::Plain && !path.is_root())
                     }
                 };
                 self.out.push_str(&format!("wait {delay}"));
