@@ -97,6 +97,38 @@ fn real_bundles_come_back() {
     assert!(source_lines * 100 <= json_lines * 40, "{source_lines} lines of {json_lines}");
 }
 
+/// The sources in a folder and below it, which are complete programs.
+fn sources_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "zis") {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+#[test]
+fn what_was_built_comes_back() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
+    let mut paths = Vec::new();
+    sources_below(&tests.join("cases/flows"), &mut paths);
+    sources_below(&tests.join("examples"), &mut paths);
+    assert!(!paths.is_empty(), "there are sources");
+    for path in paths {
+        let db = Database::default();
+        let settings = Settings::standard(&db);
+        let source = std::fs::read_to_string(&path).expect("a source");
+        let file = SourceFile::new(&db, "main.zis".to_owned(), source);
+        let bundle = zisc_core::bundle(&db, file, settings).write();
+        let (text, _) = checked(&bundle).unwrap_or_else(|failure| panic!("{} {failure}", path.display()));
+        let name = path.strip_prefix(&tests).expect("below").with_extension("").display().to_string().replace('/', "_");
+        insta::assert_snapshot!(format!("built_{name}"), text);
+    }
+}
+
 /// How many random bundles are tried, and from which seed on: `ZISC_RANDOM_BUNDLES=10000` looks longer,
 /// `ZISC_RANDOM_SEED=7` elsewhere.
 fn wanted(variable: &str, usual: u64) -> u64 {
