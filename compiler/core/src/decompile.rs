@@ -9,6 +9,7 @@
 //! | `graph.rs`, `structure.rs` | which blocks, loops and jumps is the graph? |
 //! | `computed.rs`, `fuse.rs` | which expressions has the compiler made a jq state of? |
 //! | `condition.rs` | which condition is a rule? |
+//! | `alias.rs` | which paths get a name? |
 //! | `spelling.rs` | how is a value, a path, a text written? |
 //! | `statement.rs`, `item.rs` | how is a state written, and a resource? |
 //! | `program.rs` | what is the integration called, which parameters do actions take, which configs are there? |
@@ -16,6 +17,7 @@
 //! | `level.rs`, `judge.rs` | how plain has a state to be written, and what does the compiler make of it? |
 //! | `allow.rs` | what is wrong with the bundle itself? |
 
+mod alias;
 mod allow;
 mod computed;
 mod condition;

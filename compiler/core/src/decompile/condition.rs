@@ -9,6 +9,8 @@ pub(super) struct Conditions<'a> {
     pub(super) names: &'a Names,
     /// What is compared is said to be there, so that nothing asks before.
     pub(super) certain: bool,
+    /// A `match` may have a case for null: how that is asked depends on types.
+    pub(super) nice: bool,
 }
 
 /// A condition as it is written.
@@ -57,7 +59,7 @@ impl Conditions<'_> {
                     let text = format!("{value} == null");
                     return Some(Written { text, is_negation: true, binds: Binds::Compare });
                 }
-                if let Some((value, cases)) = self.one_of(condition) {
+                if let Some((value, cases)) = self.one_of(condition).filter(|(_, cases)| cases.len() > 1) {
                     let text = format!("{value} in [{}]", cases.join(", "));
                     return Some(Written { text, is_negation: false, binds: Binds::Compare });
                 }
@@ -120,6 +122,14 @@ impl Conditions<'_> {
                     && matches!(operator.operand, Operand::String | Operand::Number | Operand::Boolean) =>
             {
                 Some((self.variable(variable)?, vec![constant(operator, operand)?]))
+            }
+            Condition::Compare { variable, operator, operand }
+                if self.nice && operator.operand == Operand::Null && operand.value == Value::Bool(true) =>
+            {
+                Some((self.variable(variable)?, vec!["null".to_owned()]))
+            }
+            Condition::Or(parts) if self.nice && self.missing_or_null(parts).is_some() => {
+                Some((self.missing_or_null(parts)?, vec!["null".to_owned()]))
             }
             Condition::Or(parts) if parts.len() > 1 => {
                 let mut value: Option<String> = None;

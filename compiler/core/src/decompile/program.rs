@@ -291,11 +291,12 @@ const UNKNOWN: &str = "";
 /// Every path that flows read: in templates, and in conditions, which tell its type.
 fn read(bundle: &Bundle) -> Vec<(Path, Option<&'static str>)> {
     let mut paths = Vec::new();
-    bundle.flows().for_each(|flow| read_in(&flow.machine, &mut paths));
+    bundle.flows().for_each(|flow| read_in(&flow.machine, &mut paths, true));
     paths
 }
 
-fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>) {
+/// Every path that the states of a machine read, those in iterations too where these are `deep`.
+pub(super) fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>, deep: bool) {
     for state in machine.states.values() {
         match &state.kind {
             StateKind::Action { parameters: Some(parameters), .. } => {
@@ -303,9 +304,24 @@ fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>) {
                 paths_of(&member, &mut |path| paths.push((path.clone(), None)));
             }
             StateKind::Choice { rules, .. } => rules.iter().for_each(|rule| read_by(&rule.condition, paths)),
-            StateKind::Map { iterator, .. } => read_in(iterator, paths),
+            StateKind::Map { iterator, .. } if deep => read_in(iterator, paths, deep),
+            StateKind::Pass { result: Some(result), .. } => {
+                let member = Member::new("", result.clone());
+                paths_of(&member, &mut |path| paths.push((path.clone(), None)));
+            }
+            StateKind::Succeed { message: Some(message) } => read_by_text(message, paths),
+            StateKind::Fail { error, cause } => {
+                read_by_text(error, paths);
+                read_by_text(cause, paths);
+            }
             _ => {}
         }
+    }
+}
+
+fn read_by_text(text: &str, paths: &mut Vec<(Path, Option<&'static str>)>) {
+    if let Ok(template) = Template::parse(text) {
+        paths.extend(template.paths().map(|path| (path.clone(), None)));
     }
 }
 

@@ -40,10 +40,7 @@ pub(super) enum Setting {
 impl Names {
     /// A path as it is written; with `certain`, what it leads to is there.
     pub(super) fn path(&self, path: &Path, certain: bool) -> String {
-        if let [Step::Member(first), Step::Member(name)] = path.steps.as_slice()
-            && first == VALUES
-            && let Some(value) = self.values.get(name)
-        {
+        if let Some(value) = self.computed(path) {
             return value.clone();
         }
         let mut out = String::new();
@@ -71,6 +68,14 @@ impl Names {
         out
     }
 
+    /// What the jq state in front computes at a path.
+    fn computed(&self, path: &Path) -> Option<&String> {
+        match path.steps.as_slice() {
+            [Step::Member(first), Step::Member(name)] if first == VALUES => self.values.get(name),
+            _ => None,
+        }
+    }
+
     /// A text with placeholders; nothing where it cannot be said so.
     pub(super) fn text(&self, text: &str) -> Option<String> {
         let template = Template::parse(text).ok()?;
@@ -91,6 +96,12 @@ impl Names {
 
     /// A message: text with placeholders.
     pub(super) fn message(&self, text: &str) -> String {
+        if let Ok(template) = Template::parse(text)
+            && let [Part::Path(path)] = template.parts.as_slice()
+            && self.computed(path).is_some()
+        {
+            return self.path(path, false);
+        }
         self.text(text).unwrap_or_else(|| quoted(text))
     }
 

@@ -2,6 +2,7 @@
 
 use super::condition::Conditions;
 use super::computed::Computed;
+use super::alias::aliases;
 use super::fuse::{Fused, fused, program_of};
 use super::graph::Graph;
 use super::level::{Level, Levels, StateId, id};
@@ -90,7 +91,7 @@ impl Part<'_> {
     }
 
     fn conditions(&self, state: &State) -> Conditions<'_> {
-        Conditions { names: self.names(state), certain: self.levels.of(state) > Level::Spelled }
+        Conditions { names: self.names(state), certain: self.levels.of(state) > Level::Spelled, nice: self.levels.of(state) == Level::Nice }
     }
 
     /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
@@ -208,7 +209,14 @@ impl<'a> Writer<'a> {
     pub(super) fn machine(&mut self, machine: &Machine, event: Option<String>, beside: &[String], end_name: &str) {
         let mut members = members_set(machine);
         members.extend(beside.iter().cloned());
-        let names = Names { event, members, ..Names::default() };
+        let mut names = Names { event, members, ..Names::default() };
+        if names.event.is_some() {
+            names.aliases = aliases(machine, &names);
+        }
+        for (name, path) in &names.aliases {
+            let plain = Names { aliases: Vec::new(), ..names.clone() };
+            self.out.push_str(&format!("{INDENT}let {name} = {}\n", plain.path(path, false)));
+        }
         let fused = fused(machine, &names, self.levels);
         let graph = Graph::new(&fused.machine);
         let own_names = fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
@@ -221,8 +229,13 @@ impl<'a> Writer<'a> {
             levels: self.levels,
             made_end: None,
         };
-        part.made_end = part.end_of_choices(end_name);
-        let structure = structure(&graph, &part);
+        let end = part.end_of_choices(end_name);
+        part.made_end = end.filter(|end| *graph.states[*end].name == *end_name);
+        let mut structure = structure(&graph, &part);
+        if end.is_some_and(|end| structure.labels.contains(&end)) {
+            part.made_end = end;
+            structure = super::structure::structure(&graph, &part);
+        }
         self.gotos.all += structure.gotos;
         self.gotos.dead += structure.dead_gotos;
         self.named.extend(structure.labels.iter().map(|state| id(graph.states[*state])));
