@@ -1,5 +1,7 @@
 //! Names for paths that a flow reads again and again: `let ticket = event.ticket_event.ticket`.
 
+use super::computed::Computed;
+use super::fuse::program_of;
 use super::program::read_in;
 use super::spelling::Names;
 use std::collections::BTreeMap;
@@ -32,6 +34,17 @@ pub(super) fn aliases(machine: &Machine, names: &Names) -> Vec<(String, Path)> {
             aliases.push((name.clone(), path));
         }
     }
+    // What stands beside the items of a Map has a name.
+    for (program, data) in machine.states.values().filter_map(program_of) {
+        let pairs = Computed { names, data: &data }.pairs(program);
+        for (name, path) in pairs.into_iter().flat_map(|pairs| pairs.captured) {
+            let is_free = !names.members.contains(&name) && !aliases.iter().any(|(known, to)| *known == name || *to == path);
+            if names.path(&path, false) != name && is_free && is_name(&name) {
+                aliases.push((name, path));
+            }
+        }
+    }
+    aliases.sort_by_key(|(_, path)| std::cmp::Reverse(path.steps.len()));
     aliases.retain(|(_, path)| !overwritten(machine, path));
     aliases
 }

@@ -11,6 +11,14 @@ pub(super) struct Computed<'a> {
     pub(super) data: &'a Path,
 }
 
+/// What a Map goes through: the items of a list, each under a name, and beside it what else its body reads.
+#[derive(Clone)]
+pub(super) struct Pairs {
+    pub(super) item: String,
+    pub(super) list: String,
+    pub(super) captured: Vec<(String, Path)>,
+}
+
 /// An expression, and how tightly its outermost operator binds.
 #[derive(Clone)]
 struct Read {
@@ -62,7 +70,7 @@ impl Computed<'_> {
     }
 
     /// The list and the names of a program that gives pairs: `{items: [list[] as $item | {item: $item, …}]}`.
-    pub(super) fn pairs(&self, program: &str) -> Option<(String, String, Vec<String>)> {
+    pub(super) fn pairs(&self, program: &str) -> Option<Pairs> {
         let at = eat(program, 0, "{items: [")?;
         let list = self.term(program, at, 0)?;
         let (item, at) = word(program, eat(program, list.at, "[] as $")?)?;
@@ -70,14 +78,19 @@ impl Computed<'_> {
         let mut captured = Vec::new();
         while let Some(next) = eat(program, at, ", ") {
             let (name, after) = word(program, next)?;
-            let value = self.term(program, eat(program, after, ": ")?, 0)?;
-            if value.text != name && self.names.event.as_deref() != Some(name) {
-                return None;
-            }
-            captured.push(name.to_owned());
-            at = value.at;
+            let start = eat(program, after, ": ")?;
+            let (steps, end) = match steps(program, start) {
+                (steps, end) if end == start => (steps, eat(program, start, ".")?),
+                read => read,
+            };
+            captured.push((name.to_owned(), Path { steps: self.data.steps.iter().cloned().chain(steps).collect() }));
+            at = end;
         }
-        (eat(program, at, "}]}")? == program.len()).then(|| (item.to_owned(), list.text, captured))
+        (eat(program, at, "}]}")? == program.len()).then(|| Pairs {
+            item: item.to_owned(),
+            list: list.text,
+            captured,
+        })
     }
 
     /// Operators from the loosest on.

@@ -1,6 +1,6 @@
 //! States and the jq states in front of them that the compiler made for their values: one statement each.
 
-use super::computed::Computed;
+use super::computed::{Computed, Pairs};
 use super::level::{Level, Levels, StateId, id};
 use super::spelling::{Names, plain_path};
 use crate::flow::JQ;
@@ -15,8 +15,8 @@ pub(super) struct Fused {
     pub(super) machine: Machine,
     /// The values that each state reads from the jq state in front, as expressions.
     pub(super) values: HashMap<StateId, HashMap<String, String>>,
-    /// The list of a Map that goes through pairs, the name of an item, and the names of what stands beside it.
-    pub(super) pairs: HashMap<StateId, (String, String, Vec<String>)>,
+    /// What Maps go through that go through pairs.
+    pub(super) pairs: HashMap<StateId, Pairs>,
 }
 
 /// The machine with the jq states taken to those that they stand in front of.
@@ -33,6 +33,7 @@ pub(super) fn fused(machine: &Machine, names: &Names, levels: &Levels) -> Fused 
         if let StateKind::Map { items_path, .. } = &of.kind
             && items_path.value == format!("$.{VALUES}.items")
             && let Some(pairs) = computed.pairs(program)
+            && pairs.captured.iter().all(|(name, path)| names.path(path, false) == *name)
         {
             fused.pairs.insert(id(of), pairs);
         } else if let Some(values) = computed.values(program) {

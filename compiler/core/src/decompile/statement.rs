@@ -1,7 +1,7 @@
 //! Statements as text.
 
 use super::condition::Conditions;
-use super::computed::Computed;
+use super::computed::{Computed, Pairs};
 use super::alias::aliases;
 use super::fuse::{Fused, fused, program_of};
 use super::graph::Graph;
@@ -398,9 +398,9 @@ impl<'a> Writer<'a> {
                 let certain = manner != Manner::Plain && !list.is_root();
                 let end_name = format!("{}.Done", state.name.value);
                 match part.fused.pairs.get(&id(state)) {
-                    Some((list, item, captured)) => {
+                    Some(Pairs { item, list, captured }) => {
                         self.out.push_str(&format!("for {item} in {list} {{\n"));
-                        let beside: Vec<String> = std::iter::once(item).chain(captured).cloned().collect();
+                        let beside: Vec<String> = std::iter::once(item).chain(captured.iter().map(|(name, _)| name)).cloned().collect();
                         self.machine(iterator, None, &beside, &end_name);
                     }
                     None => {
