@@ -173,7 +173,9 @@ impl Decompiler<'_> {
         let events = item::events(self.bundle);
         let mut out = item::head(self.bundle, &self.program);
         let mut gotos = Gotos::default();
-        for part in [item::connections(self.bundle), item::configs(&self.program), item::event_items(&events)] {
+        for part in
+            [item::connections(self.bundle), item::configs(&self.program), item::event_items(&events, &self.program)]
+        {
             if !part.is_empty() {
                 out.push('\n');
                 out.push_str(&part);
@@ -256,7 +258,8 @@ impl Decompiler<'_> {
     }
 
     fn figures(&self, gotos: Gotos) -> Figures {
-        let mut figures = Figures { gotos: gotos.all, dead_gotos: gotos.dead, raw_resources: self.raw.len(), ..Figures::default() };
+        let mut figures =
+            Figures { gotos: gotos.all, dead_gotos: gotos.dead, raw_resources: self.raw.len(), ..Figures::default() };
         for resource in self.bundle.resources.values() {
             if let ResourceKind::Flow(flow) = &resource.kind {
                 self.count(&flow.machine, self.raw.contains(resource.key.as_str()), &mut figures);
@@ -269,8 +272,8 @@ impl Decompiler<'_> {
         for state in machine.states.values() {
             figures.states += 1;
             figures.raw_states += usize::from(is_raw || self.levels.of(state) == level::Level::Raw);
-            figures.transitions += state.kind.targets().len()
-                + usize::from(state.kind.then() == Some(&zisc_bundle::Transition::End));
+            figures.transitions +=
+                state.kind.targets().len() + usize::from(state.kind.then() == Some(&zisc_bundle::Transition::End));
             if let StateKind::Map { iterator, .. } = &state.kind {
                 self.count(iterator, is_raw, figures);
             }

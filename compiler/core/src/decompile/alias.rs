@@ -38,7 +38,8 @@ pub(super) fn aliases(machine: &Machine, names: &Names) -> Vec<(String, Path)> {
     for (program, data) in machine.states.values().filter_map(program_of) {
         let pairs = Computed { names, data: &data }.pairs(program);
         for (name, path) in pairs.into_iter().flat_map(|pairs| pairs.captured) {
-            let is_free = !names.members.contains(&name) && !aliases.iter().any(|(known, to)| *known == name || *to == path);
+            let is_free =
+                !names.members.contains(&name) && !aliases.iter().any(|(known, to)| *known == name || *to == path);
             if names.path(&path, false) != name && is_free && is_name(&name) {
                 aliases.push((name, path));
             }
@@ -53,9 +54,9 @@ pub(super) fn aliases(machine: &Machine, names: &Names) -> Vec<(String, Path)> {
 fn overwritten(machine: &Machine, path: &Path) -> bool {
     machine.states.values().any(|state| {
         let written = match &state.kind {
-            StateKind::Action { result_path, .. } | StateKind::Map { result_path, .. } | StateKind::Pass { result_path, .. } => {
-                result_path.as_ref()
-            }
+            StateKind::Action { result_path, .. }
+            | StateKind::Map { result_path, .. }
+            | StateKind::Pass { result_path, .. } => result_path.as_ref(),
             _ => None,
         };
         let caught = state.kind.catch().iter().filter_map(|catcher| catcher.result_path.as_ref());

@@ -86,11 +86,7 @@ impl Computed<'_> {
             captured.push((name.to_owned(), Path { steps: self.data.steps.iter().cloned().chain(steps).collect() }));
             at = end;
         }
-        (eat(program, at, "}]}")? == program.len()).then(|| Pairs {
-            item: item.to_owned(),
-            list: list.text,
-            captured,
-        })
+        (eat(program, at, "}]}")? == program.len()).then(|| Pairs { item: item.to_owned(), list: list.text, captured })
     }
 
     /// Operators from the loosest on.
@@ -120,7 +116,8 @@ impl Computed<'_> {
         while let Some((sign, written, binds)) = signs.iter().find(|(sign, ..)| program[left.at..].starts_with(sign)) {
             // `??` leans to the right, the others to the left, and comparisons form no chain.
             let leans_right = *written == "??";
-            let right = self.binary(program, left.at + sign.len(), if leans_right { level } else { level + 1 }, depth)?;
+            let right =
+                self.binary(program, left.at + sign.len(), if leans_right { level } else { level + 1 }, depth)?;
             let (tight_left, tight_right) = if leans_right { (binds + 1, *binds) } else { (*binds, binds + 1) };
             let text = format!("{} {written} {}", left.within(tight_left), right.within(tight_right));
             left = Read { text, binds: *binds, is_plain: false, at: right.at };
@@ -147,7 +144,8 @@ impl Computed<'_> {
             '{' => self.record(program, at, depth),
             '(' => self.bracket(program, at, depth),
             '0'..='9' | '-' => {
-                let length = rest[1..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(rest.len(), |end| end + 1);
+                let length =
+                    rest[1..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(rest.len(), |end| end + 1);
                 literal(rest[..length].to_owned(), at + length)
             }
             _ if rest.starts_with("if ") => self.conditional(program, at, depth),
@@ -176,10 +174,12 @@ impl Computed<'_> {
         let mut parts = String::from("\"");
         let mut start = at + 1;
         let mut end = start;
-        let plain = |piece: &str| unquoted(piece).map(|text| {
-            let text = quoted(&text);
-            text[1..text.len() - 1].to_owned()
-        });
+        let plain = |piece: &str| {
+            unquoted(piece).map(|text| {
+                let text = quoted(&text);
+                text[1..text.len() - 1].to_owned()
+            })
+        };
         let mut values = 0;
         loop {
             let rest = &program[end..];
@@ -336,12 +336,7 @@ impl Computed<'_> {
         let then = self.any(program, eat(program, condition.at, " then ")?, depth)?;
         let otherwise = self.any(program, eat(program, then.at, " else ")?, depth)?;
         let end = eat(program, otherwise.at, " end")?;
-        let text = format!(
-            "{} ? {} : {}",
-            condition.within(CONDITIONAL + 1),
-            then.text,
-            otherwise.within(CONDITIONAL)
-        );
+        let text = format!("{} ? {} : {}", condition.within(CONDITIONAL + 1), then.text, otherwise.within(CONDITIONAL));
         Some(Read { text, binds: CONDITIONAL, is_plain: false, at: end })
     }
 
@@ -391,7 +386,8 @@ fn steps(program: &str, at: usize) -> (Vec<Step>, usize) {
         let inner = &rest[..close];
         if let Ok(index) = inner.parse() {
             found.push(Step::Index(index));
-        } else if let Some(name) = inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).and_then(unquoted) {
+        } else if let Some(name) = inner.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')).and_then(unquoted)
+        {
             found.push(Step::Member(name));
         } else {
             return (found, at);

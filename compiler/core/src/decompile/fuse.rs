@@ -98,7 +98,8 @@ fn retarget(machine: &mut Machine, removed: &HashMap<String, String>) {
                 }
                 catch.iter_mut().for_each(|catcher| change(&mut catcher.next));
             }
-            StateKind::Pass { then: Transition::Next(next), .. } | StateKind::Wait { then: Transition::Next(next), .. } => {
+            StateKind::Pass { then: Transition::Next(next), .. }
+            | StateKind::Wait { then: Transition::Next(next), .. } => {
                 change(next);
             }
             StateKind::Choice { rules, default } => {

@@ -283,9 +283,7 @@ impl<'a> Graph<'a> {
 }
 
 fn ways(state: &State, by_name: &HashMap<&str, usize>) -> Vec<Edge> {
-    let edge = |name: &Placed<String>, is_catch| {
-        by_name.get(name.as_str()).map(|to| Edge { to: *to, is_catch })
-    };
+    let edge = |name: &Placed<String>, is_catch| by_name.get(name.as_str()).map(|to| Edge { to: *to, is_catch });
     let mut ways = Vec::new();
     if let Some(Transition::Next(next)) = state.kind.then() {
         ways.extend(edge(next, false));

@@ -1,7 +1,7 @@
 //! Items as text: the integration, connections, configs, events, actions, jobs.
 
 use super::program::{Parameter, Program};
-use super::spelling::{Manner, Names, Setting, constant, dotted, is_word, key, plain_path, quoted};
+use super::spelling::{Manner, Names, Setting, constant, dotted, key, plain_path, quoted};
 use super::statement::{in_order, is_documentation};
 use crate::catalogue;
 use indexmap::IndexMap;
@@ -34,13 +34,17 @@ pub(super) fn head(bundle: &Bundle, program: &Program) -> String {
         }
     }
     let key = &program.integration;
-    let is_plain = !key.is_empty() && key.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
+    let is_plain = !key.is_empty()
+        && key.split('-').all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'));
     out.push_str(&format!("integration {}\n", if is_plain { key.clone() } else { quoted(key) }));
     if *bundle.name != *key {
         out.push_str(&format!("\nbundle {}\n", quoted(&bundle.name)));
     }
     if *bundle.template_version != TEMPLATE_VERSION {
-        more.push(Member::new("zis_template_version", Json::string(bundle.template_version.value.clone(), Span::default())));
+        more.push(Member::new(
+            "zis_template_version",
+            Json::string(bundle.template_version.value.clone(), Span::default()),
+        ));
     }
     more.extend(bundle.extra.iter().filter(|member| !is_of_the_registry(member)).cloned());
     if !more.is_empty() {
@@ -77,9 +81,7 @@ pub(super) fn connections(bundle: &Bundle) -> String {
 pub(super) fn configs(program: &Program) -> String {
     let mut out = String::new();
     for (scope, config) in &program.configs {
-        let fields: Vec<String> =
-            config.fields.iter().filter(|(field, _)| is_word(field)).map(|(field, kind)| format!("{field}: {}", if kind.is_empty() { "any" } else { kind })).collect();
-        let fields = if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join(", ")) };
+        let fields = config.fields.written();
         out.push_str(&format!("config {}({}){fields}\n", config.name, quoted(scope)));
     }
     out
@@ -108,11 +110,13 @@ pub(super) fn events(bundle: &Bundle) -> IndexMap<(String, String), String> {
 }
 
 /// The declarations of these events.
-pub(super) fn event_items(events: &IndexMap<(String, String), String>) -> String {
-    events
-        .iter()
-        .map(|((source, event_type), name)| format!("event {name}({}, {})\n", quoted(source), quoted(event_type)))
-        .collect()
+pub(super) fn event_items(events: &IndexMap<(String, String), String>, program: &Program) -> String {
+    let mut out = String::new();
+    for (pair, name) in events {
+        let fields = program.events.get(pair).map_or_else(String::new, super::program::Fields::written);
+        out.push_str(&format!("event {name}({}, {}){fields}\n", quoted(&pair.0), quoted(&pair.1)));
+    }
+    out
 }
 
 /// The lines above an item: its key, and what it accepts.
@@ -152,10 +156,8 @@ pub(super) fn job(
 /// An action; nothing where the language has no word for something in it.
 pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
     let parameters = program.actions.get(action.name.as_str()).map_or(&[] as &[Parameter], Vec::as_slice);
-    let names = Names {
-        members: parameters.iter().map(|parameter| parameter.name.clone()).collect(),
-        ..Names::default()
-    };
+    let names =
+        Names { members: parameters.iter().map(|parameter| parameter.name.clone()).collect(), ..Names::default() };
     let written: Vec<String> = parameters
         .iter()
         .map(|parameter| {
@@ -208,7 +210,9 @@ fn headers(word: &str, headers: &[Header], names: &Names) -> Option<String> {
     if headers.is_empty() {
         return Some(String::new());
     }
-    let fields: Option<Vec<String>> =
-        headers.iter().map(|header| Some(format!("{}: {}", key(&header.key), template(&header.value, names)?))).collect();
+    let fields: Option<Vec<String>> = headers
+        .iter()
+        .map(|header| Some(format!("{}: {}", key(&header.key), template(&header.value, names)?)))
+        .collect();
     Some(format!("  {word} {{ {} }}\n", fields?.join(", ")))
 }

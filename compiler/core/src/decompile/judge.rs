@@ -4,7 +4,7 @@ use super::level::{Level, Levels, id};
 use crate::flow::names::without_values;
 use crate::{Database, Finding, Settings, SourceFile};
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Bundle, Machine, State, StateKind};
+use zisc_bundle::{Machine, State, StateKind};
 
 /// What a source becomes.
 pub(super) struct Built {
@@ -52,7 +52,8 @@ pub(super) fn differing<'m>(
                 }
                 let without = |json: &Json| without_member(json, "Iterator");
                 let same_start = inner_before.zip(inner_after).is_some_and(|(before, after)| {
-                    without_member(before, "States").same(&names.plain_starts(iterator, &without_member(after, "States")))
+                    without_member(before, "States")
+                        .same(&names.plain_starts(iterator, &without_member(after, "States")))
                 });
                 if !without(before).same(&names.plain(&without(after))) || (found.len() == count && !same_start) {
                     found.push(state);
@@ -125,7 +126,9 @@ impl Named<'_> {
                         let leads = matches!(member.key.as_str(), "Next" | "Default" | "StartAt");
                         let value = match (leads, member.value.as_str()) {
                             (true, Some(name)) => Json::string(names.state(name), member.value.span),
-                            _ if matches!(member.key.as_str(), "Choices" | "Catch") => self.mapped(&member.value, names),
+                            _ if matches!(member.key.as_str(), "Choices" | "Catch") => {
+                                self.mapped(&member.value, names)
+                            }
                             _ => member.value.clone(),
                         };
                         Member { key: member.key.clone(), value }
@@ -137,16 +140,4 @@ impl Named<'_> {
         };
         Json::new(value, json.span)
     }
-}
-
-/// The bundle without what the registry adds.
-pub(super) fn without_registry(json: &Json) -> Json {
-    let members = json.as_object().unwrap_or_default().iter();
-    let kept = members.filter(|member| !super::item::is_of_the_registry(member)).cloned().collect();
-    Json::new(Value::Object(kept), json.span)
-}
-
-/// Whether a bundle came out the same but for what the registry adds.
-pub(super) fn same(original: &Json, built: &Bundle) -> bool {
-    without_registry(original).same(&built.to_json())
 }

@@ -16,7 +16,9 @@ pub(super) fn derived(text: &str, names: &HashMap<StateId, String>, named: &Hash
     machine.each(&mut |state, wanted| {
         let is_numbered = |name: &str| {
             let rest = name.strip_prefix(wanted);
-            rest.is_some_and(|rest| rest.is_empty() || (rest.bytes().all(|byte| byte.is_ascii_digit()) && !rest.starts_with('0')))
+            rest.is_some_and(|rest| {
+                rest.is_empty() || (rest.bytes().all(|byte| byte.is_ascii_digit()) && !rest.starts_with('0'))
+            })
         };
         if !named.contains(&state) && names.get(&state).is_some_and(|name| is_numbered(name)) {
             derived.insert(state);

@@ -1,12 +1,14 @@
 //! What the items of a bundle offer to each other: the integration's key, actions with their parameters, configs.
 
-use super::spelling::{Manner, dotted, plain_path, quoted};
+use super::spelling::{Manner, dotted, is_word, plain_path, quoted};
 use crate::built_in::built_in;
 use crate::functions;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target, Template};
+use zisc_bundle::{
+    Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target, Template,
+};
 use zisc_syntax::is_name;
 
 /// What is known of a bundle as a whole.
@@ -16,6 +18,8 @@ pub(super) struct Program {
     pub(super) actions: HashMap<String, Vec<Parameter>>,
     /// The configs by scope.
     pub(super) configs: IndexMap<String, Config>,
+    /// What is read of events, by their source and type.
+    pub(super) events: HashMap<(String, String), Fields>,
 }
 
 /// A parameter of an action.
@@ -29,8 +33,30 @@ pub(super) struct Parameter {
 /// A config: the settings that are stored under one scope.
 pub(super) struct Config {
     pub(super) name: String,
-    /// The settings by name, with their types.
-    pub(super) fields: BTreeMap<String, &'static str>,
+    pub(super) fields: Fields,
+}
+
+/// Fields by name, with the types that their use tells.
+#[derive(Default)]
+pub(super) struct Fields(BTreeMap<String, &'static str>);
+
+impl Fields {
+    fn add(&mut self, name: &str, kind: Option<&'static str>) {
+        let known = self.0.entry(name.to_owned()).or_insert(kind.unwrap_or(UNKNOWN));
+        match kind {
+            Some(kind) if *known == UNKNOWN => *known = kind,
+            Some(kind) if *known != kind => *known = "any",
+            _ => {}
+        }
+    }
+
+    /// The fields as they are declared; empty where there are none.
+    pub(super) fn written(&self) -> String {
+        let fields = self.0.iter().filter(|(name, _)| is_word(name));
+        let fields: Vec<String> =
+            fields.map(|(name, kind)| format!("{name}: {}", if *kind == UNKNOWN { "any" } else { kind })).collect();
+        if fields.is_empty() { String::new() } else { format!(" {{ {} }}", fields.join(", ")) }
+    }
 }
 
 /// What a call names, and in which order it says its arguments.
@@ -69,7 +95,7 @@ impl Program {
             })
             .collect();
         let configs = configs(bundle, &integration, &calls);
-        Self { integration, actions, configs }
+        Self { integration, actions, configs, events: events(bundle) }
     }
 
     /// What is written for an action that is called with these parameters.
@@ -195,10 +221,8 @@ fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
     names
         .into_iter()
         .map(|name| {
-            let given: Vec<Option<&Member>> = callers
-                .iter()
-                .map(|members| members.iter().find(|member| plain_key(member) == name))
-                .collect();
+            let given: Vec<Option<&Member>> =
+                callers.iter().map(|members| members.iter().find(|member| plain_key(member) == name)).collect();
             let optional = given.iter().any(Option::is_none);
             let kinds: Vec<Option<&'static str>> = given.into_iter().flatten().map(kind_of).collect();
             let kind = kinds.first().copied().flatten().filter(|kind| kinds.iter().all(|other| *other == Some(kind)));
@@ -251,38 +275,52 @@ fn configs(bundle: &Bundle, integration: &str, calls: &[Call<'_>]) -> IndexMap<S
     let mut calls: Vec<&Call<'_>> = calls.iter().collect();
     calls.sort_by_key(|call| Reference::parse(call.action).and_then(|its| Some(scope_of(its.name, call.members)?.0)));
     for call in calls {
-        let Some(reference) = Reference::parse(call.action).filter(|reference| reference.integration == "common") else {
+        let Some(reference) = Reference::parse(call.action).filter(|reference| reference.integration == "common")
+        else {
             continue;
         };
         let Some((scope, patch)) = scope_of(reference.name, call.members) else { continue };
         if !configs.contains_key(scope) {
             let name = config_name(scope, integration, &configs);
-            configs.insert(scope.to_owned(), Config { name, fields: BTreeMap::new() });
+            configs.insert(scope.to_owned(), Config { name, fields: Fields::default() });
         }
         let Some(config) = configs.get_mut(scope) else { continue };
-        let mut add = |name: &str, kind: Option<&'static str>| {
-            let known = config.fields.entry(name.to_owned()).or_insert(kind.unwrap_or(UNKNOWN));
-            match kind {
-                Some(kind) if *known == UNKNOWN => *known = kind,
-                Some(kind) if *known != kind => *known = "any",
-                _ => {}
-            }
-        };
         if patch {
             let settings = call.members.iter().find(|member| *member.key == "config");
             let settings = settings.and_then(|member| member.value.as_object()).unwrap_or_default();
-            settings.iter().for_each(|member| add(plain_key(member), None));
+            settings.iter().for_each(|member| config.fields.add(plain_key(member), None));
         } else if let Some(root) = call.result.and_then(plain_path).filter(|root| !root.is_root()) {
             for (path, kind) in read(bundle) {
                 if let (true, Some(Step::Member(name))) =
                     (path.steps.starts_with(&root.steps), path.steps.get(root.steps.len()))
                 {
-                    add(name, kind.filter(|_| path.steps.len() == root.steps.len() + 1));
+                    config.fields.add(name, kind.filter(|_| path.steps.len() == root.steps.len() + 1));
                 }
             }
         }
     }
     configs
+}
+
+/// What flows read of the events that start them, by source and type of these.
+fn events(bundle: &Bundle) -> HashMap<(String, String), Fields> {
+    let mut events: HashMap<(String, String), Fields> = HashMap::new();
+    for job in bundle.job_specs() {
+        let flow = Reference::parse(&job.flow_name).and_then(|flow| bundle.flow(flow.name));
+        let fields = events.entry((job.event_source.value.clone(), job.event_type.value.clone())).or_default();
+        let mut paths = Vec::new();
+        if let Some(flow) = flow {
+            read_in(&flow.machine, &mut paths, false);
+        }
+        for (path, kind) in paths {
+            if let [Step::Member(input), Step::Member(name), rest @ ..] = path.steps.as_slice()
+                && input == "input"
+            {
+                fields.add(name, kind.filter(|_| rest.is_empty()));
+            }
+        }
+    }
+    events
 }
 
 /// The type of a setting about which nothing is known yet.
@@ -335,7 +373,13 @@ fn read_by(condition: &Condition, paths: &mut Vec<(Path, Option<&'static str>)>)
                 Operand::Timestamp | Operand::Presence | Operand::Null => None,
             };
             let by_path = operand.as_str().filter(|_| operator.by_path);
-            paths.extend([Some(variable.as_str()), by_path].into_iter().flatten().filter_map(plain_path).map(|path| (path, kind)));
+            paths.extend(
+                [Some(variable.as_str()), by_path]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(plain_path)
+                    .map(|path| (path, kind)),
+            );
         }
         Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| read_by(part, paths)),
         Condition::Not(inner) => read_by(inner, paths),

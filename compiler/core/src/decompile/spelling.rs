@@ -1,9 +1,9 @@
 //! Values of a bundle as expressions: paths, texts, payload templates.
 
+use crate::flow::template::VALUES;
 use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Part, Path, Step, Template};
-use crate::flow::template::VALUES;
 use zisc_syntax::is_name;
 
 /// What the names of an expression stand for.

@@ -1,8 +1,8 @@
 //! Statements as text.
 
-use super::condition::Conditions;
-use super::computed::{Computed, Pairs};
 use super::alias::aliases;
+use super::computed::{Computed, Pairs};
+use super::condition::Conditions;
 use super::fuse::{Fused, fused, program_of};
 use super::graph::Graph;
 use super::level::{Level, Levels, StateId, id};
@@ -91,7 +91,11 @@ impl Part<'_> {
     }
 
     fn conditions(&self, state: &State) -> Conditions<'_> {
-        Conditions { names: self.names(state), certain: self.levels.of(state) > Level::Spelled, nice: self.levels.of(state) == Level::Nice }
+        Conditions {
+            names: self.names(state),
+            certain: self.levels.of(state) > Level::Spelled,
+            nice: self.levels.of(state) == Level::Nice,
+        }
     }
 
     /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
@@ -135,7 +139,9 @@ impl Part<'_> {
                 let all = catcher.error_equals.as_array().is_some_and(|errors| {
                     errors.len() == 1 && errors.iter().all(|error| error.as_str() == Some("States.ALL"))
                 });
-                all && leads(&catcher.next) && catcher.extra.is_empty() && target(catcher.result_path.as_ref()).is_some()
+                all && leads(&catcher.next)
+                    && catcher.extra.is_empty()
+                    && target(catcher.result_path.as_ref()).is_some()
             }
             _ => false,
         };
@@ -146,15 +152,17 @@ impl Part<'_> {
                 default.as_ref().is_some_and(|default| leads(default))
                     && !rules.is_empty()
                     && rules.iter().all(|rule| {
-                        rule.extra.is_empty()
-                            && leads(&rule.next)
-                            && conditions.holds(&rule.condition).is_some()
+                        rule.extra.is_empty() && leads(&rule.next) && conditions.holds(&rule.condition).is_some()
                     })
             }
             StateKind::Map { items_path, .. } => plain_path(items_path).is_some(),
             StateKind::Wait { delay: Delay::SecondsPath(path), .. } => plain_path(path).is_some(),
-            StateKind::Wait { delay: Delay::Seconds(seconds), .. } => seconds.as_f64().is_some_and(|seconds| seconds > 0.0),
-            StateKind::Pass { result_path, .. } => target(result_path.as_ref()).is_some_and(|target| !target.is_empty()),
+            StateKind::Wait { delay: Delay::Seconds(seconds), .. } => {
+                seconds.as_f64().is_some_and(|seconds| seconds > 0.0)
+            }
+            StateKind::Pass { result_path, .. } => {
+                target(result_path.as_ref()).is_some_and(|target| !target.is_empty())
+            }
             StateKind::Succeed { .. } | StateKind::Fail { .. } => true,
             StateKind::Unknown(_) => false,
         };
@@ -177,7 +185,9 @@ fn target(result_path: Option<&Json>) -> Option<String> {
     match names?.as_slice() {
         [] => Some("$".to_owned()),
         [only] if *only == crate::flow::SCRATCH => Some(String::new()),
-        [first, rest @ ..] if is_name(first) && *first != "_" && rest.iter().all(|name| super::spelling::is_word(name)) => {
+        [first, rest @ ..]
+            if is_name(first) && *first != "_" && rest.iter().all(|name| super::spelling::is_word(name)) =>
+        {
             Some([&[*first], rest].concat().join("."))
         }
         _ => None,
@@ -194,7 +204,8 @@ pub(super) fn members_set(machine: &Machine) -> HashSet<String> {
             | StateKind::Pass { result_path, .. } => result_path.as_ref(),
             _ => None,
         };
-        let paths = result_path.into_iter().chain(state.kind.catch().iter().filter_map(|catcher| catcher.result_path.as_ref()));
+        let paths =
+            result_path.into_iter().chain(state.kind.catch().iter().filter_map(|catcher| catcher.result_path.as_ref()));
         for path in paths {
             if let Some(target) = target(Some(path)).filter(|target| !target.is_empty() && target != "$") {
                 members.insert(target.split('.').next().unwrap_or_default().to_owned());
@@ -219,7 +230,8 @@ impl<'a> Writer<'a> {
         }
         let fused = fused(machine, &names, self.levels);
         let graph = Graph::new(&fused.machine);
-        let own_names = fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
+        let own_names =
+            fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
         let mut part = Part {
             graph: &graph,
             in_iteration: names.event.is_none(),
@@ -350,8 +362,8 @@ impl<'a> Writer<'a> {
         {
             extra.push(Member::new("Parameters", parameters.clone()));
         }
-        if let StateKind::Action { result_path: Some(path), .. }
-        | StateKind::Map { result_path: Some(path), .. } = &state.kind
+        if let StateKind::Action { result_path: Some(path), .. } | StateKind::Map { result_path: Some(path), .. } =
+            &state.kind
             && target(Some(path)).is_none()
         {
             extra.push(Member::new("ResultPath", path.clone()));
@@ -378,7 +390,11 @@ impl<'a> Writer<'a> {
                 Labels::Numbers => id(state).to_string(),
                 Labels::Names(_) => state.name.value.clone(),
             };
-            self.out.push_str(&format!("raw {} {}\n", quoted(&name), self.states.get(&id(state)).map_or_else(String::new, |json| in_order(state.to_json(), json))));
+            self.out.push_str(&format!(
+                "raw {} {}\n",
+                quoted(&name),
+                self.states.get(&id(state)).map_or_else(String::new, |json| in_order(state.to_json(), json))
+            ));
             return;
         }
         self.head(state);
@@ -387,7 +403,8 @@ impl<'a> Writer<'a> {
         match &state.kind {
             StateKind::Action { action, parameters, result_path, .. } => {
                 self.target(result_path.as_ref());
-                let computed = program_of(state).filter(|_| self.levels.of(state) == Level::Nice && result_path.is_some());
+                let computed =
+                    program_of(state).filter(|_| self.levels.of(state) == Level::Nice && result_path.is_some());
                 let computed = computed.and_then(|(program, data)| Computed { names, data: &data }.expression(program));
                 let call = computed.unwrap_or_else(|| self.call(action, parameters.as_ref(), manner, names));
                 self.out.push_str(&call);
@@ -400,7 +417,8 @@ impl<'a> Writer<'a> {
                 match part.fused.pairs.get(&id(state)) {
                     Some(Pairs { item, list, captured }) => {
                         self.out.push_str(&format!("for {item} in {list} {{\n"));
-                        let beside: Vec<String> = std::iter::once(item).chain(captured.iter().map(|(name, _)| name)).cloned().collect();
+                        let beside: Vec<String> =
+                            std::iter::once(item).chain(captured.iter().map(|(name, _)| name)).cloned().collect();
                         self.machine(iterator, None, &beside, &end_name);
                     }
                     None => {

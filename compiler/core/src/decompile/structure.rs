@@ -137,7 +137,8 @@ impl Placing {
             }
             for from in sources.iter().copied() {
                 let ways = graph.ways[from].iter().filter(|edge| edge.to == to);
-                let (count, catches) = ways.fold((0, 0), |(count, catches), edge| (count + 1, catches + usize::from(edge.is_catch)));
+                let (count, catches) =
+                    ways.fold((0, 0), |(count, catches), edge| (count + 1, catches + usize::from(edge.is_catch)));
                 let fits = count == 1 && catches == 0 && !shape.is_plain(from) && graph.leads_forward(from, to);
                 if fits && self.at.get(&to) != Some(&from) {
                     let mut other = self.clone();
@@ -478,7 +479,13 @@ impl Writer<'_, '_> {
     }
 
     /// Puts what happens where states fail behind them: a `try` around all that go to one place, or a `catch` at each.
-    fn catches(&mut self, sequence: &[usize], mut starts: Vec<usize>, place: Place, mut pieces: Vec<Piece>) -> Vec<Piece> {
+    fn catches(
+        &mut self,
+        sequence: &[usize],
+        mut starts: Vec<usize>,
+        place: Place,
+        mut pieces: Vec<Piece>,
+    ) -> Vec<Piece> {
         // What fails into something that is reached otherwise, too.
         for position in 0..pieces.len() {
             let Piece::State(state) = pieces[position] else { continue };
@@ -594,7 +601,12 @@ impl Writer<'_, '_> {
                 let first = self.graph.states.iter().find(|other| {
                     other.kind.catch().first().is_some_and(|catcher| self.graph.named(&catcher.next) == Some(handler))
                 });
-                let path = |kind: &StateKind| kind.catch().first().and_then(|catcher| catcher.result_path.clone()).and_then(|path| path.as_str().map(str::to_owned));
+                let path = |kind: &StateKind| {
+                    kind.catch()
+                        .first()
+                        .and_then(|catcher| catcher.result_path.clone())
+                        .and_then(|path| path.as_str().map(str::to_owned))
+                };
                 let same_place = first.is_some_and(|first| path(&first.kind) == path(kind));
                 if !to_handler || !same_place {
                     return false;

@@ -145,9 +145,7 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Ana
                 then: Transition::Missing,
             })
         }
-        StepKind::Same { .. } => {
-            Some(StateKind::Pass { result: None, result_path: None, then: Transition::Missing })
-        }
+        StepKind::Same { .. } => Some(StateKind::Pass { result: None, result_path: None, then: Transition::Missing }),
         StepKind::Succeed { message } => {
             Some(StateKind::Succeed { message: message.map(|message| reader.message(message, "message")) })
         }

@@ -7,25 +7,102 @@ pub(crate) struct Random(u64);
 
 /// Names of states: what the compiler would call some, what it would make of them, and what no label can be.
 const STATES: &[&str] = &[
-    "Load", "Done", "Done2", "Succeed", "Fail", "Value", "Wait5s", "IfInputStatus", "X", "X2", "Loaded", "Post",
-    "Zendesk.GetTicket", "Choice.Check", "001.Load", "log-it", "with blank", "Load.Values", "Each", "Tag.Done", "ü",
-    "quote\"d", "back\\slash", "if", "return", "zisc", "${x}", "{{x}}", "a.b.c", "E01", "_", "Data",
+    "Load",
+    "Done",
+    "Done2",
+    "Succeed",
+    "Fail",
+    "Value",
+    "Wait5s",
+    "IfInputStatus",
+    "X",
+    "X2",
+    "Loaded",
+    "Post",
+    "Zendesk.GetTicket",
+    "Choice.Check",
+    "001.Load",
+    "log-it",
+    "with blank",
+    "Load.Values",
+    "Each",
+    "Tag.Done",
+    "ü",
+    "quote\"d",
+    "back\\slash",
+    "if",
+    "return",
+    "zisc",
+    "${x}",
+    "{{x}}",
+    "a.b.c",
+    "E01",
+    "_",
+    "Data",
 ];
 /// Members of the flow's data, and below it.
 const MEMBERS: &[&str] = &["a", "b", "error", "event", "config", "items", "reply", "in", "is", "ü", "_"];
 const WORDS: &[&str] = &[
-    "", "open", "solved", "a b", "ü", "quote\"d", "line\nbreak", "tab\t", "back\\slash", "cost ${x}", "$", "{{x}}", "{{KEY}}",
-    "`tick`", "// no comment", "$.a", "2024-01-31T12:00:00Z", "\u{1}", "trailing ", "1",
+    "",
+    "open",
+    "solved",
+    "a b",
+    "ü",
+    "quote\"d",
+    "line\nbreak",
+    "tab\t",
+    "back\\slash",
+    "cost ${x}",
+    "$",
+    "{{x}}",
+    "{{KEY}}",
+    "`tick`",
+    "// no comment",
+    "$.a",
+    "2024-01-31T12:00:00Z",
+    "\u{1}",
+    "trailing ",
+    "1",
 ];
-const COMMENTS: &[&str] = &["Says what it does", "two\nlines", " indented", "trailing ", "", "a\n\nb", "ends\n", "/", "@allow(\"E0101\")"];
+const COMMENTS: &[&str] =
+    &["Says what it does", "two\nlines", " indented", "trailing ", "", "a\n\nb", "ends\n", "/", "@allow(\"E0101\")"];
 const PROGRAMS: &[&str] = &[
-    ".", ".a", ".a | tostring", "{a: .b}", "[.items[] | .id]", "\"x\\(.a)\"", "`", "a `b` c", "1 +\n2", ".a // 0",
-    "{value: .a}", "(.a | tostring)", "flow x", "action", "$x", "", "if .a then 1 else 2 end", ".[\"a b\"]", "]",
+    ".",
+    ".a",
+    ".a | tostring",
+    "{a: .b}",
+    "[.items[] | .id]",
+    "\"x\\(.a)\"",
+    "`",
+    "a `b` c",
+    "1 +\n2",
+    ".a // 0",
+    "{value: .a}",
+    "(.a | tostring)",
+    "flow x",
+    "action",
+    "$x",
+    "",
+    "if .a then 1 else 2 end",
+    ".[\"a b\"]",
+    "]",
 ];
 const OPERATORS: &[&str] = &[
-    "StringEquals", "StringEqualsPath", "StringLessThan", "StringGreaterThanEquals", "NumericEquals", "NumericEqualsPath",
-    "NumericLessThan", "NumericLessThanPath", "NumericGreaterThanEquals", "BooleanEquals", "BooleanEqualsPath",
-    "TimestampEquals", "TimestampLessThan", "IsPresent", "IsNull",
+    "StringEquals",
+    "StringEqualsPath",
+    "StringLessThan",
+    "StringGreaterThanEquals",
+    "NumericEquals",
+    "NumericEqualsPath",
+    "NumericLessThan",
+    "NumericLessThanPath",
+    "NumericGreaterThanEquals",
+    "BooleanEquals",
+    "BooleanEqualsPath",
+    "TimestampEquals",
+    "TimestampLessThan",
+    "IsPresent",
+    "IsNull",
 ];
 
 impl Random {
@@ -53,7 +130,8 @@ impl Random {
     pub(crate) fn bundle(&mut self) -> Json {
         let key = self.of(&["acme", "acme-2", "{{KEY}}"]);
         let mut resources = Map::new();
-        let actions: Vec<&str> = (0..self.below(4)).map(|_| self.of(&["post", "zendesk.get", "log-it", "text", "first", "004.x"])).collect();
+        let actions: Vec<&str> =
+            (0..self.below(4)).map(|_| self.of(&["post", "zendesk.get", "log-it", "text", "first", "004.x"])).collect();
         for name in &actions {
             let resource_key = if self.chance(20) { format!("{name}_key") } else { (*name).to_owned() };
             resources.insert(resource_key, self.action(name));
@@ -111,11 +189,18 @@ impl Random {
         ][self.below(8)];
         definition.insert(key.to_owned(), json!(value));
         if self.chance(50) {
-            let value = if self.chance(70) { json!({ "key": "Content-Type", "value": "application/json" }) } else { json!({ "key": "X", "value.$": "$.id" }) };
+            let value = if self.chance(70) {
+                json!({ "key": "Content-Type", "value": "application/json" })
+            } else {
+                json!({ "key": "X", "value.$": "$.id" })
+            };
             definition.insert("headers".to_owned(), json!([value]));
         }
         if self.chance(20) {
-            definition.insert("queryParams".to_owned(), json!([{ "key": "q", "value": "{{$.query}}" }, { "key": "q", "value": "1" }]));
+            definition.insert(
+                "queryParams".to_owned(),
+                json!([{ "key": "q", "value": "{{$.query}}" }, { "key": "q", "value": "1" }]),
+            );
         }
         if self.chance(50) {
             definition.insert("connectionName".to_owned(), json!(self.of(&["zendesk", "my-slack", "{{c}}", "x"])));
@@ -160,7 +245,7 @@ impl Random {
     }
 
     fn state(&mut self, pool: &[String], last: bool, key: &str, actions: &[&str], depth: usize) -> Json {
-        let mut to = |random: &mut Self| json!(pool[random.below(pool.len().min(4))]);
+        let to = |random: &mut Self| json!(pool[random.below(pool.len().min(4))]);
         let sort = if last && self.chance(70) { 5 + self.below(2) } else { self.below(10) };
         let mut state = match sort {
             0 | 7 => self.call(key, actions),
@@ -190,7 +275,9 @@ impl Random {
                 true => json!({ "Type": "Succeed" }),
                 false => json!({ "Type": "Succeed", "Message": self.text() }),
             },
-            _ if depth < 2 && self.chance(30) => json!({ "Type": "Map", "ItemsPath": self.path(), "Iterator": self.machine(key, actions, depth + 1) }),
+            _ if depth < 2 && self.chance(30) => {
+                json!({ "Type": "Map", "ItemsPath": self.path(), "Iterator": self.machine(key, actions, depth + 1) })
+            }
             _ => json!({ "Type": "Fail", "Error": self.text(), "Cause": self.text() }),
         };
         let kind = state["Type"].as_str().expect("a type").to_owned();
@@ -199,7 +286,9 @@ impl Random {
         }
         if kind == "Wait" {
             match self.chance(70) {
-                true => state["Seconds"] = [json!(5), json!(1.5), json!(60), json!(120), json!(0)][self.below(5)].clone(),
+                true => {
+                    state["Seconds"] = [json!(5), json!(1.5), json!(60), json!(120), json!(0)][self.below(5)].clone()
+                }
                 false => state["SecondsPath"] = json!(self.path()),
             }
         }
@@ -230,9 +319,18 @@ impl Random {
 
     fn call(&mut self, key: &str, actions: &[&str]) -> Json {
         let (name, parameters) = match self.below(8) {
-            0 => ("zis:common:action:LoadConfig".to_owned(), json!({ "scope": self.of(&["acme_settings", "other", "{{x}}_settings"]) })),
-            1 => ("zis:common:action:PatchConfig".to_owned(), json!({ "scope": "acme_settings", "config": { "k": self.literal(), "p.$": self.path() } })),
-            2 => ("zis:common:action:CreateLink".to_owned(), json!({ "link_type": "x", "left_object": { "name.$": self.path() }, "right_object": { "name": "r" } })),
+            0 => (
+                "zis:common:action:LoadConfig".to_owned(),
+                json!({ "scope": self.of(&["acme_settings", "other", "{{x}}_settings"]) }),
+            ),
+            1 => (
+                "zis:common:action:PatchConfig".to_owned(),
+                json!({ "scope": "acme_settings", "config": { "k": self.literal(), "p.$": self.path() } }),
+            ),
+            2 => (
+                "zis:common:action:CreateLink".to_owned(),
+                json!({ "link_type": "x", "left_object": { "name.$": self.path() }, "right_object": { "name": "r" } }),
+            ),
             3 => ("zis:other:action:gone".to_owned(), self.template(1)),
             _ => {
                 let name = if actions.is_empty() { "gone" } else { actions[self.below(actions.len())] };
@@ -248,7 +346,7 @@ impl Random {
 
     fn condition(&mut self, outermost: bool) -> Json {
         if outermost && self.chance(25) {
-            let parts: Vec<Json> = (0..1 + self.below(3)).map(|_| self.condition(self.0 % 7 == 0)).collect();
+            let parts: Vec<Json> = (0..1 + self.below(3)).map(|_| self.condition(self.0.is_multiple_of(7))).collect();
             return json!({ self.of(&["And", "Or"]): parts });
         }
         if outermost && self.chance(10) {
@@ -258,7 +356,9 @@ impl Random {
         let operand = match operator {
             name if name.ends_with("Path") => json!(self.path()),
             "IsPresent" | "IsNull" | "BooleanEquals" => json!(self.chance(60)),
-            name if name.starts_with("Numeric") => [json!(1), json!(-2.5), json!(0), json!(1e21)][self.below(4)].clone(),
+            name if name.starts_with("Numeric") => {
+                [json!(1), json!(-2.5), json!(0), json!(1e21)][self.below(4)].clone()
+            }
             name if name.starts_with("Timestamp") => json!("2024-01-31T12:00:00Z"),
             _ => json!(self.of(WORDS)),
         };
@@ -268,7 +368,13 @@ impl Random {
     fn path(&mut self) -> String {
         let mut path = String::from("$");
         if self.chance(30) {
-            path.push_str(self.of(&[".input", ".input.ticket_event.ticket", ".input.ticket_event.ticket.id", ".account_id", ".input.ticket_event.comment"]));
+            path.push_str(self.of(&[
+                ".input",
+                ".input.ticket_event.ticket",
+                ".input.ticket_event.ticket.id",
+                ".account_id",
+                ".input.ticket_event.comment",
+            ]));
         }
         for _ in 0..self.below(3) {
             match self.below(8) {
@@ -330,7 +436,9 @@ impl Random {
                 2 => drop(members.insert(format!("{key}.$"), json!(self.text()))),
                 3 if depth > 0 => drop(members.insert(key.to_owned(), self.template(depth - 1))),
                 4 if depth > 0 => {
-                    let items: Vec<Json> = (0..self.below(3)).map(|_| if self.chance(50) { self.literal() } else { self.template(0) }).collect();
+                    let items: Vec<Json> = (0..self.below(3))
+                        .map(|_| if self.chance(50) { self.literal() } else { self.template(0) })
+                        .collect();
                     members.insert(key.to_owned(), json!(items));
                 }
                 _ => drop(members.insert(key.to_owned(), self.literal())),
