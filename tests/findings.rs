@@ -1,4 +1,4 @@
-//! What `zisc check` says about every file in `tests/cases/findings`: exit code and message, as a snapshot beside it.
+//! What `zisc check` says about every file in `tests/cases/findings`, source or bundle JSON: exit code and message, as a snapshot beside it.
 //!
 //! `INSTA_UPDATE=always cargo test --test findings` writes the snapshots.
 
@@ -8,7 +8,7 @@ use std::process::Command;
 
 #[test]
 fn every_mistake_is_told_as_the_snapshot_says() {
-    let cases = files(&folder(), "zis");
+    let cases: Vec<PathBuf> = ["zis", "json"].iter().flat_map(|extension| files(&folder(), extension)).collect();
     assert!(cases.len() >= 60, "only {} cases were found", cases.len());
     let wrong: Vec<String> =
         cases.iter().filter(|case| catch_unwind(|| check(case)).is_err()).map(|case| name(case)).collect();
@@ -19,7 +19,7 @@ fn every_mistake_is_told_as_the_snapshot_says() {
 fn every_snapshot_has_its_case() {
     let left: Vec<String> = files(&folder(), "snap")
         .iter()
-        .filter(|snapshot| !snapshot.with_extension("zis").is_file())
+        .filter(|snapshot| ["zis", "json"].iter().all(|extension| !snapshot.with_extension(extension).is_file()))
         .map(|snapshot| name(snapshot))
         .collect();
     assert!(left.is_empty(), "snapshots without a case:\n{}", left.join("\n"));

@@ -12,7 +12,7 @@ use zisc_core::{Database, Finding, Level};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Files, or folders with a main.zis; the current folder where none is named
+    /// Source, bundle JSON, or folders with them; the current folder where none is named
     files: Vec<PathBuf>,
     /// How findings are written; all but text go to standard output
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
@@ -24,7 +24,13 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let files = match arguments.files.as_slice() {
         [] => vec![file::source(None)?],
-        files => files.iter().map(|path| file::source(Some(path))).collect::<anyhow::Result<_>>()?,
+        files => files
+            .iter()
+            .map(|path| file::to_check(path))
+            .collect::<anyhow::Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect(),
     };
     let mut db = Database::default();
     let mut sources = Vec::new();
@@ -51,10 +57,13 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
     Ok(if faulty { Outcome::Faulty } else { Outcome::Done })
 }
 
+/// More findings than this are read by no person, and take long to draw.
+const MOST_SHOWN: usize = 200;
+
 /// Shows findings with the text they speak of, and how many there are. Gives the number of errors.
 pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> anyhow::Result<usize> {
     let mut out = std::io::stderr().lock();
-    for finding in findings {
+    for finding in &findings[..findings.len().min(MOST_SHOWN)] {
         writeln!(out, "{}", render::report(&finding.into(), &file.name(), &file.text, colors))?;
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
@@ -65,6 +74,9 @@ pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> any
         _ => Some(format!("{number} {word}s")),
     };
     let counts: Vec<_> = [counted(errors, "error"), counted(warnings, "warning")].into_iter().flatten().collect();
+    if findings.len() > MOST_SHOWN {
+        writeln!(out, "The first {MOST_SHOWN} of {} findings are shown; --format json writes all", findings.len())?;
+    }
     if !counts.is_empty() {
         let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
         let first = codes.first().copied().unwrap_or_default();

@@ -105,7 +105,7 @@ fn by_job_spec(file: &Arc<TextFile>, bundle: &Bundle, job_spec: &JobSpec) -> Res
     })
 }
 
-fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Complaint {
+pub(crate) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Complaint {
     let names: Vec<&str> = names.collect();
     let complaint = Complaint::error(format!("the bundle has no {kind} `{name}`"));
     match nearest(name, names.iter().copied()) {

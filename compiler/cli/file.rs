@@ -2,6 +2,7 @@
 
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
+use zisc_bundle::json::{self, Comments};
 
 /// A file and its text.
 #[derive(Clone)]
@@ -53,9 +54,44 @@ pub(crate) fn source(file: Option<&Path>) -> anyhow::Result<TextFile> {
     TextFile::read(&main)
 }
 
-/// The `.zis` files below a folder, in order. Hidden folders are left out, and those that hold what others wrote or
-/// what was built.
+/// The files to check that a path means: the file itself, `main.zis` of a folder, or all source and all bundles below
+/// the folder.
+pub(crate) fn to_check(path: &Path) -> anyhow::Result<Vec<TextFile>> {
+    if !path.is_dir() || path.join("main.zis").is_file() {
+        return Ok(vec![source(Some(path))?]);
+    }
+    let mut files = Vec::new();
+    for path in files_below(path, &|extension| extension == "zis" || extension == "json")? {
+        // Other JSON lies about everywhere, and need not even be text.
+        let is_source = path.extension().is_some_and(|extension| extension == "zis");
+        match TextFile::read(&path) {
+            Ok(file) if is_source || is_bundle(&file.text) => files.push(file),
+            Ok(_) => {}
+            Err(error) if is_source => return Err(error),
+            Err(_) => {}
+        }
+    }
+    if files.is_empty() {
+        bail!("{} has neither source nor bundles in it", path.display());
+    }
+    Ok(files)
+}
+
+/// Whether a JSON text is a bundle: an object with resources of ours.
+fn is_bundle(text: &str) -> bool {
+    text.contains("\"resources\"")
+        && text.contains("\"ZIS::")
+        && json::read_with(text, Comments::Skipped).0.get("resources").is_some()
+}
+
+/// The `.zis` files below a folder, in order.
 pub(crate) fn sources_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    files_below(folder, &|extension| extension == "zis")
+}
+
+/// The files below a folder whose extension is wanted, in order. Hidden folders are left out, and those that hold what
+/// others wrote or what was built.
+fn files_below(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
@@ -65,9 +101,9 @@ pub(crate) fn sources_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         // Links to folders are not followed: they may lead round in a circle.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if !skipped {
-                found.append(&mut sources_below(&path)?);
+                found.append(&mut files_below(&path, is_wanted)?);
             }
-        } else if path.extension().is_some_and(|extension| extension == "zis") && path.is_file() {
+        } else if path.extension().and_then(|extension| extension.to_str()).is_some_and(is_wanted) && path.is_file() {
             found.push(path);
         }
     }

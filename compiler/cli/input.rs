@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, Problem};
+use zisc_core::Notation;
 use zisc_runtime::{Account, Exchanges, Value};
 
 /// Why a command stops.
@@ -51,7 +52,7 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         path => Arc::new(file::source(path)?),
     };
     let project = Project::of(&file, arguments)?;
-    if is_source(&file) {
+    if Notation::of(&file.name(), &file.text) == Notation::Source {
         let bundle = build::bundle(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
         return Ok(Input { file, bundle, project, is_source: true });
     }
@@ -68,20 +69,6 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         Ok(Input { file, bundle, project, is_source: false })
     } else {
         Err(Stop::Faulty(complaints(&file, &problems)))
-    }
-}
-
-/// Told by the name and, where that says nothing, by the first character: JSON begins with a bracket, a comment or a
-/// quote, and source with a word.
-fn is_source(file: &TextFile) -> bool {
-    match file.path.extension().and_then(|extension| extension.to_str()) {
-        Some("zis") => true,
-        Some("json") => false,
-        _ => file
-            .text
-            .trim_start_matches('\u{feff}')
-            .trim_start()
-            .starts_with(|c: char| c.is_ascii_alphabetic() || c == '#'),
     }
 }
 

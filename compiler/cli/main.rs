@@ -5,9 +5,11 @@ mod check;
 mod choose;
 mod complaint;
 mod decompile;
+mod excerpt;
 mod explain;
 mod file;
 mod fmt;
+mod graph;
 mod import;
 mod input;
 mod lsp;
@@ -44,6 +46,8 @@ enum Command {
     Build(build::Arguments),
     /// Runs a flow on an event and tells what each state did
     Run(run::Arguments),
+    /// Draws a flow as SVG, Mermaid or DOT
+    Graph(graph::Arguments),
     /// Formats files in place
     Fmt(fmt::Arguments),
     /// Turns bundle JSON back into source
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Build(arguments) => build::run(&arguments, color),
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
+        Command::Graph(arguments) => graph::run(&arguments, color),
         Command::Fmt(arguments) => fmt::run(&arguments, color),
         Command::Decompile(arguments) => decompile::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),

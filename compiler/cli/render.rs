@@ -1,6 +1,7 @@
 //! Messages for people: findings and mistakes with the text they speak of.
 
 use crate::Color as When;
+use crate::excerpt::Excerpt;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use std::io::Write;
 use std::ops::Range;
@@ -62,11 +63,18 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         Level::Hint => (ReportKind::Advice, Color::Cyan),
     };
     // A place past the end of the text would make the whole snippet vanish.
-    let place = |span: Span| -> (String, Range<usize>) {
+    let inside = |span: Span| {
         let end = usize::from(span.end()).min(text.len());
-        (path.to_owned(), usize::from(span.start()).min(end)..end)
+        usize::from(span.start()).min(end)..end
     };
     let (span, label) = message.label;
+    let places: Vec<_> = std::iter::once(span).chain(message.notes.iter().map(|(span, _)| *span)).map(inside).collect();
+    let excerpt = Excerpt::about(text, &places);
+    let shown = excerpt.as_ref().map_or(text, |excerpt| &excerpt.text);
+    let place = |span: Span| -> (String, Range<usize>) {
+        let range = inside(span);
+        (path.to_owned(), excerpt.as_ref().map_or(range.clone(), |excerpt| excerpt.place(range)))
+    };
     let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
     let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
     // Drawn in the order of the text: otherwise a label further up gets a snippet of its own, below.
@@ -83,13 +91,26 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         report = report.with_help(help);
     }
     let mut out = Vec::new();
-    let text = if message.secret { masked(text, place(span).1) } else { text.to_owned() };
-    if report.finish().write(sources([(path.to_owned(), text)]), &mut out).is_err() {
+    let shown = if message.secret { masked(shown, place(span).1) } else { shown.to_owned() };
+    let drawn_at = position(&shown, place(span).1.start);
+    if report.finish().write(sources([(path.to_owned(), shown)]), &mut out).is_err() {
         return format!("{path}: {}\n", message.headline);
     }
     // What we call a hint has another name where it is drawn; a name of our own would always be in colour.
-    let drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
+    let mut drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
+    if excerpt.is_some() {
+        // The place is that in the text, not in what is shown of it.
+        let real = position(text, inside(span).start);
+        drawn = drawn.replacen(&format!("{path}:{drawn_at} "), &format!("{path}:{real} "), 1);
+    }
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// Line and column, from 1, columns in characters.
+fn position(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{}:{column}", before.matches('\n').count() + 1)
 }
 
 /// The text with stars in place of the letters and digits in a range.

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value as Read};
-use zisc_bundle::{Problem, Span, nearest};
+use zisc_bundle::{Problem, ProblemKind, Span, nearest};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq)]
@@ -167,7 +167,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem { message: message.into(), help: Some(help.into()), span });
+        self.problems.push(Problem {
+            kind: ProblemKind::Unusable,
+            message: message.into(),
+            help: Some(help.into()),
+            span,
+        });
     }
 
     fn account(&mut self, json: &Json) -> Account {

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zisc_bundle::json::{Json, Member};
-use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, Reference, Span, State, Transition, nearest};
+use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, ProblemKind, Reference, Span, State, Transition, nearest};
 
 /// A flow, ready to run.
 #[derive(Debug)]
@@ -203,6 +203,6 @@ impl Loader<'_> {
     }
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {
-        self.problems.push(Problem { message, help, span });
+        self.problems.push(Problem { kind: ProblemKind::Unusable, message, help, span });
     }
 }

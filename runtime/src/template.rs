@@ -5,7 +5,7 @@ use crate::data::read;
 use crate::error::StateError;
 use crate::value::Text;
 use zisc_bundle::json::{Json, Member, Value as Read};
-use zisc_bundle::{Part, Path, Problem, Template};
+use zisc_bundle::{Part, Path, Problem, ProblemKind, Template};
 
 /// JSON with places to fill in.
 #[derive(Clone, Debug)]
@@ -80,6 +80,7 @@ impl Payload {
         };
         let Some(text) = member.value.as_str() else {
             problems.push(Problem {
+                kind: ProblemKind::Unusable,
                 message: format!(
                     "`{}` takes a path or a text with placeholders, and this is {}",
                     *member.key,

@@ -193,6 +193,18 @@ impl StateKind {
         }
     }
 
+    /// `ResultPath`, for the states that have one and say it.
+    pub fn result_path(&self) -> Option<&Json> {
+        match self {
+            Self::Action { result_path, .. } | Self::Map { result_path, .. } | Self::Pass { result_path, .. } => {
+                result_path.as_ref()
+            }
+            Self::Choice { .. } | Self::Succeed { .. } | Self::Fail { .. } | Self::Wait { .. } | Self::Unknown(_) => {
+                None
+            }
+        }
+    }
+
     /// The catchers, for the states that have them.
     pub fn catch(&self) -> &[Catcher] {
         match self {

@@ -47,5 +47,5 @@ pub use nearest::nearest;
 pub use operator::{OPERATORS, Operand, Operator, Relation};
 pub use path::{Path, PathError, Step};
 pub use placed::{Placed, Span};
-pub use read::Problem;
+pub use read::{Problem, ProblemKind};
 pub use template::{Part, Template};

@@ -9,6 +9,8 @@ use indexmap::IndexMap;
 /// Something in a bundle that the platform would not take or could not run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What sort of problem it is.
+    pub kind: ProblemKind,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// What to do about it.
@@ -17,12 +19,37 @@ pub struct Problem {
     pub span: Span,
 }
 
+/// What sort of [`Problem`] it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// The text is no JSON here.
+    Json,
+    /// A member is missing.
+    Missing,
+    /// A value is of another kind than is wanted here.
+    WrongKind,
+    /// Two members exclude each other.
+    Contradiction,
+    /// The platform has no such type of state or resource, or no such version.
+    UnknownType,
+    /// The platform has no such operator.
+    UnknownOperator,
+    /// No state has this name.
+    UnknownState,
+    /// A key stands twice in one object.
+    Duplicate,
+    /// The value itself cannot be used here.
+    Unusable,
+}
+
 impl Bundle {
     /// Reads a bundle from its JSON text. Comments are skipped.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let (json, errors) = json::read_with(text, Comments::Skipped);
-        let mut problems: Vec<Problem> =
-            errors.into_iter().map(|error| Problem { message: error.message, help: None, span: error.span }).collect();
+        let mut problems: Vec<Problem> = errors
+            .into_iter()
+            .map(|error| Problem { kind: ProblemKind::Json, message: error.message, help: None, span: error.span })
+            .collect();
         let (bundle, found) = Self::from_json(&json);
         // Broken JSON makes members go missing; to report those too would be a second message for one mistake.
         if problems.is_empty() {
@@ -41,6 +68,7 @@ impl Bundle {
 
 /// The members of one object while they are taken out; what nobody asked for is left over.
 struct Members<'a> {
+    /// Where to point when something is missing: the key of the object, or its first bracket.
     span: Span,
     what: String,
     left: Vec<&'a Member>,
@@ -62,14 +90,28 @@ impl<'a> Members<'a> {
     }
 }
 
+/// What upload says about a rule without an operator that it knows: it tries `And` first, and complains of that.
+const REFUSAL: &str = "And is required";
+
+/// How many times a name that does not exist is compared with all that do.
+const MOST_GUESSES: usize = 50;
+
 #[derive(Default)]
 pub(crate) struct Reader {
     problems: Vec<Problem>,
+    guesses: usize,
 }
 
 impl Reader {
-    fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
-        self.problems.push(Problem { message: message.into(), help: help.into(), span });
+    fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
+        self.problems.push(Problem { kind, message: message.into(), help: help.into(), span });
+    }
+
+    /// The name that was probably meant. Names are compared a limited number of times: a file that is wrong all over
+    /// needs no guess at every place.
+    fn guess<'n>(&mut self, wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+        self.guesses += 1;
+        if self.guesses <= MOST_GUESSES { nearest(wanted, names) } else { None }
     }
 
     fn bundle(&mut self, json: &Json) -> Bundle {
@@ -79,6 +121,7 @@ impl Reader {
         let template_version = self.string(&mut members, "zis_template_version");
         if !template_version.is_empty() && *template_version != TEMPLATE_VERSION {
             self.problem(
+                ProblemKind::UnknownType,
                 template_version.span,
                 format!(
                     "this bundle is of template version {}, and only {TEMPLATE_VERSION} can be run and uploaded",
@@ -106,7 +149,7 @@ impl Reader {
 
     pub(crate) fn resource(&mut self, key: &Placed<String>, json: &Json) -> Resource {
         let unknown = |kind| Resource { key: key.clone(), kind, extra: Vec::new(), span: json.span };
-        let Some(mut members) = self.members(json, &format!("resource `{}`", key.value)) else {
+        let Some(mut members) = self.members_of(key, json, &format!("resource `{}`", key.value)) else {
             return unknown(ResourceKind::Unknown(json.clone()));
         };
         let kind = self.string(&mut members, "type");
@@ -114,12 +157,17 @@ impl Reader {
             self.missing(&members, "properties");
             return unknown(ResourceKind::Unknown(json.clone()));
         };
-        let Some(mut properties) = self.members(&properties.value, &format!("the properties of `{}`", key.value))
-        else {
+        let what = format!("the properties of `{}`", key.value);
+        let Some(mut properties) = self.members_of(&properties.key, &properties.value, &what) else {
             return unknown(ResourceKind::Unknown(json.clone()));
         };
         let kind = match kind.as_str() {
             "ZIS::Flow" => ResourceKind::Flow(self.flow(properties)),
+            "ZIS::JobSpec" if self.is_nested(&properties) => ResourceKind::JobSpec(JobSpec {
+                name: self.string(&mut properties, "name"),
+                extra: properties.rest(),
+                ..JobSpec::default()
+            }),
             "ZIS::JobSpec" => ResourceKind::JobSpec(JobSpec {
                 name: self.string(&mut properties, "name"),
                 event_source: self.string(&mut properties, "event_source"),
@@ -131,6 +179,7 @@ impl Reader {
             "" => return unknown(ResourceKind::Unknown(json.clone())),
             other => {
                 self.problem(
+                    ProblemKind::UnknownType,
                     kind.span,
                     format!("`{other}` is no type of resource"),
                     "a resource is a ZIS::Flow, a ZIS::JobSpec or a ZIS::Action::Http".to_owned(),
@@ -141,10 +190,26 @@ impl Reader {
         Resource { key: key.clone(), kind, extra: members.rest(), span: json.span }
     }
 
+    /// Whether the members of a job spec stand one level too deep.
+    fn is_nested(&mut self, properties: &Members<'_>) -> bool {
+        let definition = properties.left.iter().find(|member| {
+            *member.key == "definition"
+                && ["event_source", "event_type"].iter().any(|key| member.value.get(key).is_some())
+        });
+        let Some(definition) = definition else { return false };
+        self.problem(
+            ProblemKind::Missing,
+            definition.key.span,
+            "a job spec has no `definition`",
+            "write `event_source`, `event_type` and `flow_name` into `properties` itself".to_owned(),
+        );
+        true
+    }
+
     fn flow(&mut self, mut properties: Members<'_>) -> Flow {
         let name = self.string(&mut properties, "name");
         let machine = match properties.take("definition") {
-            Some(member) => self.machine(&member.value, &format!("the definition of flow `{}`", *name)),
+            Some(member) => self.machine(member, &format!("the definition of flow `{}`", *name)),
             None => {
                 self.missing(&properties, "definition");
                 Machine::default()
@@ -153,8 +218,8 @@ impl Reader {
         Flow { name, machine, extra: properties.rest() }
     }
 
-    fn machine(&mut self, json: &Json, what: &str) -> Machine {
-        let Some(mut members) = self.members(json, what) else {
+    fn machine(&mut self, member: &Member, what: &str) -> Machine {
+        let Some(mut members) = self.members_of(&member.key, &member.value, what) else {
             return Machine::default();
         };
         let start_at = self.string(&mut members, "StartAt");
@@ -182,16 +247,21 @@ impl Reader {
             std::iter::once(&machine.start_at).chain(machine.states.values().flat_map(|state| state.kind.targets()));
         for target in named {
             if !target.is_empty() && !machine.states.contains_key(&target.value) {
-                let help = nearest(target, machine.states.keys().map(String::as_str))
-                    .map(|name| format!("did you mean `{name}`?"));
-                self.problem(target.span, format!("{what} has no state called `{}`", target.value), help);
+                let near = self.guess(target, machine.states.keys().map(String::as_str));
+                let help = near.map(|name| format!("did you mean `{name}`?"));
+                self.problem(
+                    ProblemKind::UnknownState,
+                    target.span,
+                    format!("{what} has no state called `{}`", target.value),
+                    help,
+                );
             }
         }
     }
 
     pub(crate) fn state(&mut self, name: &Placed<String>, json: &Json) -> State {
         let state = |kind, extra| State { name: name.clone(), comment: None, kind, extra, span: json.span };
-        let Some(mut members) = self.members(json, &format!("state `{}`", name.value)) else {
+        let Some(mut members) = self.members_of(name, json, &format!("state `{}`", name.value)) else {
             return state(StateKind::Unknown(json.clone()), Vec::new());
         };
         let kind = self.string(&mut members, "Type");
@@ -211,7 +281,7 @@ impl Reader {
             "Map" => StateKind::Map {
                 items_path: self.string(&mut members, "ItemsPath"),
                 iterator: match members.take("Iterator") {
-                    Some(member) => self.machine(&member.value, &format!("the iterator of `{}`", name.value)),
+                    Some(member) => self.machine(member, &format!("the iterator of `{}`", name.value)),
                     None => {
                         self.missing(&members, "Iterator");
                         Machine::default()
@@ -234,6 +304,7 @@ impl Reader {
             "" => return state(StateKind::Unknown(json.clone()), Vec::new()),
             other => {
                 self.problem(
+                    ProblemKind::UnknownType,
                     kind.span,
                     format!("`{other}` is no type of state"),
                     "a state is an Action, Choice, Fail, Map, Pass, Succeed or Wait".to_owned(),
@@ -247,7 +318,12 @@ impl Reader {
     fn result_path(&mut self, members: &mut Members<'_>) -> Option<Json> {
         let value = &members.take("ResultPath")?.value;
         if !matches!(value.value, Value::String(_) | Value::Null) {
-            self.problem(value.span, format!("`ResultPath` is a path in quotes, and this is {}", value.kind()), None);
+            self.problem(
+                ProblemKind::WrongKind,
+                value.span,
+                format!("`ResultPath` is a path in quotes, and this is {}", value.kind()),
+                None,
+            );
         }
         Some(value.clone())
     }
@@ -257,6 +333,7 @@ impl Reader {
         match (next, end) {
             (Some(next), Some(end)) => {
                 self.problem(
+                    ProblemKind::Contradiction,
                     end.key.span,
                     format!("{} has both `Next` and `End`", members.what),
                     "keep the one that is meant: `Next` goes on, `End` ends the flow".to_owned(),
@@ -267,6 +344,7 @@ impl Reader {
             (None, Some(end)) => {
                 if end.value.value != Value::Bool(true) {
                     self.problem(
+                        ProblemKind::Missing,
                         end.value.span,
                         "`End` can only be true",
                         "leave it out and write `Next` to go on".to_owned(),
@@ -275,11 +353,14 @@ impl Reader {
                 Transition::End
             }
             (None, None) => {
-                self.problem(
-                    members.span,
-                    format!("{} does not say where to go", members.what),
-                    "add \"Next\": \"…\" or \"End\": true".to_owned(),
-                );
+                if !self.under_another_name(members, &["Next", "End"]) {
+                    self.problem(
+                        ProblemKind::Missing,
+                        members.span,
+                        format!("{} does not say where to go", members.what),
+                        "add \"Next\": \"…\" or \"End\": true".to_owned(),
+                    );
+                }
                 Transition::Missing
             }
         }
@@ -290,6 +371,7 @@ impl Reader {
             Value::String(name) => Transition::Next(Placed::new(name.clone(), member.value.span)),
             _ => {
                 self.problem(
+                    ProblemKind::WrongKind,
                     member.value.span,
                     format!(
                         "`{}` is the name of a state in quotes, and this is {}",
@@ -334,6 +416,7 @@ impl Reader {
             (Some(seconds), path) => {
                 if let Some(path) = path {
                     self.problem(
+                        ProblemKind::Contradiction,
                         path.key.span,
                         format!("{} has both `Seconds` and `SecondsPath`", members.what),
                         "keep the one that is meant".to_owned(),
@@ -341,6 +424,7 @@ impl Reader {
                 }
                 if seconds.value.as_f64().is_none_or(|seconds| seconds <= 0.0) {
                     self.problem(
+                        ProblemKind::Unusable,
                         seconds.value.span,
                         "`Seconds` is a number above 0",
                         "to wait for a computed time, use `SecondsPath`".to_owned(),
@@ -350,11 +434,22 @@ impl Reader {
             }
             (None, Some(path)) => Delay::SecondsPath(self.expect_string(path)),
             (None, None) => {
-                self.problem(
-                    members.span,
-                    format!("{} does not say how long", members.what),
-                    "add \"Seconds\": 30, or \"SecondsPath\" with a path to a number".to_owned(),
-                );
+                let until = members.left.iter().find(|member| member.key.starts_with("Timestamp"));
+                if let Some(until) = until {
+                    self.problem(
+                        ProblemKind::Missing,
+                        until.key.span,
+                        format!("the platform knows no `{}`", until.key.value),
+                        "compute the seconds with jq, and use `SecondsPath`".to_owned(),
+                    );
+                } else if !self.under_another_name(members, &["Seconds", "SecondsPath"]) {
+                    self.problem(
+                        ProblemKind::Missing,
+                        members.span,
+                        format!("{} does not say how long", members.what),
+                        "add \"Seconds\": 30, or \"SecondsPath\" with a path to a number".to_owned(),
+                    );
+                }
                 Delay::Seconds(Json::default())
             }
         }
@@ -367,7 +462,12 @@ impl Reader {
         };
         let items = self.items(&member.value, "Choices");
         if items.is_empty() && member.value.as_array().is_some() {
-            self.problem(member.value.span, "`Choices` has no rule", "a Choice has one rule at least".to_owned());
+            self.problem(
+                ProblemKind::Missing,
+                member.value.span,
+                "`Choices` has no rule",
+                "a Choice has one rule at least".to_owned(),
+            );
         }
         let what = format!("a rule of {}", members.what);
         items
@@ -381,11 +481,27 @@ impl Reader {
             .collect()
     }
 
+    /// A rule asks one thing: a comparison, or one of `And`, `Or` and `Not`.
+    fn one_test(&mut self, members: &Members<'_>) {
+        let is_test = |key: &str| matches!(key, "And" | "Or" | "Not") || Operator::named(key).is_some();
+        let mut tests = members.left.iter().filter(|member| is_test(&member.key));
+        let (first, second) = (tests.next(), tests.next());
+        if let (Some(first), Some(second)) = (first, second) {
+            self.problem(
+                ProblemKind::Contradiction,
+                second.key.span,
+                format!("{} has both `{}` and `{}`", members.what, *first.key, *second.key),
+                "write one rule for each, or put both into an `And`".to_owned(),
+            );
+        }
+    }
+
     fn condition(&mut self, json: &Json, members: &mut Members<'_>) -> Condition {
         let nested = |reader: &mut Self, json: &Json| match reader.members(json, "a nested rule") {
             Some(mut members) => reader.condition(json, &mut members),
             None => Condition::Unknown(json.clone()),
         };
+        self.one_test(members);
         if let Some(member) = members.take("And") {
             return Condition::And(self.items(&member.value, "And").iter().map(|json| nested(self, json)).collect());
         }
@@ -401,17 +517,19 @@ impl Reader {
             let odd = members.left.iter().find(|member| *member.key != "Variable" && *member.key != "Comment");
             match odd {
                 Some(member) => {
-                    let help = nearest(&member.key, crate::OPERATORS.iter().map(|operator| operator.name));
+                    let help = self.guess(&member.key, crate::OPERATORS.iter().map(|operator| operator.name));
                     self.problem(
+                        ProblemKind::UnknownOperator,
                         member.key.span,
                         format!("`{}` is no operator that the platform has", member.key.value),
                         Some(match help {
-                            Some(name) => format!("did you mean `{name}`?"),
-                            None => "upload refuses this with: And is required".to_owned(),
+                            Some(name) => format!("did you mean `{name}`? Upload refuses the rule with: {REFUSAL}"),
+                            None => format!("compute it with jq before; upload refuses the rule with: {REFUSAL}"),
                         }),
                     );
                 }
                 None => self.problem(
+                    ProblemKind::Missing,
                     members.span,
                     format!("{} compares nothing", members.what),
                     "add an operator such as \"StringEquals\": \"…\"".to_owned(),
@@ -429,8 +547,8 @@ impl Reader {
             self.missing(&properties, "definition");
             return HttpAction { name, ..HttpAction::default() };
         };
-        let Some(mut definition) = self.members(&definition.value, &format!("the definition of action `{}`", *name))
-        else {
+        let what = format!("the definition of action `{}`", *name);
+        let Some(mut definition) = self.members_of(&definition.key, &definition.value, &what) else {
             return HttpAction { name, ..HttpAction::default() };
         };
         let method = self.string(&mut definition, "method");
@@ -439,6 +557,7 @@ impl Reader {
             (Some(url), path) => {
                 if let Some(path) = path {
                     self.problem(
+                        ProblemKind::Contradiction,
                         path.key.span,
                         format!("action `{}` has both `url` and `path`", *name),
                         "keep `url` for another host, `path` for the account's own".to_owned(),
@@ -449,6 +568,7 @@ impl Reader {
             (None, Some(path)) => Target::Path(path.clone()),
             (None, None) => {
                 self.problem(
+                    ProblemKind::Missing,
                     definition.span,
                     format!("action `{}` does not say where to send its request", *name),
                     "add `url`, or `path` for the account's own host".to_owned(),
@@ -490,13 +610,24 @@ impl Reader {
     }
 
     fn members<'a>(&mut self, json: &'a Json, what: &str) -> Option<Members<'a>> {
+        let bracket = Span::at(json.span.start(), 1.into());
         match json.as_object() {
-            Some(members) => Some(Members { span: json.span, what: what.to_owned(), left: members.iter().collect() }),
+            Some(members) => Some(Members { span: bracket, what: what.to_owned(), left: members.iter().collect() }),
             None => {
-                self.problem(json.span, format!("{what} is an object, and this is {}", json.kind()), None);
+                self.problem(
+                    ProblemKind::WrongKind,
+                    json.span,
+                    format!("{what} is an object, and this is {}", json.kind()),
+                    None,
+                );
                 None
             }
         }
+    }
+
+    /// The same for an object that a key stands in front of.
+    fn members_of<'a>(&mut self, key: &Placed<String>, json: &'a Json, what: &str) -> Option<Members<'a>> {
+        self.members(json, what).map(|members| Members { span: key.span, ..members })
     }
 
     fn entries<'a>(&mut self, json: &'a Json, what: &str) -> Vec<(&'a Placed<String>, &'a Json)> {
@@ -508,7 +639,12 @@ impl Reader {
 
     fn items<'a>(&mut self, json: &'a Json, what: &str) -> &'a [Json] {
         json.as_array().unwrap_or_else(|| {
-            self.problem(json.span, format!("`{what}` is an array, and this is {}", json.kind()), None);
+            self.problem(
+                ProblemKind::WrongKind,
+                json.span,
+                format!("`{what}` is an array, and this is {}", json.kind()),
+                None,
+            );
             &[]
         })
     }
@@ -532,6 +668,7 @@ impl Reader {
             Some(text) => text.to_owned(),
             None => {
                 self.problem(
+                    ProblemKind::WrongKind,
                     member.value.span,
                     format!("`{}` is a string, and this is {}", member.key.value, member.value.kind()),
                     None,
@@ -545,17 +682,44 @@ impl Reader {
     fn optional_object(&mut self, members: &mut Members<'_>, key: &str) -> Option<Json> {
         let value = &members.take(key)?.value;
         if value.as_object().is_none() {
-            self.problem(value.span, format!("`{key}` is an object, and this is {}", value.kind()), None);
+            self.problem(
+                ProblemKind::WrongKind,
+                value.span,
+                format!("`{key}` is an object, and this is {}", value.kind()),
+                None,
+            );
         }
         Some(value.clone())
     }
 
     fn missing(&mut self, members: &Members<'_>, key: &str) {
-        self.problem(members.span, format!("{} has no `{key}`", members.what), None);
+        if !self.under_another_name(members, &[key]) {
+            self.problem(ProblemKind::Missing, members.span, format!("`{key}` is missing in {}", members.what), None);
+        }
+    }
+
+    /// Notes a member that is there, but under another name: `next` instead of `Next`, or `CausePath` instead of
+    /// `Cause`, as other state machines have it.
+    fn under_another_name(&mut self, members: &Members<'_>, keys: &[&str]) -> bool {
+        let meant = |member: &Member| {
+            let is_meant =
+                |key: &&str| key.eq_ignore_ascii_case(member.key.strip_suffix("Path").unwrap_or(&member.key));
+            keys.iter().copied().find(is_meant)
+        };
+        let Some((found, key)) = members.left.iter().find_map(|member| Some((*member, meant(member)?))) else {
+            return false;
+        };
+        let help = match key.eq_ignore_ascii_case(&found.key) {
+            true => "small and capital letters make a difference in the names of members".to_owned(),
+            false => format!("`{key}` takes a path or placeholders itself"),
+        };
+        self.problem(ProblemKind::Missing, found.key.span, format!("`{}` is written `{key}`", found.key.value), help);
+        true
     }
 
     fn twice(&mut self, key: &Placed<String>, _before: &Placed<String>) {
         self.problem(
+            ProblemKind::Duplicate,
             key.span,
             format!("`{}` stands twice; the platform sees only the last one", key.value),
             "give one of the two another name".to_owned(),

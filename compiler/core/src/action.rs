@@ -39,7 +39,8 @@ pub(crate) fn action_definition<'db>(
         optional: false,
         summary: Text::default(),
     });
-    let data = Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }));
+    let data =
+        Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }));
     let member = |name: &zisc_syntax::tree::Name| Member { name: name.text.clone(), span: name.span };
     let members = action.parameters.iter().map(|parameter| member(&parameter.name)).collect();
     let scope = Scope { event: None, members: Shared::new(members), aliases: Vec::new() };

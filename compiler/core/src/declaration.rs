@@ -471,7 +471,7 @@ fn resolve(written: &TypeExpression, named: &mut dyn FnMut(&str) -> Type) -> Typ
     }
 }
 
-/// A record as the author writes it is taken at its word for what it names, and is open for the rest.
+/// A record as the author writes it is taken at its word for what it names. A value may hold more, which is not read.
 fn record(fields: &[WrittenField], named: &mut dyn FnMut(&str) -> Type) -> Type {
     let fields = fields.iter().map(|field| FieldType {
         name: field.name.text.clone(),
@@ -479,5 +479,5 @@ fn record(fields: &[WrittenField], named: &mut dyn FnMut(&str) -> Type) -> Type 
         optional: field.optional,
         summary: field.documentation.text().map(Text::new).unwrap_or_default(),
     });
-    Type::Record(Arc::new(RecordType { name: None, fields: fields.collect(), closed: false }))
+    Type::Record(Arc::new(RecordType { name: None, fields: fields.collect(), closed: false, listed: true }))
 }

@@ -7,14 +7,14 @@
 mod call;
 mod compute;
 mod condition;
-mod data;
+pub(crate) mod data;
 pub(crate) mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;
 mod states;
 pub(crate) mod steps;
 pub(crate) mod template;
-pub(crate) use states::{LONGEST_WAIT, kept};
+pub(crate) use states::kept;
 mod transform;
 
 pub(crate) use steps::SCRATCH;

@@ -116,6 +116,7 @@ functions! {
     join(list: List, separator: Text) -> Text = "($1 | join($2))" "The items of a list in one text." "join([\"a\", \"b\"], \", \")" => "\"a, b\""
     lines(text: Text) -> TextList = "($1 | split(\"\\n\"))" "The lines of a text." "lines(\"a\\nb\")" => "[\"a\",\"b\"]"
     matches(text: Text, pattern: Text) -> Bool = "($1 | test($2))" "Whether a regular expression matches somewhere in a text." "matches(\"order 17\", \"[0-9]+\")" => "true"
+    find_all(text: Text, pattern: Text) -> TextList = "($1 | [match($2; \"g\").string])" "All parts of a text that a regular expression matches." "find_all(\"orders 17 and 4\", \"[0-9]+\")" => "[\"17\",\"4\"]"
     length(value: Anything) -> Int = "($1 | length)" "How many characters, items or fields there are." "length(\"abc\")" => "3"
     first(list: List) -> ItemOfFirst = "$1[0]" "The first item of a list." "first([1, 2])" => "1"
     last(list: List) -> ItemOfFirst = "$1[-1]" "The last item of a list." "last([1, 2])" => "2"

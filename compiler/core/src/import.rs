@@ -1,7 +1,7 @@
 //! Files that bring each other what they declare.
 
 use crate::declaration::{Declaration, Declared, Import, declaration};
-use crate::{Database, Db, ItemSource, SourceFile, Text, items};
+use crate::{Database, Db, ItemSource, Notation, SourceFile, Text, items};
 use salsa::Setter;
 use std::collections::{BTreeMap, HashSet};
 
@@ -26,6 +26,9 @@ pub fn connect(
     file: SourceFile,
     load: &mut dyn FnMut(&mut Database, SourceFile, &str) -> Option<SourceFile>,
 ) {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return; // it is whole as it stands
+    }
     let mut seen = HashSet::from([file]);
     let mut waiting = vec![file];
     while let Some(file) = waiting.pop() {

@@ -20,11 +20,13 @@
 
 mod action;
 mod built_in;
+mod bundle_check;
 pub mod catalogue;
 mod check;
 mod database;
 mod declaration;
 mod decompile;
+mod diagram;
 mod emit;
 mod finding;
 mod flow;
@@ -32,7 +34,9 @@ mod functions;
 mod import;
 pub mod jq;
 mod lint;
+mod notation;
 mod params;
+mod platform;
 mod rules;
 mod source;
 mod types;
@@ -43,11 +47,13 @@ pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
 pub use decompile::{Decompiled, Figures, decompile};
+pub use diagram::{Diagram, Edge, Node, Sort};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports};
+pub use notation::Notation;
 pub use params::fits_param;
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
@@ -55,21 +61,14 @@ pub use types::{FieldType, RecordType, Type};
 
 use std::sync::Arc;
 
-/// Everything that is wrong with a file or could be better, in the order of its text.
+/// Everything that is wrong with a file or could be better, in the order of its text. The file may hold source or
+/// bundle JSON.
 #[salsa::tracked(returns(deref))]
 pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
-    let mut all = check::file_findings(db, file, settings);
-    for item in items(db, file) {
-        let start = item.start(db);
-        all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
-    }
-    if all.iter().all(|finding| finding.rule.level != Level::Error) {
-        all.extend(lint::of_file(db, file, settings));
-    }
-    // What is wrong may be why something looks unused: that is said once nothing else is.
-    if all.is_empty() {
-        all.extend(lint::unused_in_file(db, file));
-    }
+    let mut all = match Notation::of(file.path(db), file.text(db)) {
+        Notation::Source => source_findings(db, file, settings),
+        Notation::Bundle => bundle_check::bundle_findings(db, file, settings),
+    };
     let levels = settings.levels(db);
     if !levels.is_empty() {
         all.retain_mut(|finding| match levels.get(finding.rule.code) {
@@ -82,6 +81,23 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
         });
     }
     all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
+    all
+}
+
+/// Everything that is wrong with a source.
+fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let mut all = check::file_findings(db, file, settings);
+    for item in items(db, file) {
+        let start = item.start(db);
+        all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+    }
+    if all.iter().all(|finding| finding.rule.level != Level::Error) {
+        all.extend(lint::of_file(db, file, settings));
+    }
+    // What is wrong may be why something looks unused: that is said once nothing else is.
+    if all.is_empty() {
+        all.extend(lint::unused_in_file(db, file));
+    }
     all
 }
 

@@ -4,9 +4,9 @@
 
 mod credentials;
 mod encoding;
-mod limits;
+pub(crate) mod limits;
 mod overwritten;
-mod secrets;
+pub(crate) mod secrets;
 mod unused;
 
 pub(crate) use overwritten::overwritten;

@@ -67,6 +67,23 @@ rules! {
     NO_CREDENTIALS "W0507" "no-credentials" Warning "A request to the account goes without credentials."
     NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
     NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
+
+    UNKNOWN_OPERATOR "E0701" "unknown-operator" Error "A rule compares in a way that the platform does not know."
+    UNKNOWN_SORT "E0702" "unknown-sort" Error "The platform has nothing of this type."
+    CONTRADICTION "E0703" "contradiction" Error "Two members of one object exclude each other."
+    PATH_FORM "E0704" "path-form" Error "This is no path that the platform can follow."
+    ERROR_EQUALS "E0705" "error-equals" Error "A catcher is to catch some errors only."
+    UNKNOWN_MEMBER "W0706" "unknown-member" Warning "The platform passes over this member."
+    NOT_FILLED_IN "W0707" "not-filled-in" Warning "A path stands where nothing is filled in."
+    DATA_LOST "W0708" "data-lost" Warning "A result takes the place of data that is read later."
+    MAY_NOT_BE_SET "W0709" "may-not-be-set" Warning "What is read may not be there on every way."
+    IGNORED_ARGUMENT "W0710" "ignored-argument" Warning "An action is given what it does not read."
+    NO_DEFAULT "W0711" "no-default" Warning "A Choice does not say what happens when no rule is true."
+    NO_END "W0712" "no-end" Warning "No way leads to an end."
+    INJECTION "W0713" "injection" Warning "A value becomes a part of a jq program."
+    TOO_MANY_ITEMS "W0714" "too-many-items" Warning "A Map is given more items than it takes."
+    BARE_PATH "H0715" "bare-path" Hint "A text looks like a path, and is none."
+    DOCUMENTED_NAME "H0716" "documented-name" Hint "A name is not of the form that the documentation asks for."
 }
 
 /// The rule of this code or name.

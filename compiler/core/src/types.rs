@@ -42,8 +42,10 @@ pub struct RecordType {
     pub name: Option<Text>,
     /// The fields in order.
     pub fields: Vec<FieldType>,
-    /// These are all fields there are: reading another one is a mistake.
+    /// These are all fields there are.
     pub closed: bool,
+    /// There may be more, but nothing says so: reading another field is a mistake. Closed records are not marked.
+    pub listed: bool,
 }
 
 /// A field of a record.
@@ -135,7 +137,7 @@ impl Type {
                         found.push(field.kind.clone());
                     }
                     // An open record may have more than is written: what that is, nobody knows.
-                    None if !record.closed => {
+                    None if !record.closed && !record.listed => {
                         known = true;
                         found.push(Type::Any);
                     }
@@ -281,10 +283,19 @@ impl Type {
 }
 
 fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
+    // Both mostly come from one record, so that a field stands at the same place in both.
+    let of_b = |place: usize, name: &Text| {
+        let there = b.fields.get(place).filter(|other| other.name == *name);
+        there.or_else(|| b.fields.iter().find(|other| other.name == *name))
+    };
+    let is_of_a = |place: usize, name: &Text| {
+        a.fields.get(place).is_some_and(|other| other.name == *name) || a.fields.iter().any(|other| other.name == *name)
+    };
     let mut fields: Vec<FieldType> = a
         .fields
         .iter()
-        .map(|field| match b.fields.iter().find(|other| other.name == field.name) {
+        .enumerate()
+        .map(|(place, field)| match of_b(place, &field.name) {
             Some(other) => FieldType {
                 kind: field.kind.join(&other.kind),
                 optional: field.optional || other.optional,
@@ -293,12 +304,13 @@ fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
             None => FieldType { optional: true, ..field.clone() },
         })
         .collect();
-    let only_there = b.fields.iter().filter(|field| a.fields.iter().all(|other| other.name != field.name));
-    fields.extend(only_there.map(|field| FieldType { optional: true, ..field.clone() }));
+    let only_there = b.fields.iter().enumerate().filter(|(place, field)| !is_of_a(*place, &field.name));
+    fields.extend(only_there.map(|(_, field)| FieldType { optional: true, ..field.clone() }));
     RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
         fields,
         closed: a.closed && b.closed,
+        listed: !(a.closed && b.closed) && (a.closed || a.listed) && (b.closed || b.listed),
     }
 }
 
@@ -334,10 +346,12 @@ impl From<&Record> for Type {
             optional: field.optional,
             summary: Text::new_static(field.summary),
         });
+        let closed = record.closed && record.confidence == Confidence::Documented;
         Type::Record(Shared::new(RecordType {
             name: Some(Text::new_static(record.name)),
             fields: fields.collect(),
-            closed: record.closed && record.confidence == Confidence::Documented,
+            closed,
+            listed: record.closed && !closed,
         }))
     }
 }

@@ -2,6 +2,7 @@
 
 mod expression;
 mod item;
+mod meant;
 mod mistake;
 mod statement;
 mod types;
@@ -28,6 +29,7 @@ thread_local! {
 
 pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item, Vec<SyntaxError>) {
     let first_word = item::meant_word(&mut tokens);
+    let in_flow = if item::is_flow(&tokens) { meant::in_flow(&mut tokens) } else { Vec::new() };
     let end = tokens.last().map_or(length, |(_, span)| usize::from(span.end()));
     let tokens: Vec<Placed> = tokens
         .into_iter()
@@ -49,7 +51,7 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item
         extra: None,
         span: Span::up_to(size(end)),
     });
-    (item, first_word.into_iter().chain(mistakes).map(Mistake::into_error).collect())
+    (item, first_word.into_iter().chain(in_flow).chain(mistakes).map(Mistake::into_error).collect())
 }
 
 /// A place of the parser as a place of the tree. Where nothing was read, the parser's place runs from the token after

@@ -6,7 +6,7 @@ use crate::flow::reader::Reader;
 use crate::flow::scope::Scope;
 use crate::flow::template::constant;
 use crate::types::Type;
-use crate::{Text, catalogue, rules};
+use crate::{Text, catalogue, platform, rules};
 use zisc_bundle::nearest;
 use zisc_syntax::tree::{Expression, ExpressionKind, Name};
 
@@ -57,8 +57,8 @@ pub(super) fn integration(name: &Name) -> Option<Finding> {
 }
 
 pub(super) fn connection(name: Option<&Name>, kind: Option<&Name>, findings: &mut Vec<Finding>) {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if let Some(name) = name.filter(|name| !(3..=64).contains(&name.text.len()) || !name.text.chars().all(fits)) {
+    let fits = platform::fits_connection_name;
+    if let Some(name) = name.filter(|name| !platform::is_connection_name(&name.text)) {
         let label = match name.text.chars().find(|c| !fits(*c)) {
             Some(c) => format!("`{c}` cannot be part of it"),
             None if name.text.len() < 3 => "too short".to_owned(),
@@ -68,8 +68,8 @@ pub(super) fn connection(name: Option<&Name>, kind: Option<&Name>, findings: &mu
         let finding = rules::INVALID_NAME
             .at(name.span, format!("the platform does not accept the connection name `{}`", name.text))
             .label(label)
-            .help("a name has 3 to 64 letters, digits, `-` and `_`");
-        findings.push(match (3..=64).contains(&mended.len()) {
+            .help(platform::CONNECTION_NAMES);
+        findings.push(match platform::is_connection_name(&mended) {
             true => finding.fix(format!("write `{mended}`"), name.span, mended),
             false => finding,
         });

@@ -2,10 +2,11 @@
 
 use super::condition::{is_comparison, named, narrow};
 use super::reader::{Reader, described, spelled};
+use super::template::constant;
 use crate::functions::{self, FUNCTIONS};
 use crate::types::Type;
 use crate::{Shared, Text, rules};
-use zisc_bundle::json::{self, Json};
+use zisc_bundle::json::{self, Json, Value};
 use zisc_bundle::{Path, Span, Step, nearest};
 use zisc_syntax::tree::{
     Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, RecordMember, TextPart,
@@ -452,6 +453,7 @@ impl Reader<'_> {
         at: Span,
     ) -> Fragment {
         match operator {
+            BinaryOperator::Or if self.or_for_default(left, right, at) => Fragment::jq("null", Type::Any),
             BinaryOperator::And | BinaryOperator::Or => {
                 let is_and = operator == BinaryOperator::And;
                 let first = self.compute_condition(left);
@@ -669,7 +671,27 @@ impl Reader<'_> {
     }
 
     /// A value that is asked whether it is true.
+    /// Whether `x || "none"` gives a default, as in other languages. It is noted.
+    fn or_for_default(&mut self, left: &Expression, right: &Expression, at: Span) -> bool {
+        let is_value = matches!(constant(right), Some(Value::String(_) | Value::Number(_)));
+        let is_default =
+            is_value && spelled(left).is_some() && !self.silently(|reader| reader.kind(left)).overlaps(&Type::Bool);
+        if is_default {
+            self.findings.push(
+                rules::HABIT
+                    .at(at, "a default is written `??`")
+                    .label("`||` joins conditions")
+                    .help("write `??`: what follows stands for a value that is missing or null")
+                    .fix("write `??`", at, "??"),
+            );
+        }
+        is_default
+    }
+
     pub(crate) fn compute_condition(&mut self, expression: &Expression) -> Fragment {
+        if self.values_for_conditions(expression) {
+            return Fragment::jq("false", Type::Bool);
+        }
         let value = self.compute(expression);
         if !value.kind.overlaps(&Type::Bool) {
             self.findings.push(
@@ -719,7 +741,8 @@ impl Reader<'_> {
                     .at(name.span, format!("there is no function `{}`", name.text))
                     .label("no such function");
                 let near_function = method_as_function(&name.text, self.scope);
-                let near = nearest(&name.text, FUNCTIONS.iter().map(|function| function.name));
+                let near = same_elsewhere(&name.text)
+                    .or_else(|| nearest(&name.text, FUNCTIONS.iter().map(|function| function.name)));
                 self.findings.push(match near {
                     _ if near_function.is_some() => finding.help_if(near_function),
                     Some(near) => finding.did_you_mean(name.span, Some(near)),
@@ -804,6 +827,27 @@ pub(crate) fn method_as_function(name: &str, scope: &super::scope::Scope) -> Opt
     };
     let more = if functions::function(function)?.parameters.len() > 1 { ", …" } else { "" };
     Some(format!("functions are not written behind a value: write `{function}({value}{more})`"))
+}
+
+/// The function that other languages call by this name.
+fn same_elsewhere(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "len" | "size" | "count" => "length",
+        "str" | "String" | "string" | "tostring" | "to_string" => "text",
+        "int" | "float" | "Number" | "tonumber" | "to_number" | "parseInt" | "parseFloat" => "number",
+        "lowercase" | "ascii_downcase" | "toLowerCase" => "lower",
+        "uppercase" | "ascii_upcase" | "toUpperCase" => "upper",
+        "strip" => "trim",
+        "test" | "match" | "regex" => "matches",
+        "scan" => "find_all",
+        "encodeURIComponent" | "urlencode" => "url_encode",
+        "stringify" | "tojson" | "json_encode" => "to_json",
+        "parse" | "fromjson" | "json_decode" => "from_json",
+        "add" => "sum",
+        "includes" => "contains",
+        "to_entries" => "entries",
+        _ => return None,
+    })
 }
 
 fn counted(count: usize, word: &str) -> String {

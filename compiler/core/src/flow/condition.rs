@@ -3,7 +3,7 @@
 use super::compute::Fragment;
 use super::reader::{ReadPath, Reader, described, spelled};
 use super::steps::Test;
-use super::template::{constant, without_quotes};
+use super::template::{constant, in_source, without_quotes};
 use crate::rules;
 use crate::types::Type;
 use zisc_bundle::json::{Json, Value};
@@ -105,16 +105,21 @@ impl Reader<'_> {
         let noted = self.findings.len();
         let formula = self.formula(condition);
         if !formula.needs_jq() {
-            let inverted = guard && is_negation(condition);
-            let is_not = matches!(condition.kind, ExpressionKind::Unary { operator: UnaryOperator::Not, .. });
-            if let Formula::Leaf { condition, negated: true } = &formula
-                && is_not
-                && !inverted
+            let turned = guard && is_negation(condition);
+            if let Formula::Leaf { condition: asked, negated: true } = &formula
+                && matches!(condition.kind, ExpressionKind::Unary { operator: UnaryOperator::Not, .. })
+                && !turned
             {
-                return Decision { rules: vec![(Condition::Not(Box::new(condition.clone())), true)], otherwise: false };
+                return Decision { rules: vec![(Condition::Not(Box::new(asked.clone())), true)], otherwise: false };
             }
-            if let Some(decision) = decision(if inverted { negate(formula) } else { formula }) {
-                return if inverted { decision.inverted() } else { decision };
+            let inverse = |formula: &Formula| decision(negate(formula.clone())).map(Decision::inverted);
+            let as_written = |formula: &Formula| decision(formula.clone());
+            let decided = match turned {
+                true => inverse(&formula).or_else(|| as_written(&formula)),
+                false => as_written(&formula).or_else(|| inverse(&formula)),
+            };
+            if let Some(decision) = decided {
+                return decision;
             }
         }
         // It is looked at once more, as a whole: what was noted would be said twice.
@@ -124,6 +129,9 @@ impl Reader<'_> {
     }
 
     fn formula(&mut self, condition: &Expression) -> Formula {
+        if self.values_for_conditions(condition) {
+            return nothing(condition.span);
+        }
         match &condition.kind {
             ExpressionKind::Unary { operator: UnaryOperator::Not, operand } => negate(self.formula(operand)),
             ExpressionKind::Binary { operator: BinaryOperator::And, left, right, .. } => {
@@ -185,6 +193,36 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a condition is `x == "a" || "b"`, which leaves out what `"b"` is compared with. It is noted.
+    pub(crate) fn values_for_conditions(&mut self, condition: &Expression) -> bool {
+        let mut values = Vec::new();
+        let mut first = condition;
+        while let ExpressionKind::Binary { operator: BinaryOperator::Or, left, right, .. } = &first.kind
+            && matches!(constant(right), Some(Value::String(_) | Value::Number(_)))
+        {
+            values.push(right);
+            first = left;
+        }
+        let ExpressionKind::Binary { operator: BinaryOperator::Equal, left, right, .. } = &first.kind else {
+            return false;
+        };
+        let Some(last) = values.first().map(|value| value.span) else { return false };
+        values.push(right);
+        let written: Option<Vec<_>> = values.iter().rev().map(|value| in_source(value)).collect();
+        let (Some(written), Some(path)) = (written, spelled(left)) else { return false };
+        let asked = format!("{path} in [{}]", written.join(", "));
+        let span = values[values.len() - 2].span.cover(last);
+        self.findings.push(
+            rules::WRONG_TYPE
+                .at(span, "a condition is true or false, and a value alone is neither")
+                .label("compared with nothing")
+                .note(left.span, "this is compared with the first value only")
+                .help(format!("write `{asked}`"))
+                .fix(format!("write `{asked}`"), condition.span, asked),
+        );
+        true
+    }
+
     fn membership(&mut self, left: &Expression, right: &Expression) -> Formula {
         let ExpressionKind::Array(items) = &right.kind else {
             return Formula::Computed;
@@ -242,6 +280,12 @@ impl Reader<'_> {
         }
         let kind = self.kind(right);
         let is_instant = path.kind.without_null() == Type::Timestamp;
+        if let (true, Value::String(text)) = (is_instant, &value)
+            && !is_timestamp(text)
+        {
+            self.no_instant(right, text);
+            return nothing(span);
+        }
         let operand = match &value {
             Value::String(_) if is_instant => Operand::Timestamp,
             Value::String(_) => Operand::String,
@@ -286,6 +330,22 @@ impl Reader<'_> {
         guarded(a.0, guarded(b.0, leaf, b.1.span), a.1.span)
     }
 
+    /// A text that is compared with an instant and is none.
+    fn no_instant(&mut self, expression: &Expression, text: &str) {
+        let finding = rules::WRONG_TYPE
+            .at(expression.span, format!("a timestamp is wanted here, and \"{text}\" is none"))
+            .label("not an instant");
+        let midnight = format!("{text}T00:00:00Z");
+        self.findings.push(match is_timestamp(&midnight) {
+            true => finding.help(format!("write the time too, such as \"{midnight}\"")).fix(
+                format!("write \"{midnight}\""),
+                expression.span,
+                format!("\"{midnight}\""),
+            ),
+            false => finding.help("an instant is written like \"2024-05-01T08:30:00Z\""),
+        });
+    }
+
     pub(crate) fn never_equal(
         &mut self,
         relation: Relation,
@@ -326,13 +386,21 @@ impl Reader<'_> {
                     finding.help(format!("it can be {}", values.join(", ")))
                 }
             },
-            kind => match without_quotes(kind, &left.1.without_null()) {
-                Some(value) => finding.help(format!("write `{value}`, without quotes")).fix(
+            kind => match (without_quotes(kind, &left.1.without_null()), in_source(right.0), spelled(left.0)) {
+                (Some(value), ..) => finding.help(format!("write `{value}`, without quotes")).fix(
                     format!("write `{value}`"),
                     right.0.span,
                     value,
                 ),
-                None => finding,
+                (None, Some(item), Some(list)) if left.1.item().is_some_and(|inner| kind.overlaps(&inner)) => {
+                    let asked = if negated { format!("!({item} in {list})") } else { format!("{item} in {list}") };
+                    finding.help(format!("to ask whether a list holds it, write `{asked}`")).fix(
+                        format!("write `{asked}`"),
+                        left.0.span.cover(right.0.span),
+                        asked,
+                    )
+                }
+                _ => finding,
             },
         };
         self.findings.push(finding);
@@ -500,6 +568,26 @@ fn negate(formula: Formula) -> Formula {
         Formula::Or(formulas) => Formula::And(formulas.into_iter().map(negate).collect()),
         Formula::Computed => Formula::Computed,
     }
+}
+
+/// Whether a text is an instant as the platform reads it: `2024-05-01T08:30:00Z`, or with an offset such as `+02:00`.
+pub(crate) fn is_timestamp(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let shaped = |text: &str, shape: &str| {
+        text.len() == shape.len()
+            && text.bytes().zip(shape.bytes()).all(|(byte, shape)| match shape {
+                b'0' => byte.is_ascii_digit(),
+                sign => byte == sign,
+            })
+    };
+    let (Some(time), Some(rest)) = (text.get(..19), text.get(19..)) else { return false };
+    let zone_at = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let (fraction, zone) = rest.split_at(zone_at);
+    let fraction =
+        fraction.is_empty() || fraction.strip_prefix('.').is_some_and(|part| !part.is_empty() && digits(part));
+    shaped(time, "0000-00-00T00:00:00")
+        && fraction
+        && (zone == "Z" || zone.get(1..).is_some_and(|zone| shaped(zone, "00:00")))
 }
 
 fn is_negation(condition: &Expression) -> bool {

@@ -6,6 +6,7 @@ use super::steps::{Label, Pairing, ResultTo, Step, StepKind, Steps};
 use super::{Context, call, transform};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text};
+use std::collections::BTreeSet;
 use zisc_syntax::tree::Expression;
 
 /// After so many visits of one step, what it writes is taken to be `any`: a type that grows with each round of a loop
@@ -26,9 +27,10 @@ pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_
     let mut end: Option<Type> = None;
     let mut ends = |coming: &Type| end = Some(end.as_ref().map_or_else(|| coming.clone(), |known| known.join(coming)));
     let mut visits = vec![0_usize; steps.list.len()];
-    let mut waiting = Vec::new();
+    // In the order of the text, so that all ways to a step have come together before it is looked at.
+    let mut waiting = BTreeSet::new();
     arrive(steps, steps.start(), start, &mut data, &mut waiting);
-    while let Some(position) = waiting.pop() {
+    while let Some(position) = waiting.pop_first() {
         let step = &steps.list[position];
         let Some(before) = data[position].clone() else { continue };
         visits[position] += 1;
@@ -62,7 +64,7 @@ pub(crate) fn iteration_data(reader: &mut Reader<'_>, list: &Expression, pairing
 }
 
 /// Joins what comes along a way with what came before; a step that learns something new is looked at again.
-fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Type>], waiting: &mut Vec<usize>) {
+fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Type>], waiting: &mut BTreeSet<usize>) {
     let Some(position) = steps.step_at(label) else { return };
     let joined = match &data[position] {
         Some(known) => known.join(coming),
@@ -70,7 +72,7 @@ fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Typ
     };
     if data[position].as_ref() != Some(&joined) {
         data[position] = Some(joined);
-        waiting.push(position);
+        waiting.insert(position);
     }
 }
 
@@ -140,7 +142,7 @@ fn after(before: &Type, result: &ResultTo, value: Type) -> Type {
 }
 
 /// What a catch binds. `Cause` is documented; whether `Error` comes with it is not.
-fn error_type() -> Type {
+pub(crate) fn error_type() -> Type {
     let field = |name: &'static str, optional, summary: &'static str| FieldType {
         name: Text::new_static(name),
         kind: Type::String,
@@ -154,5 +156,6 @@ fn error_type() -> Type {
             field("Error", true, "The sort of error, where the platform tells it."),
         ],
         closed: true,
+        listed: false,
     }))
 }

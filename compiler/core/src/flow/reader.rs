@@ -178,6 +178,9 @@ impl<'a> Reader<'a> {
         if let Some(near) = elsewhere.or_else(|| nearest(name, self.scope.names().map(Text::as_str))) {
             return finding.did_you_mean(span, Some(near));
         }
+        if name == "event" && self.scope.event.is_none() && self.lifting != Lifting::Impossible {
+            return finding.help("a flow names what it is given: `flow main(event) { … }`");
+        }
         let names: Vec<_> = self.scope.names().take(6).map(|name| format!("`{name}`")).collect();
         match names.as_slice() {
             [] => finding,
@@ -226,13 +229,21 @@ impl<'a> Reader<'a> {
             };
             let Some(base_text) = spelled(base) else { return finding };
             let written = format!("{function}({base_text})");
+            let finding = finding.help(format!("write `{written}`"));
             let whole = base.span.cover(name.span);
-            return finding.help(format!("write `{written}`")).fix(format!("write `{written}`"), whole, written);
+            let behind_a_dot = whole.len() == base.span.len() + name.span.len() + text_size::TextSize::of('.');
+            return if behind_a_dot { finding.fix(format!("write `{written}`"), whole, written) } else { finding };
         }
         let finding =
             rules::UNKNOWN_FIELD.at(name.span, format!("{what} has no field `{}`", name.text)).label("no such field");
-        match nearest(&name.text, fields.iter().copied()) {
-            Some(near) => finding.did_you_mean(name.span, Some(near)),
+        let near = nearest(&name.text, fields.iter().copied()).map(str::to_owned);
+        // A level of the path was left out.
+        let below = || {
+            let has = |field: &&crate::FieldType| field.kind.fields().any(|inner| inner.name == name.text);
+            kind.fields().find(has).map(|field| format!("{}.{}", field.name, name.text))
+        };
+        match near.or_else(below) {
+            Some(near) => finding.did_you_mean(name.span, Some(&near)),
             None => {
                 let mut shown: Vec<_> = fields.iter().take(12).map(|field| format!("`{field}`")).collect();
                 if fields.len() > shown.len() {

@@ -11,14 +11,12 @@ use super::template::{self, Setting};
 use super::transform::{computed, transform};
 use super::{Analysis, Context, Place};
 use crate::finding::Finding;
+use crate::platform::LONGEST_RUN;
 use crate::types::Type;
 use crate::{Shared, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperator};
-
-/// The longest a flow may run, in seconds (documentation page "Flow state limitations").
-pub(crate) const LONGEST_WAIT: f64 = 100.0;
 
 /// The states of a flow.
 pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Analysis {
@@ -575,10 +573,10 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
                     .help("remove the statement, or wait longer"),
             );
         }
-        Some(seconds) if seconds > LONGEST_WAIT => {
+        Some(seconds) if seconds > LONGEST_RUN => {
             reader.findings.push(
                 rules::LONG_WAIT
-                    .at(delay.span, format!("a flow may run for {LONGEST_WAIT} seconds, and this waits longer"))
+                    .at(delay.span, format!("a flow may run for {LONGEST_RUN} seconds, and this waits longer"))
                     .label(format!("{seconds} seconds: the platform ends the flow before"))
                     .help("wait for a shorter time"),
             );

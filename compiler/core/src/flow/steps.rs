@@ -8,11 +8,11 @@ use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
 use std::collections::HashMap;
-use zisc_bundle::json::Json;
+use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
 use zisc_syntax::tree::{
-    Argument, Block, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
-    Statement, StatementKind, TextPart, TypeExpression,
+    Argument, Block, Case, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText,
+    RecordMember, Statement, StatementKind, TextPart, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -370,6 +370,7 @@ impl<'t> Lowering<'t> {
                 step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
             StatementKind::Match { value, cases, otherwise } => {
+                self.cases_given_twice(cases);
                 let arms = cases.iter().map(|case| (Test::IsOneOf(value, &case.values), &case.block));
                 step.kind = self.choice(arms, otherwise.as_ref(), next, &mut blocks);
             }
@@ -729,6 +730,23 @@ impl<'t> Lowering<'t> {
         );
     }
 
+    fn cases_given_twice(&mut self, cases: &[Case]) {
+        let mut known: Vec<(Value, Span)> = Vec::new();
+        for case in cases.iter().flat_map(|case| &case.values) {
+            let Some(value) = constant(case) else { continue };
+            match known.iter().find(|(other, _)| *other == value) {
+                Some((_, first)) => self.steps.findings.push(
+                    rules::UNREACHABLE
+                        .at(case.span, "this case is never reached")
+                        .label("the second of two cases for one value")
+                        .note(*first, "this one is taken")
+                        .help("remove one of them"),
+                ),
+                None => known.push((value, case.span)),
+            }
+        }
+    }
+
     fn named_label(&mut self, label: &Name) -> Label {
         if let Some((place, _)) = self.named.get(&label.text) {
             return *place;
@@ -737,7 +755,10 @@ impl<'t> Lowering<'t> {
         let finding = rules::UNKNOWN_LABEL
             .at(label.span, format!("no statement has the label `{}`", label.text))
             .label("no such label")
-            .help(format!("write `{}:` in front of the statement to go to", label.text))
+            .help(match self.edge {
+                Edge::Iteration => format!("`goto` does not leave the body of a `for`; in it, write `{}:`", label.text),
+                Edge::Flow => format!("write `{}:` in front of the statement to go to", label.text),
+            })
             .did_you_mean(label.span, near.as_deref());
         self.steps.findings.push(finding);
         // To go where it was most likely meant to keeps the statement there reachable.

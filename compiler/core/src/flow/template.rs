@@ -437,7 +437,7 @@ fn has_spread(members: &[RecordMember]) -> bool {
 }
 
 /// A path or a plain text as it is written.
-fn in_source(expression: &Expression) -> Option<String> {
+pub(crate) fn in_source(expression: &Expression) -> Option<String> {
     match constant(expression) {
         Some(Value::String(text)) => Some(format!("{text:?}")),
         Some(Value::Number(text)) => Some(text),

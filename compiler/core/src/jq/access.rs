@@ -37,13 +37,13 @@ pub(super) fn field(kind: &Type, name: &str) -> Outcome {
     })
 }
 
-/// Whether a value of this type certainly is an object without this field.
+/// Whether a value of this type certainly is an object without this field, as far as its author says.
 pub(super) fn certainly_lacks(kind: &Type, name: &str) -> bool {
     let alternatives = kind.alternatives();
     !alternatives.is_empty()
         && alternatives
             .iter()
-            .all(|kind| matches!(kind, Type::Record(record) if record.closed && find(record, name).is_none()))
+            .all(|kind| matches!(kind, Type::Record(record) if (record.closed || record.listed) && find(record, name).is_none()))
 }
 
 /// `.[index]`

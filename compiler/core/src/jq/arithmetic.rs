@@ -94,7 +94,6 @@ fn add(left: &Type, right: &Type) -> Option<(Type, bool)> {
         (Type::Record(a), Type::Record(b)) => sure(merged(a, b)),
         (Type::Record(a), Type::Map(b)) => sure(overridden(a, b)),
         (Type::Map(_), Type::Record(b)) if !b.fields.is_empty() => sure(Type::Record(Shared::new(RecordType {
-            name: None,
             fields: b
                 .fields
                 .iter()
@@ -103,7 +102,7 @@ fn add(left: &Type, right: &Type) -> Option<(Type, bool)> {
                     ..field.clone()
                 })
                 .collect(),
-            closed: false,
+            ..RecordType::default()
         }))),
         (Type::Map(_), Type::Map(_) | Type::Record(_)) => sure(map(unite([items(left), items(right)]))),
         _ => match (Kind::of(left)?, Kind::of(right)?) {
@@ -132,7 +131,7 @@ pub(super) fn merged(under: &RecordType, over: &RecordType) -> Type {
             false => fields.push(other.clone()),
         }
     }
-    Type::Record(Shared::new(RecordType { name: None, fields, closed: under.closed && over.closed }))
+    Type::Record(Shared::new(RecordType { fields, closed: under.closed && over.closed, ..RecordType::default() }))
 }
 
 /// A record with fields over it that are not known by name.
@@ -144,7 +143,7 @@ pub(super) fn overridden(under: &RecordType, value: &Type) -> Type {
         .fields
         .iter()
         .map(|field| FieldType { kind: unite([field.kind.clone(), value.clone()]), ..field.clone() });
-    Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: false }))
+    Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: false, ..RecordType::default() }))
 }
 
 fn subtract(left: &Type, right: &Type) -> Option<(Type, bool)> {
@@ -267,7 +266,7 @@ pub(super) fn with_member(object: &Type, key: &Type, value: &Type) -> Type {
 }
 
 fn merged_with(under: &RecordType, member: FieldType) -> Type {
-    merged(under, &RecordType { name: None, fields: vec![member], closed: true })
+    merged(under, &RecordType { fields: vec![member], closed: true, ..RecordType::default() })
 }
 
 /// `{}`

@@ -86,7 +86,7 @@ pub(super) fn map(value: Type) -> Type {
 /// An object of these fields and no others.
 pub(super) fn record(fields: impl IntoIterator<Item = (&'static str, Type)>) -> Type {
     let fields = fields.into_iter().map(|(name, kind)| field(name, kind));
-    Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }))
+    Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }))
 }
 
 pub(super) fn field(name: impl Into<crate::Text>, kind: Type) -> FieldType {

@@ -451,7 +451,7 @@ fn group_text(groups: Option<&Groups>) -> Type {
 fn named(groups: Option<&Groups>) -> Type {
     let Some(known) = groups else { return map(group_text(None)) };
     let fields = known.names.iter().map(|name| super::lattice::field(Text::new(name), group_text(groups)));
-    Type::Record(Shared::new(RecordType { name: None, fields: fields.collect(), closed: true }))
+    Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }))
 }
 
 /// The expression and the flags, each as often as they yield.

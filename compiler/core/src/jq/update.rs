@@ -321,7 +321,7 @@ impl<'t> Interpreter<'t> {
                         // What is not written may become anything that is not written either.
                         changing(this, &Type::Any);
                     }
-                    Type::Record(Shared::new(RecordType { name: None, fields, closed: record.closed }))
+                    Type::Record(Shared::new(RecordType { fields, closed: record.closed, ..RecordType::default() }))
                 }
                 _ => return None,
             })
@@ -366,7 +366,7 @@ impl<'t> Interpreter<'t> {
 }
 
 fn one_field(name: &str, new: Outcome, closed: bool) -> Type {
-    let record = RecordType { name: None, fields: Vec::new(), closed };
+    let record = RecordType { fields: Vec::new(), closed, ..RecordType::default() };
     let optional = new.count.least == 0;
     added(&record, name, new, optional)
 }
@@ -407,7 +407,7 @@ pub(super) fn with_path(kind: &Type, names: &[Text], value: &Type) -> Option<Typ
     let inner = access::field(kind, name);
     let below = if is_nothing(&inner.kind) { Type::Null } else { inner.kind };
     let changed = field(name.clone(), with_path(&below, rest, value)?);
-    let over = RecordType { name: None, fields: vec![changed], closed: true };
+    let over = RecordType { fields: vec![changed], closed: true, ..RecordType::default() };
     let mut kinds = Vec::new();
     for kind in kind.alternatives() {
         kinds.push(match kind {

@@ -1,81 +1,57 @@
 //! Limits of the platform that a flow may run into.
 
+use crate::bundle_check::Guesses;
+use crate::bundle_check::graph::Graph;
 use crate::finding::Finding;
-use crate::flow::LONGEST_WAIT;
+use crate::platform::LONGEST_RUN;
 use crate::rules;
-use std::collections::HashMap;
-use zisc_bundle::{Delay, Machine, Span, State, StateKind};
+use zisc_bundle::{Delay, Machine, StateKind};
 
 /// Waits that are short enough each, and too long together: the longest way through the flow counts, each loop once.
-pub(super) fn waits(machine: &Machine, findings: &mut Vec<Finding>) {
-    let mut longest = Longest { machine, known: HashMap::new(), under_way: Vec::new() };
-    let way = longest.from(&machine.start_at);
-    if way.seconds > LONGEST_WAIT
-        && let Some(last) = way.waits.first()
-        && way.waits.len() > 1
-    {
-        let mut finding = rules::LONG_WAIT
-            .at(*last, format!("the waits on the way to here take {} seconds together", way.seconds))
-            .label(format!("the platform ends the flow after {LONGEST_WAIT} seconds"))
-            .help("wait for a shorter time, or let another flow go on when an event comes");
-        for earlier in way.waits.iter().skip(1).rev() {
-            finding = finding.note(*earlier, "this one counts too");
+pub(crate) fn waits(machine: &Machine, findings: &mut Vec<Finding>) {
+    let graph = Graph::new(machine, &mut Guesses::none());
+    let seconds_of = |state: usize| match &graph.states[state].kind {
+        StateKind::Wait { delay: Delay::Seconds(seconds), .. } => {
+            Some((seconds.span, seconds.as_f64().filter(|seconds| *seconds > 0.0)?))
         }
-        findings.push(finding);
+        _ => None,
+    };
+    let order = graph.order();
+    if order.iter().all(|state| seconds_of(*state).is_none()) {
+        return;
     }
-}
-
-/// How long the waits on a way take, and where they stand; the last one first.
-#[derive(Clone, Default)]
-struct Way {
-    seconds: f64,
-    waits: Vec<Span>,
-}
-
-struct Longest<'m> {
-    machine: &'m Machine,
-    known: HashMap<&'m str, Way>,
-    under_way: Vec<&'m str>,
-}
-
-impl<'m> Longest<'m> {
-    /// The longest way from a state to an end. Without recursion: a flow may be thousands of states long.
-    fn from(&mut self, start: &str) -> Way {
-        let Some((start, _)) = self.machine.states.get_key_value(start) else { return Way::default() };
-        let mut waiting = vec![(start.as_str(), false)];
-        while let Some((name, done)) = waiting.pop() {
-            let Some(state) = self.machine.states.get(name) else { continue };
-            if done {
-                let way = self.behind(state);
-                self.known.insert(name, way);
-                self.under_way.retain(|other| *other != name);
-            } else if !self.known.contains_key(name) && !self.under_way.contains(&name) && has_wait(self.machine) {
-                self.under_way.push(name);
-                waiting.push((name, true));
-                let targets = state
-                    .kind
-                    .targets()
-                    .into_iter()
-                    .filter_map(|target| self.machine.states.get_key_value(target.as_str()));
-                waiting.extend(targets.map(|(name, _)| (name.as_str(), false)));
+    let mut rank = vec![usize::MAX; graph.states.len()];
+    for (position, state) in order.iter().enumerate() {
+        rank[*state] = position;
+    }
+    // The longest way to each state: how long it waits, and the last state that does.
+    let mut longest: Vec<(f64, Option<usize>)> = vec![(0.0, None); graph.states.len()];
+    let mut before: Vec<Option<usize>> = vec![None; graph.states.len()];
+    for state in &order {
+        if let Some((_, seconds)) = seconds_of(*state) {
+            let (waited, last) = longest[*state];
+            before[*state] = last;
+            longest[*state] = (waited + seconds, Some(*state));
+        }
+        // A way back would have to be gone once more: how often, nobody knows.
+        for way in graph.ways[*state].iter().filter(|way| rank[way.to] > rank[*state]) {
+            if longest[*state].0 > longest[way.to].0 {
+                longest[way.to] = longest[*state];
             }
         }
-        self.known.get(start.as_str()).cloned().unwrap_or_default()
     }
-
-    /// The longest of the ways out of a state, with its own wait.
-    fn behind(&self, state: &State) -> Way {
-        let targets = state.kind.targets();
-        let ways = targets.iter().filter_map(|target| self.known.get(target.as_str()));
-        let mut way = ways.max_by(|one, other| one.seconds.total_cmp(&other.seconds)).cloned().unwrap_or_default();
-        if let StateKind::Wait { delay: Delay::Seconds(seconds), .. } = &state.kind {
-            way.seconds += seconds.as_f64().unwrap_or_default();
-            way.waits.push(state.span);
-        }
-        way
+    let worst = order.iter().copied().max_by(|a, b| longest[*a].0.total_cmp(&longest[*b].0));
+    let Some((together, Some(last))) = worst.map(|state| longest[state]) else { return };
+    let earlier: Vec<usize> = std::iter::successors(before[last], |state| before[*state]).collect();
+    if together <= LONGEST_RUN || earlier.is_empty() {
+        return;
     }
-}
-
-fn has_wait(machine: &Machine) -> bool {
-    machine.states.values().any(|state| matches!(state.kind, StateKind::Wait { .. }))
+    let place = |state: usize| seconds_of(state).map(|(span, _)| span).unwrap_or_default();
+    let finding = rules::LONG_WAIT
+        .at(place(last), format!("the waits on the way to here take {together} seconds together"))
+        .label(format!("the platform ends the flow after {LONGEST_RUN} seconds"))
+        .help("wait for a shorter time, or let another flow go on when an event comes");
+    let finding =
+        earlier.iter().rev().fold(finding, |finding, state| finding.note(place(*state), "this one counts too"));
+    findings.push(finding);
 }

@@ -68,7 +68,8 @@ pub(super) fn in_flow(body: &Block, findings: &mut Vec<Finding>) {
     }
 }
 
-fn says_secret(name: &str) -> bool {
+/// Whether a name says that its value is nobody's business.
+pub(crate) fn says_secret(name: &str) -> bool {
     let name = name.to_lowercase();
     SECRET_WORDS.iter().any(|word| name.contains(word))
 }
@@ -77,8 +78,13 @@ fn says_secret(name: &str) -> bool {
 fn is_written_out(value: &Expression) -> bool {
     let ExpressionKind::Text(parts) = &value.kind else { return false };
     let [TextPart::Text(text)] = parts.as_slice() else { return false };
-    let secret = ["Bearer ", "Basic ", "Token ", "token "].iter().find_map(|scheme| text.text.strip_prefix(scheme));
-    secret.unwrap_or(&text.text).trim().len() >= 6
+    is_written_out_text(&text.text)
+}
+
+/// Whether a text is more than the name of a scheme.
+pub(crate) fn is_written_out_text(text: &str) -> bool {
+    let secret = ["Bearer ", "Basic ", "Token ", "token "].iter().find_map(|scheme| text.strip_prefix(scheme));
+    secret.unwrap_or(text).trim().len() >= 6
 }
 
 /// Texts that look like the secrets of well-known services.
@@ -97,7 +103,8 @@ fn shaped(value: &Expression, findings: &mut Vec<Finding>, told: &[zisc_bundle::
     }
 }
 
-fn looks_secret(text: &str) -> bool {
+/// Whether a text has the form of a secret of a well-known service.
+pub(crate) fn looks_secret(text: &str) -> bool {
     let with_user = text.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split('/').next().unwrap_or_default();
         authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))

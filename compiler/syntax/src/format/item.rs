@@ -212,8 +212,10 @@ impl Printer<'_> {
             fields.iter().filter(|field| place.contains(&usize::from(field.key.span.start()))).collect();
         self.list(Padding::Space, &here, |printer, field| {
             printer.through(field.key.span);
-            printer.symbol(":");
-            printer.value(&field.value);
+            if field.value.span != field.key.span {
+                printer.symbol(":");
+                printer.value(&field.value);
+            }
         });
     }
 }

@@ -148,8 +148,19 @@ fn is_test() -> Rule<Option<IsTest>> {
             );
             None
         });
+    let missing = select! { Token::Word(text) if matches!(text.as_str(), "missing" | "absent" | "undefined") => text };
+    let missing = keyword("is").ignore_then(missing).validate(|word, extra, emitter| {
+        let place: Place = extra.span();
+        let why = "`is` asks for `present` or `null`";
+        emitter.emit(Mistake::because(place, format!("nothing is `{word}`"), why, None).habitual().with_fix(
+            "write `== null`",
+            at(place),
+            "== null",
+        ));
+        None
+    });
     let asked = keyword("is").ignore_then(test.map(Some).recover_with(via_parser(empty().to(None))));
-    keyword("is").rewind().ignore_then(negated.or(asked)).boxed()
+    keyword("is").rewind().ignore_then(choice((negated, missing, asked))).boxed()
 }
 
 fn binary(

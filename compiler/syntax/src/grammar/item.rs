@@ -9,11 +9,17 @@ use super::{
 use crate::Span;
 use crate::lexer::Token;
 use crate::split::ITEM_WORDS;
-use crate::tree::{Action, Expression, Flow, HeaderField, Item, ItemKind, Parameter, PlainText, TypeExpression};
+use crate::tree::{
+    Action, Expression, ExpressionKind, Flow, HeaderField, Item, ItemKind, Parameter, PlainText, TypeExpression,
+    TypeExpressionKind,
+};
 use chumsky::prelude::*;
 
 /// The HTTP methods that an action may use.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+
+/// The words that begin a part of an action.
+const PARTS: &[&str] = &["connection", "headers", "query", "body"];
 
 /// One item and nothing else. It cannot fail: what cannot be read is reported and skipped.
 pub(super) fn item() -> Rule<Item> {
@@ -140,6 +146,15 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
     Some(mistake)
 }
 
+/// Whether these are the tokens of a flow.
+pub(super) fn is_flow(tokens: &[(Token, Span)]) -> bool {
+    let words = tokens.iter().filter_map(|(token, _)| match token {
+        Token::Word(word) => Some(word.as_str()),
+        _ => None,
+    });
+    words.take(1).eq(["flow"])
+}
+
 fn unknown_item(token: &Token, place: Place) -> Mistake {
     let known = "an item begins with integration, import, param, connection, config, type, event, action, job or flow";
     match token {
@@ -184,7 +199,7 @@ fn unknown_item(token: &Token, place: Place) -> Mistake {
 }
 
 /// Whether two words differ in no more than one letter, or in the order of two.
-fn is_near(a: &str, b: &str) -> bool {
+pub(super) fn is_near(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let front = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[front..], &b[front..]);
@@ -321,8 +336,51 @@ fn job() -> Rule<ItemKind> {
         .then(or_missing(
             colon().ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed(),
         ))
-        .then(or_missing(arrow.ignore_then(dotted_name().labelled("the name of a flow")).labelled("`-> flow`").boxed()))
+        .then(or_missing(
+            arrow
+                .or(arrow_forgotten())
+                .ignore_then(dotted_name().labelled("the name of a flow"))
+                .labelled("`-> flow`")
+                .then_ignore(called().or_not())
+                .boxed(),
+        ))
         .map(|((name, event), flow)| ItemKind::Job { name, event, flow })
+        .boxed()
+}
+
+/// The name of a flow without the arrow to it.
+fn arrow_forgotten() -> Rule<Span> {
+    name()
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let start = Span::empty(at(place).start());
+            let help = "write `->` in front of the flow";
+            emitter.emit(
+                Mistake::because(place, "`->` is missing here", "the flow that the event starts", None)
+                    .habitual()
+                    .with_fix(help, start, "-> "),
+            );
+            start
+        })
+        .boxed()
+}
+
+/// `()` behind the flow of a job.
+fn called() -> Rule<()> {
+    symbol("(")
+        .ignore_then(name().or_not())
+        .then_ignore(symbol(")"))
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "remove the brackets";
+            emitter.emit(
+                Mistake::because(place, "a job names its flow", "the flow is not called here", None)
+                    .habitual()
+                    .with_fix(help, at(place), ""),
+            );
+        })
+        .labelled("something else")
         .boxed()
 }
 
@@ -385,22 +443,32 @@ fn unknown_part() -> Rule<Part> {
         .validate(|word, extra, emitter| {
             let known =
                 "an action has a request such as `POST \"https://…\"`, `connection`, `headers`, `query` and `body`";
+            let meant = match word.as_str() {
+                "header" => Some("headers"),
+                "params" | "parameters" | "queryParams" | "query_params" => Some("query"),
+                "requestBody" | "request_body" | "data" | "json" | "payload" => Some("body"),
+                "connectionName" | "connection_name" | "auth" => Some("connection"),
+                word => PARTS.iter().copied().find(|part| is_near(part, word)),
+            };
             let help = match word.as_str() {
                 "method" | "url" | "uri" | "path" => {
                     "write the request as `POST \"https://…\"`, or `GET path \"/api/…\"`"
                 }
-                "header" => "write `headers { \"Name\": \"value\" }`",
-                "params" | "queryParams" | "query_params" => "write `query { name: value }`",
-                "requestBody" | "request_body" | "data" | "json" => "write `body { … }`",
-                "connectionName" | "connection_name" | "auth" => "write `connection name`",
-                _ => known,
+                _ => match meant {
+                    Some("headers") => "write `headers { \"Name\": \"value\" }`",
+                    Some("query") => "write `query { name: value }`",
+                    Some("body") => "write `body { … }`",
+                    Some("connection") => "write `connection name`",
+                    _ => known,
+                },
             };
-            emitter.emit(Mistake::because(
-                extra.span(),
-                format!("an action has no `{word}`"),
-                "not a part of an action",
-                Some(help.to_owned()),
-            ));
+            let place: Place = extra.span();
+            let headline = format!("an action has no `{word}`");
+            let mistake = Mistake::because(place, headline, "not a part of an action", Some(help.to_owned()));
+            emitter.emit(match meant {
+                Some(meant) => mistake.with_fix(&format!("write `{meant}`"), at(place), meant),
+                None => mistake,
+            });
             Part::Error
         })
         .then_ignore(super::junk().repeated())
@@ -416,6 +484,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .map(|(((name, optional), kind), default)| Parameter { name, kind, optional: optional.is_some(), default })
         .labelled("a parameter")
         .boxed();
+    let parameter = type_without_a_colon().or(parameter).boxed();
     let header_key = any_word().or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }));
     let header = header_key
         .then_ignore(colon())
@@ -423,6 +492,10 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .map(|(key, value)| HeaderField { key, value })
         .labelled("a name and its value")
         .boxed();
+    let named_like_its_value = name().map(|key| {
+        let value = Expression { kind: ExpressionKind::Name(key.text.clone()), span: key.span };
+        HeaderField { key, value }
+    });
     let method = select! { Token::Word(text) if METHODS.contains(&text.to_uppercase().as_str()) => text }
         .labelled("a method such as GET or POST")
         .map_with(|text, extra| crate::tree::Name { text, span: at(extra.span()) });
@@ -448,7 +521,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
             .map(|list| Part::Headers(list.map_or_else(Vec::new, |(list, _)| list))),
         keyword("query")
             .ignore_then(colon_too_many())
-            .ignore_then(or_missing(list("{", header, "}")))
+            .ignore_then(or_missing(list("{", header.or(named_like_its_value).boxed(), "}")))
             .map(|list| Part::Query(list.map_or_else(Vec::new, |(list, _)| list))),
         keyword("body").ignore_then(colon_too_many()).ignore_then(value).map(Part::Body),
         unknown_part(),
@@ -478,7 +551,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     let parts = braces(parts.boxed());
     or_missing(dotted_name().labelled("the name of the action").boxed())
         .then(or_missing(list("(", parameter, ")").labelled("`(…)` with the parameters").boxed()))
-        .then(symbol("->").ignore_then(type_or_hole(types)).or_not())
+        .then(symbol("->").or(colon_for_an_arrow()).ignore_then(type_or_hole(types)).or_not())
         .then(or_missing(parts))
         .map(|(((name, parameters), result), parts)| {
             let mut action = Action {
@@ -516,6 +589,26 @@ fn notation() -> Rule<PlainText> {
         .boxed()
 }
 
+/// `string text` and `text string`, as other languages write a parameter and its type.
+fn type_without_a_colon() -> Rule<Parameter> {
+    name()
+        .then(name())
+        .validate(|(first, second), extra, emitter| {
+            let place: Place = extra.span();
+            let is_type = |name: &str| matches!(name, "string" | "number" | "int" | "bool" | "any" | "timestamp");
+            let (name, kind) = if is_type(&first.text) { (second, first) } else { (first, second) };
+            let written = format!("{}: {}", name.text, kind.text);
+            emitter.emit(
+                Mistake::because(place, "`:` stands between a name and its type", "one of them is the type", None)
+                    .habitual()
+                    .with_fix(&format!("write `{written}`"), at(place), &written),
+            );
+            let kind = TypeExpression { kind: TypeExpressionKind::Name(kind.text), span: kind.span };
+            Parameter { name, kind: Some(kind), optional: false, default: None }
+        })
+        .boxed()
+}
+
 fn one_of_a_sort(sort: &str, span: Span) -> Mistake {
     let place = Place::from(usize::from(span.start())..usize::from(span.end()));
     let help = match sort {
@@ -525,16 +618,28 @@ fn one_of_a_sort(sort: &str, span: Span) -> Mistake {
     Mistake::because(place, format!("an action has one {sort}"), "the second one", Some(help.to_owned()))
 }
 
-/// A `:` between the word and what belongs to it, as in a record.
-fn colon_too_many() -> Rule<()> {
+/// `: T` behind the parameters, as other languages write the type of a result.
+fn colon_for_an_arrow() -> Rule<Span> {
     just(Token::Symbol(":"))
         .validate(|_, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), ":", " ->", "an arrow leads to the type of the answer"));
+            at(extra.span())
+        })
+        .labelled("something else")
+        .boxed()
+}
+
+/// A `:` or `=` between the word and what belongs to it, as in a record.
+fn colon_too_many() -> Rule<()> {
+    select! { Token::Symbol(sign @ (":" | "=")) => sign }
+        .validate(|sign, extra, emitter| {
             let place: Place = extra.span();
-            let help = "remove the `:`";
+            let help = format!("remove the `{sign}`");
+            let help = help.as_str();
             emitter.emit(
                 Mistake::because(
                     place,
-                    "no `:` stands here",
+                    format!("no `{sign}` stands here"),
                     "a part of an action is no record",
                     Some(help.to_owned()),
                 )

@@ -4,7 +4,7 @@ use super::{Answer, Exchange, Exchanges};
 use crate::Value;
 use crate::http::{Body, Response};
 use zisc_bundle::json::{Json, Value as Read};
-use zisc_bundle::{Problem, Span, nearest};
+use zisc_bundle::{Problem, ProblemKind, Span, nearest};
 
 /// How long a request waits for its answer where the file says that it times out. The platform's value is not known.
 const TIMEOUT_SECONDS: f64 = 10.0;
@@ -34,7 +34,12 @@ struct Reader {
 
 impl Reader {
     fn problem(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(Problem { message: message.into(), help: Some(help.into()), span });
+        self.problems.push(Problem {
+            kind: ProblemKind::Unusable,
+            message: message.into(),
+            help: Some(help.into()),
+            span,
+        });
     }
 
     fn items<'a>(&mut self, json: &'a Json, what: &str) -> &'a [Json] {

@@ -1,0 +1,182 @@
+//! Words that are nearly those of a statement, and what other languages put around them. The word that was meant is put
+//! in their place before a flow is read, so that the statement is read all the same.
+
+use super::Place;
+use super::item::is_near;
+use super::mistake::Mistake;
+use crate::Span;
+use crate::lexer::{RESERVED, Token};
+
+/// The words that begin a statement or a part of one.
+const WORDS: &[&str] = &[
+    "let", "if", "else", "match", "for", "while", "try", "catch", "return", "succeed", "fail", "wait", "goto", "break",
+    "continue", "yield",
+];
+
+/// What other languages write at the beginning of a statement, and what is written here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("foreach", "for"),
+    ("success", "succeed"),
+    ("sucess", "succeed"),
+    ("sucessful", "succeed"),
+    ("error", "fail"),
+    ("sleep", "wait"),
+    ("delay", "wait"),
+    ("exit", "return"),
+    ("stop", "return"),
+    ("end", "return"),
+    ("except", "catch"),
+    ("rescue", "catch"),
+    ("loop", "while"),
+    ("set", "let"),
+    ("auto", "let"),
+    ("when", "if"),
+];
+
+/// Puts what was meant in place of what nearly is a statement.
+pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut position = 0;
+    while position < tokens.len() {
+        let mistake = meant_word(tokens, position)
+            .or_else(|| too_many(tokens, position))
+            .or_else(|| in_brackets(tokens, position))
+            .or_else(|| list_of(tokens, position));
+        mistakes.extend(mistake);
+        position += 1;
+    }
+    mistakes
+}
+
+fn place(span: Span) -> Place {
+    Place::from(usize::from(span.start())..usize::from(span.end()))
+}
+
+fn word(tokens: &[(Token, Span)], position: usize) -> Option<(&str, Span)> {
+    match tokens.get(position) {
+        Some((Token::Word(word), span)) => Some((word.as_str(), *span)),
+        _ => None,
+    }
+}
+
+fn is(tokens: &[(Token, Span)], position: usize, symbol: &str) -> bool {
+    matches!(tokens.get(position), Some((Token::Symbol(found), _)) if *found == symbol)
+}
+
+/// A word where a statement begins that begins none, and something behind it that no name has behind it.
+fn meant_word(tokens: &mut [(Token, Span)], position: usize) -> Option<Mistake> {
+    let (found, span) = word(tokens, position)?;
+    let before = position.checked_sub(1).map(|before| &tokens[before].0);
+    let begins = matches!(before, Some(Token::Newline | Token::Symbol("{" | "}")));
+    if !begins || RESERVED.contains(&found) || WORDS.contains(&found) {
+        return None;
+    }
+    let after_block = matches!(before, Some(Token::Symbol("}")));
+    let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == found).map(|(_, meant)| *meant);
+    let meant = elsewhere.or_else(|| WORDS.iter().copied().find(|word| is_near(word, found)))?;
+    let fits = match (&tokens.get(position + 1)?.0, meant) {
+        (Token::Symbol("{"), "else" | "catch") => after_block,
+        (Token::Symbol("{"), "try") => !after_block,
+        (Token::Newline | Token::Symbol("}"), "return" | "succeed" | "break" | "continue") => true,
+        (Token::Word(next), "else" | "catch") => after_block && (meant == "catch" || next == "if"),
+        (Token::Word(next), "let") => {
+            matches!(tokens.get(position + 2)?.0, Token::Symbol("=" | ":" | ".")) && next != "is"
+        }
+        (Token::Word(next), "for") => {
+            word(tokens, position + 2).is_some_and(|(word, _)| matches!(word, "in" | "of")) && next != "in"
+        }
+        (Token::Word(next), "if" | "while" | "match") => !matches!(next.as_str(), "in" | "is"),
+        (Token::Word(_), "goto") => true,
+        (Token::Quote, "succeed" | "fail" | "match" | "if" | "while") => true,
+        (Token::Symbol("!" | "$"), "if" | "while") => true,
+        (Token::Duration(_), "wait") => true,
+        _ => false,
+    };
+    if !fits {
+        return None;
+    }
+    let mistake = Mistake::because(
+        place(span),
+        format!("`{found}` begins no statement"),
+        "not a word of the language",
+        Some(format!("did you mean `{meant}`?")),
+    );
+    let mistake = if elsewhere.is_some() { mistake.habitual() } else { mistake };
+    tokens[position].0 = Token::Word(meant.into());
+    Some(mistake.with_fix(&format!("write `{meant}`"), span, meant))
+}
+
+/// `then` and `do` in front of a block, `mut` behind `let`, `:` in front of `=`.
+fn too_many(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mistake> {
+    let (written, why) = match &tokens[position].0 {
+        Token::Word(found) if matches!(found.as_str(), "then" | "do") && is(tokens, position + 1, "{") => {
+            let statement_begins =
+                matches!(tokens[position.checked_sub(1)?].0, Token::Newline | Token::Symbol("{" | "}"));
+            if statement_begins {
+                return None;
+            }
+            (found.as_str(), "the block follows at once")
+        }
+        Token::Word(found) if found == "mut" && word(tokens, position.checked_sub(1)?)?.0 == "let" => {
+            word(tokens, position + 1)?;
+            ("mut", "what `let` has bound can be bound again")
+        }
+        Token::Symbol(":")
+            if is(tokens, position + 1, "=") && tokens[position].1.end() == tokens[position + 1].1.start() =>
+        {
+            (":", "`let` is followed by a name and `=`")
+        }
+        _ => return None,
+    };
+    let help = format!("remove `{written}`");
+    let span = tokens[position].1;
+    let mistake = Mistake::because(place(span), format!("no `{written}` stands here"), why, Some(help.clone()));
+    tokens.remove(position);
+    Some(mistake.habitual().with_fix(&help, span, ""))
+}
+
+/// `for (const x of xs) {` and `catch (err) {`: the brackets and the word in them are left out.
+fn in_brackets(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mistake> {
+    let (keyword, _) = word(tokens, position)?;
+    if !matches!(keyword, "for" | "catch") || !is(tokens, position + 1, "(") {
+        return None;
+    }
+    let open = tokens[position + 1].1;
+    let close = (position + 2..tokens.len()).find(|close| is(tokens, *close, ")") && is(tokens, close + 1, "{"))?;
+    let whole = open.cover(tokens[close].1);
+    let form = if keyword == "for" { "for item in list { … }" } else { "catch err { … }" };
+    let mistake = Mistake::because(
+        place(whole),
+        format!("`{keyword}` has no brackets"),
+        "what it needs follows at once",
+        Some(format!("write `{form}`")),
+    )
+    .habitual();
+    let name = word(tokens, position + 2).map(|(name, _)| name.to_owned());
+    let mistake = match name {
+        Some(name) if keyword == "catch" && close == position + 3 => {
+            mistake.with_fix(&format!("write `catch {name}`"), whole, &name)
+        }
+        _ => mistake,
+    };
+    tokens.remove(close);
+    tokens.remove(position + 1);
+    if word(tokens, position + 1).is_some_and(|(found, _)| matches!(found, "let" | "const" | "var")) {
+        tokens.remove(position + 1);
+    }
+    // What else is said of it is said above.
+    if word(tokens, position + 2).is_some_and(|(found, _)| found == "of") {
+        tokens[position + 2].0 = Token::Word("in".into());
+    }
+    Some(mistake)
+}
+
+/// `for x of xs`
+fn list_of(tokens: &mut [(Token, Span)], position: usize) -> Option<Mistake> {
+    if word(tokens, position)?.0 != "for" || word(tokens, position + 2)?.0 != "of" {
+        return None;
+    }
+    let span = tokens[position + 2].1;
+    tokens[position + 2].0 = Token::Word("in".into());
+    Some(Mistake::habit(place(span), "of", "in", "between the name of an item and its list stands `in`"))
+}
