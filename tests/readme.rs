@@ -38,7 +38,7 @@ fn the_command_does_what_is_shown() {
 
 #[test]
 fn every_command_is_named() {
-    for command in ["new", "check", "build", "run", "fmt", "explain", "lsp"] {
+    for command in ["new", "check", "build", "run", "fmt", "decompile", "explain", "lsp"] {
         assert!(README.contains(&format!("| `zisc {command}")), "{command}");
     }
 }

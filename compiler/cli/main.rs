@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod decompile;
 mod excerpt;
 mod explain;
 mod file;
@@ -51,6 +52,8 @@ enum Command {
     Graph(graph::Arguments),
     /// Formats files in place
     Fmt(fmt::Arguments),
+    /// Turns bundle JSON back into source
+    Decompile(decompile::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
     /// Serves editors: the language server, on standard input and output
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments, run::BothColors { results, messages: color }),
         Command::Graph(arguments) => graph::run(&arguments, color),
         Command::Fmt(arguments) => fmt::run(&arguments, color),
+        Command::Decompile(arguments) => decompile::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };

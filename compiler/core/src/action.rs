@@ -3,7 +3,7 @@
 use crate::finding::Finding;
 use crate::flow::reader::Reader;
 use crate::flow::scope::{Member, Scope};
-use crate::flow::template::Setting;
+use crate::flow::template::{Setting, Templated};
 use crate::params::params;
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, parsed, rules};
@@ -89,6 +89,11 @@ fn target(reader: &mut Reader<'_>, action: &Action) -> Target {
         return Target::Missing;
     };
     let key = if action.on_account { "path" } else { "url" };
+    if action.notation.is_some() {
+        let text = Templated { dynamic: true, value: reader.platform_text(address) };
+        let member = text.member(key, address.span);
+        return if action.on_account { Target::Path(member) } else { Target::Url(member) };
+    }
     let member = reader.template(address, &Type::String, Setting::Definition, "address").member(key, address.span);
     if let Some(text) = member.value.as_str().filter(|_| !member.key.ends_with(".$")) {
         check_address(reader, action.on_account, text, address.span);

@@ -6,6 +6,7 @@ use crate::flow::kept;
 use crate::import::imported_items;
 use crate::{Db, ItemSource, Settings, SourceFile, Text, catalogue, declarations, flow_graph, items, parsed};
 use std::collections::HashSet;
+use zisc_bundle::json::Value;
 use zisc_bundle::{
     Bundle, Flow, JobSpec, Machine, Placed, Reference, Resource, ResourceKind, Span, StateKind, TEMPLATE_VERSION,
 };
@@ -29,7 +30,14 @@ pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
     for item in items(db, file) {
         if let ItemKind::Extra { json } = &parsed(db, *item).item.kind {
             let json = kept(json, &mut Vec::new());
-            bundle.extra.extend(json.as_object().unwrap_or_default().iter().cloned());
+            for member in json.as_object().unwrap_or_default() {
+                match (member.key.as_str(), &member.value.value) {
+                    ("zis_template_version", Value::String(text)) => bundle.template_version = here(text),
+                    ("name", Value::String(text)) => bundle.name = here(text),
+                    ("description", Value::String(text)) => bundle.description = Some(here(text)),
+                    _ => bundle.extra.push(member.clone()),
+                }
+            }
         }
     }
     bundle

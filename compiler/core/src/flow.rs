@@ -8,14 +8,17 @@ mod call;
 mod compute;
 mod condition;
 pub(crate) mod data;
-mod names;
+pub(crate) mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;
 mod states;
-mod steps;
+pub(crate) mod steps;
 pub(crate) mod template;
 pub(crate) use states::kept;
 mod transform;
+
+pub(crate) use steps::SCRATCH;
+pub(crate) use transform::JQ;
 
 use crate::finding::Finding;
 use crate::params::{Params, params};

@@ -25,6 +25,7 @@ pub mod catalogue;
 mod check;
 mod database;
 mod declaration;
+mod decompile;
 mod diagram;
 mod emit;
 mod finding;
@@ -48,6 +49,7 @@ pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
+pub use decompile::{Decompiled, Figures, decompile};
 pub use diagram::{Diagram, Edge, Node, Sort};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};

@@ -163,6 +163,8 @@ pub struct Action {
     pub method: Option<Name>,
     /// `path` stood before the address: it is on the account's own host.
     pub on_account: bool,
+    /// `"url.$"`, `"path.$"`: the address is a text in the platform's notation.
+    pub notation: Option<PlainText>,
     /// The address.
     pub address: Option<Expression>,
     /// `connection NAME`

@@ -105,9 +105,16 @@ impl Reader<'_> {
         let noted = self.findings.len();
         let formula = self.formula(condition);
         if !formula.needs_jq() {
+            let turned = guard && is_negation(condition);
+            if let Formula::Leaf { condition: asked, negated: true } = &formula
+                && matches!(condition.kind, ExpressionKind::Unary { operator: UnaryOperator::Not, .. })
+                && !turned
+            {
+                return Decision { rules: vec![(Condition::Not(Box::new(asked.clone())), true)], otherwise: false };
+            }
             let inverse = |formula: &Formula| decision(negate(formula.clone())).map(Decision::inverted);
             let as_written = |formula: &Formula| decision(formula.clone());
-            let decided = match guard && is_negation(condition) {
+            let decided = match turned {
                 true => inverse(&formula).or_else(|| as_written(&formula)),
                 false => as_written(&formula).or_else(|| inverse(&formula)),
             };

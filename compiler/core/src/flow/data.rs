@@ -114,6 +114,7 @@ fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> V
         }
         StepKind::Alias { .. }
         | StepKind::Nothing
+        | StepKind::Same { .. }
         | StepKind::Wait { .. }
         | StepKind::Succeed { .. }
         | StepKind::Fail { .. } => {

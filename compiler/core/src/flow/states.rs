@@ -143,6 +143,7 @@ fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Ana
                 then: Transition::Missing,
             })
         }
+        StepKind::Same { .. } => Some(StateKind::Pass { result: None, result_path: None, then: Transition::Missing }),
         StepKind::Succeed { message } => {
             Some(StateKind::Succeed { message: message.map(|message| reader.message(message, "message")) })
         }
@@ -384,7 +385,13 @@ impl<'t> Emitter<'_, 't> {
         let name = match self.steps.state_at(label) {
             Some(step) => self.entry(step),
             None if self.steps.list.iter().all(|step| !step.kind.is_state()) => return None,
-            None => self.needs_end.get_or_insert_with(|| self.steps.names.unused(self.end_name)).clone(),
+            None => self
+                .needs_end
+                .get_or_insert_with(|| match &self.steps.end_name {
+                    Some(name) => name.to_string(),
+                    None => self.steps.names.unused(self.end_name),
+                })
+                .clone(),
         };
         Some(Placed::new(name, span))
     }
@@ -462,6 +469,7 @@ fn written_result_path(step: &Step<'_>) -> Option<Json> {
         StepKind::Call { result, .. }
         | StepKind::Jq { result, .. }
         | StepKind::Value { result, .. }
+        | StepKind::Same { result }
         | StepKind::Map { result, .. } => result_path(result, step.span),
         _ => None,
     }

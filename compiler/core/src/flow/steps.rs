@@ -21,6 +21,8 @@ pub(crate) struct Steps<'t> {
     /// Where each label leads; the first is the start of the flow.
     labels: Vec<Target>,
     pub(crate) names: Names,
+    /// What the state is called that ends the machine where no other can say so: the label of a `return`.
+    pub(crate) end_name: Option<Text>,
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -75,6 +77,8 @@ pub(crate) enum StepKind<'t> {
     Jq { data: Option<&'t Expression>, program: &'t PlainText, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Puts a value somewhere.
     Value { value: &'t Expression, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Hands its data on.
+    Same { result: ResultTo },
     /// Goes where the first condition that holds leads.
     Choice { arms: Vec<(Test<'t>, Label)>, otherwise: Label, has_else: bool },
     /// Runs steps for each item of a list.
@@ -184,6 +188,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
             list: Vec::new(),
             labels: vec![Target::End, Target::End],
             names: Names::default(),
+            end_name: None,
             findings: Vec::new(),
         },
         named: HashMap::new(),
@@ -333,6 +338,12 @@ impl<'t> Lowering<'t> {
         };
         let mut blocks: Vec<(&'t Block, Label)> = Vec::new();
         match &statement.kind {
+            StatementKind::Let { target: LetTarget::Root(_) | LetTarget::Ignored(_), value, .. }
+                if value.kind == ExpressionKind::Root =>
+            {
+                let StatementKind::Let { target, .. } = &statement.kind else { return };
+                step.kind = StepKind::Same { result: self.result(target) };
+            }
             StatementKind::Let { target, kind, value, catch } => {
                 if is_path(value) {
                     step.kind = StepKind::Alias { value };
@@ -390,6 +401,9 @@ impl<'t> Lowering<'t> {
             }
             StatementKind::Break | StatementKind::Continue => {
                 let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };
+                if self.repetition.is_none() && self.edge == Edge::Iteration {
+                    self.name_end(statement);
+                }
                 step.next = match (self.repetition, &statement.kind) {
                     (Some((begin, _)), StatementKind::Continue) => begin,
                     (Some((_, end)), _) => end,
@@ -439,6 +453,7 @@ impl<'t> Lowering<'t> {
                 if self.edge == Edge::Iteration {
                     self.outside_of_loop(statement, "return");
                 }
+                self.name_end(statement);
                 step.next = END;
             }
             StatementKind::Goto { label } => {
@@ -550,6 +565,13 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// The label of a statement that only ends the machine is the name of the state that this may take.
+    fn name_end(&mut self, statement: &Statement) {
+        if let Some(label) = &statement.label {
+            self.steps.end_name.get_or_insert_with(|| label.text.clone());
+        }
+    }
+
     /// Notes a jump that would leave what it stands in.
     fn outside_of_loop(&mut self, statement: &Statement, word: &str) {
         let (headline, help) = match (self.edge, word) {
@@ -573,6 +595,7 @@ impl<'t> Lowering<'t> {
                 list: Vec::new(),
                 labels: vec![Target::End, Target::End],
                 names: std::mem::take(&mut self.steps.names),
+                end_name: None,
                 findings: Vec::new(),
             },
             named: HashMap::new(),
@@ -746,27 +769,10 @@ impl<'t> Lowering<'t> {
         if let Some(label) = label {
             return label.text.clone();
         }
-        let bound = |result: &ResultTo| match result {
-            ResultTo::Member(path) => path.iter().map(|name| names::camel(name)).collect(),
-            ResultTo::Root => "Data".to_owned(),
-            ResultTo::Unsaid | ResultTo::Scratch => "Value".to_owned(),
-        };
-        let wanted = match &step.kind {
-            StepKind::Nothing | StepKind::Alias { .. } => return Text::default(),
-            StepKind::Raw { .. } => "Raw".to_owned(),
-            StepKind::Call { callee, .. } => names::camel(&callee.text),
-            StepKind::Jq { result, .. } | StepKind::Value { result, .. } => bound(result),
-            StepKind::Choice { arms, .. } => match arms.first() {
-                Some((Test::Holds(condition), _)) => names::of_condition(condition),
-                Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
-                None => "If".to_owned(),
-            },
-            StepKind::Map { list, .. } => names::of_list(list),
-            StepKind::Succeed { .. } => "Succeed".to_owned(),
-            StepKind::Fail { .. } => "Fail".to_owned(),
-            StepKind::Wait { delay } => names::of_wait(delay),
-        };
-        self.steps.names.free(&wanted)
+        match wanted_name(&step.kind) {
+            Some(wanted) => self.steps.names.free(&wanted),
+            None => Text::default(),
+        }
     }
 }
 
@@ -780,6 +786,30 @@ pub(crate) fn is_path(expression: &Expression) -> bool {
         }
         _ => false,
     }
+}
+
+/// What a step without a label is called, where nothing else is called so.
+pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
+    let bound = |result: &ResultTo| match result {
+        ResultTo::Member(path) => path.iter().map(|name| names::camel(name)).collect(),
+        ResultTo::Root => "Data".to_owned(),
+        ResultTo::Unsaid | ResultTo::Scratch => "Value".to_owned(),
+    };
+    Some(match kind {
+        StepKind::Nothing | StepKind::Alias { .. } => return None,
+        StepKind::Raw { .. } => "Raw".to_owned(),
+        StepKind::Call { callee, .. } => names::camel(&callee.text),
+        StepKind::Jq { result, .. } | StepKind::Value { result, .. } | StepKind::Same { result } => bound(result),
+        StepKind::Choice { arms, .. } => match arms.first() {
+            Some((Test::Holds(condition), _)) => names::of_condition(condition),
+            Some((Test::IsOneOf(value, _), _)) => names::of_condition(value),
+            None => "If".to_owned(),
+        },
+        StepKind::Map { list, .. } => names::of_list(list),
+        StepKind::Succeed { .. } => "Succeed".to_owned(),
+        StepKind::Fail { .. } => "Fail".to_owned(),
+        StepKind::Wait { delay } => names::of_wait(delay),
+    })
 }
 
 /// The name that a statement gives its state.

@@ -9,7 +9,7 @@ use zisc_bundle::{Path, Placed, Span, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, PlainText, TextPart, TypeExpression};
 
 /// The platform's action for jq.
-const JQ: &str = "zis:common:transform:Jq";
+pub(crate) const JQ: &str = "zis:common:transform:Jq";
 
 /// The state of a program that the compiler made.
 pub(crate) fn computed(program: &Program, span: Span) -> StateKind {

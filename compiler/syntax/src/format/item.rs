@@ -189,8 +189,12 @@ impl Printer<'_> {
             _ => {
                 self.token();
                 self.space();
-                if action.on_account {
+                if action.on_account && action.notation.is_none() {
                     self.word("path");
+                    self.space();
+                }
+                if action.notation.is_some() {
+                    self.token();
                     self.space();
                 }
                 if let Some(address) = &action.address {

@@ -10,7 +10,7 @@ use crate::Span;
 use crate::lexer::Token;
 use crate::split::ITEM_WORDS;
 use crate::tree::{
-    Action, Expression, ExpressionKind, Flow, HeaderField, Item, ItemKind, Parameter, TypeExpression,
+    Action, Expression, ExpressionKind, Flow, HeaderField, Item, ItemKind, Parameter, PlainText, TypeExpression,
     TypeExpressionKind,
 };
 use chumsky::prelude::*;
@@ -417,7 +417,7 @@ fn place(span: crate::Span) -> super::Place {
 
 /// A line in the braces of an action.
 enum Part {
-    Request { method: crate::tree::Name, on_account: bool, address: Expression },
+    Request { method: crate::tree::Name, on_account: bool, notation: Option<PlainText>, address: Expression },
     Connection(Option<crate::tree::Name>),
     Headers(Vec<HeaderField>),
     Query(Vec<HeaderField>),
@@ -501,10 +501,14 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .map_with(|text, extra| crate::tree::Name { text, span: at(extra.span()) });
     let request = method
         .then(keyword("path").labelled("something else").or_not())
+        .then(notation().or_not())
         .then(expression_or_hole(
             &expression.clone().labelled("an address such as `\"https://example.com/messages\"`").boxed(),
         ))
-        .map(|((method, on_account), address)| Part::Request { method, on_account: on_account.is_some(), address });
+        .map(|(((method, on_account), notation), address)| {
+            let on_account = on_account.is_some() || notation.as_ref().is_some_and(|key| key.text == "path.$");
+            Part::Request { method, on_account, notation, address }
+        });
     let part = choice((
         request,
         keyword("connection")
@@ -558,9 +562,10 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
             };
             for part in parts.map(|(parts, _)| parts).unwrap_or_default() {
                 match part {
-                    Part::Request { method, on_account, address } => {
+                    Part::Request { method, on_account, notation, address } => {
                         action.method = Some(method);
                         action.on_account = on_account;
+                        action.notation = notation;
                         action.address = Some(address);
                     }
                     Part::Connection(name) => action.connection = name,
@@ -572,6 +577,15 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
             }
             action
         })
+        .boxed()
+}
+
+/// `"url.$"`, `"path.$"` in front of a text in the platform's notation.
+fn notation() -> Rule<PlainText> {
+    plain_text()
+        .filter(|key| matches!(key.text.as_str(), "url.$" | "path.$"))
+        .then_ignore(just(Token::Quote).rewind())
+        .labelled("something else")
         .boxed()
 }
 

@@ -1,0 +1,57 @@
+//! What is wrong with a bundle itself: `@allow` accepts it, so that the source of a bundle builds.
+
+use crate::Finding;
+use crate::finding::Level;
+use text_size::TextSize;
+use zisc_bundle::Span;
+use zisc_syntax::tree::{Block, ItemKind};
+
+/// The text with an `@allow` in front of each statement, or item, that has an error.
+pub(super) fn accepted(text: &str, findings: &[Finding]) -> String {
+    let mut insertions: Vec<(usize, String)> = Vec::new();
+    let items = zisc_syntax::split(text);
+    for finding in findings.iter().filter(|finding| finding.rule.level == Level::Error) {
+        let Some(item) = items.iter().rev().find(|item| item.start <= finding.span.start()) else { continue };
+        let start = usize::from(item.start);
+        let span = Span::new(finding.span.start() - item.start, finding.span.end() - item.start);
+        let place = start + statement_at(&item.text, span).unwrap_or_else(|| beginning(&item.text, 0));
+        let line = format!("@allow(\"{}\")\n", finding.rule.code);
+        if !insertions.iter().any(|known| *known == (place, line.clone())) {
+            insertions.push((place, line));
+        }
+    }
+    insertions.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| b.1.cmp(&a.1)));
+    let mut out = text.to_owned();
+    for (place, line) in insertions {
+        out.insert_str(place, &line);
+    }
+    out
+}
+
+/// Where the innermost statement around a place begins, its documentation left out.
+fn statement_at(item: &str, span: Span) -> Option<usize> {
+    let parsed = zisc_syntax::parse(item);
+    let ItemKind::Flow(flow) = &parsed.item.kind else { return None };
+    let mut found: Option<TextSize> = None;
+    let mut blocks: Vec<&Block> = flow.body.iter().collect();
+    while let Some(block) = blocks.pop() {
+        for statement in block.statements.iter().filter(|statement| statement.span.contains_range(span)) {
+            found = Some(statement.span.start());
+            blocks = statement.blocks();
+        }
+    }
+    Some(beginning(item, found?.into()))
+}
+
+/// The first byte from `at` on that is no documentation and no blank.
+fn beginning(text: &str, at: usize) -> usize {
+    let mut at = at;
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start().len();
+        if !text[at..].starts_with("///") {
+            return at;
+        }
+        at += text[at..].find('\n').map_or(text.len() - at, |end| end + 1);
+    }
+}
