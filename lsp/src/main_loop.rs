@@ -147,6 +147,10 @@ impl State<'_> {
                 gone.into_iter().for_each(|uri| self.on_disk(uri, None));
             }
             Event::Read(token, question) => {
+                // Who asks right after a file was opened is answered with what that file imports.
+                if self.is_unconnected {
+                    self.connect();
+                }
                 let snapshot = self.snapshot.clone();
                 let _ = token.set(snapshot.db.cancellation_token());
                 self.runtime.spawn_blocking(move || question(snapshot));

@@ -497,5 +497,8 @@ fn record(fields: &[WrittenField], named: &mut dyn FnMut(&str) -> Type) -> Type 
         optional: field.optional,
         summary: field.documentation.text().map(Text::new).unwrap_or_default(),
     });
-    Type::Record(Arc::new(RecordType { name: None, fields: fields.collect(), closed: false, listed: true }))
+    let fields: Vec<FieldType> = fields.collect();
+    // A record that names nothing says nothing: a config without fields may hold anything.
+    let listed = !fields.is_empty();
+    Type::Record(Arc::new(RecordType { name: None, fields, closed: false, listed }))
 }
