@@ -25,6 +25,15 @@ fn the_imported_actions_that_are_called_are_in_the_bundle() {
 }
 
 #[test]
+fn a_source_map_leads_from_each_resource_and_state_to_its_file() {
+    let folder = tempfile();
+    let out = folder.join("out.json");
+    let output = zisc(&["build", "main.zis", "--set", "channel=#ops", "-o", &out.to_string_lossy()]);
+    assert!(output.status.success(), "{}", text(output.stderr));
+    insta::assert_snapshot!("source_map", std::fs::read_to_string(folder.join("out.json.map.json")).expect("a map"));
+}
+
+#[test]
 fn what_is_wrong_with_an_import_is_told() {
     insta::assert_snapshot!("mistakes_in_imports", text(zisc(&["check", "mistakes.zis"]).stderr));
 }

@@ -329,3 +329,11 @@ fn a_recorded_run_replays_without_the_network() {
     let replayed = zisc_run_in(&folder, "bundle.json --event event.json --http recorded.json");
     assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
 }
+
+#[test]
+fn a_result_that_nobody_could_print_is_refused() {
+    let source = "integration acme\n\nflow big(event) {\n  let a = jq(event)`reduce range(64) as $i ([1]; [., .])` catch err { succeed err.Cause }\n  succeed \"${a}\"\n}\n";
+    let output = zisc_run_in(&folder("big", &[("big.zis", source)]), "big.zis --event event.json --format json");
+    let told = told(&output);
+    assert!(told.contains("the data grows beyond 64 MiB") && told.len() < 10_000, "{told}");
+}

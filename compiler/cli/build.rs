@@ -5,42 +5,72 @@ use crate::check;
 use crate::file::{self, TextFile};
 use crate::import::Sources;
 use crate::project::{self, Project};
-use crate::render::Colors;
+use crate::render::{self, Colors};
+use crate::source_map::SourceMap;
+use crate::watch;
 use anyhow::bail;
 use std::io::Write;
-use std::path::PathBuf;
-use text_size::TextSize;
+use std::path::{Path, PathBuf};
 use zisc_bundle::Bundle;
-use zisc_core::{Database, Level, SourceFile};
+use zisc_core::{Database, Level, Requirements};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A .zis file, or a folder with a main.zis; the current folder where none is named
-    file: Option<PathBuf>,
-    /// Where to write the bundle; standard output where it is left out
+    pub(crate) file: Option<PathBuf>,
+    /// Where to write the bundle, and OUT.map.json with the place of each state in the source; standard output where it
+    /// is left out
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Builds again whenever the source, a file that it imports or zisc.toml changes, until it is interrupted
+    #[arg(long, requires = "output")]
+    watch: bool,
     #[command(flatten)]
     project: project::Environment,
 }
 
+/// What a source becomes.
+pub(crate) struct Built {
+    pub(crate) bundle: Bundle,
+    pub(crate) map: SourceMap,
+    needs: Requirements,
+}
+
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
+    if !arguments.watch {
+        return build(arguments, colors);
+    }
+    watch::again_and_again(arguments.file.as_deref(), || {
+        // What is wrong now may be right after the next change.
+        if let Err(error) = build(arguments, colors) {
+            render::error(&error, colors);
+        }
+    })
+}
+
+fn build(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let source = file::source(arguments.file.as_deref())?;
     let project = Project::of(&source, &arguments.project)?;
-    let Some(bundle) = bundle(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
+    let Some(Built { bundle, map, needs }) = built(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
     let text = bundle.write();
-    match &arguments.output {
-        Some(path) => {
-            file::write(path, &text)?;
-            writeln!(std::io::stderr(), "{}", summary(&bundle, &path.display().to_string()))?;
-        }
-        None => std::io::stdout().lock().write_all(text.as_bytes())?,
+    let Some(path) = &arguments.output else {
+        std::io::stdout().lock().write_all(text.as_bytes())?;
+        return Ok(Outcome::Done);
+    };
+    file::write(path, &text)?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".map.json");
+    file::write(Path::new(&beside), &map.json(source.path.parent().unwrap_or(Path::new(""))))?;
+    let mut lines = vec![written(&bundle, path)];
+    if !arguments.watch {
+        lines.extend(summary(&needs));
     }
+    writeln!(std::io::stderr(), "{}", lines.join("\n"))?;
     Ok(Outcome::Done)
 }
 
 /// The bundle of a source; nothing where it has errors, which have been shown.
-pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> anyhow::Result<Option<Bundle>> {
+pub(crate) fn built(source: &TextFile, project: &Project, colors: Colors) -> anyhow::Result<Option<Built>> {
     let mut db = Database::default();
     let sources = Sources::read(&mut db, source.clone());
     let settings = project.settings(&db);
@@ -61,34 +91,40 @@ pub(crate) fn bundle(source: &TextFile, project: &Project, colors: Colors) -> an
             source.name()
         );
     }
-    Ok(Some(zisc_core::bundle(&db, file, settings).clone()))
+    Ok(Some(Built {
+        bundle: zisc_core::bundle(&db, file, settings).clone(),
+        map: SourceMap::new(zisc_core::source_map(&db, file, settings), &sources.files),
+        needs: zisc_core::requirements(&db, file, settings),
+    }))
 }
 
-/// Where an item begins in its file. The places of what an item becomes are counted from there.
-pub(crate) fn item_start(source: &TextFile, name: &str) -> Option<TextSize> {
-    let db = Database::default();
-    let file = SourceFile::new(&db, source.name(), source.text.clone());
-    let named = |item: &&zisc_core::ItemSource<'_>| {
-        zisc_core::parsed(&db, **item).item.name().is_some_and(|its| its.text.as_str() == name)
-    };
-    zisc_core::items(&db, file).iter().find(named).map(|item| item.start(&db))
-}
-
-/// What was written, and what the account must have for it to work.
-fn summary(bundle: &Bundle, path: &str) -> String {
-    let states: usize = bundle.flows().map(|flow| flow.machine.states.len()).sum();
+/// What was written.
+fn written(bundle: &Bundle, path: &Path) -> String {
     let flows = bundle.flows().count();
-    let mut connections: Vec<_> =
-        bundle.http_actions().filter_map(|action| action.connection.as_ref()).map(|name| name.value.clone()).collect();
-    connections.sort();
-    connections.dedup();
-    let job_specs: Vec<_> = bundle.job_specs().map(|job_spec| job_spec.name.value.clone()).collect();
-    let mut lines = vec![format!("wrote {path}: {flows} flow{}, {states} states", if flows == 1 { "" } else { "s" })];
-    if !connections.is_empty() {
-        lines.push(format!("  connections it needs: {}", connections.join(", ")));
-    }
-    if !job_specs.is_empty() {
-        lines.push(format!("  job specs to install again after the upload: {}", job_specs.join(", ")));
-    }
-    lines.join("\n")
+    let states: usize = bundle.flows().map(|flow| flow.machine.states.len()).sum();
+    let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    format!("wrote {}: {}, {}", path.display(), counted(flows, "flow"), counted(states, "state"))
+}
+
+/// What the account must have for the bundle to work.
+fn summary(needs: &Requirements) -> Vec<String> {
+    let connections = needs.connections.iter().map(|(name, kind)| match kind {
+        Some(kind) => format!("{name} ({kind})"),
+        None => name.clone(),
+    });
+    let jobs = needs.job_specs.iter().map(|(name, source, event)| format!("{name} ({source}: {event})"));
+    let mut sources: Vec<_> = needs.job_specs.iter().map(|(_, source, _)| source.clone()).collect();
+    sources.retain(|source| zisc_core::catalogue::events().iter().all(|event| event.source != source));
+    sources.sort();
+    sources.dedup();
+    [
+        ("connections it needs", connections.collect::<Vec<_>>()),
+        ("configs it needs", needs.configs.iter().cloned().collect()),
+        ("event sources of your own that it listens to", sources),
+        ("job specs to install again after the upload", jobs.collect()),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(what, names)| format!("  {what}: {}", names.join(", ")))
+    .collect()
 }

@@ -1,5 +1,6 @@
 //! Files: reading them, and finding the one that is meant.
 
+use crate::render::line_and_column;
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use zisc_bundle::json::{self, Comments};
@@ -28,9 +29,7 @@ impl TextFile {
 
     /// A place in it: `main.zis:12:3`, lines and columns from 1, columns in characters.
     pub(crate) fn place(&self, span: zisc_bundle::Span) -> String {
-        let before = self.text.get(..usize::from(span.start())).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let (line, column) = line_and_column(&self.text, span.start());
         format!("{}:{line}:{column}", self.name())
     }
 

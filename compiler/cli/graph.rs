@@ -44,10 +44,10 @@ enum Format {
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let file = Arc::new(file::source(arguments.file.as_deref())?);
     let is_source = Notation::of(&file.name(), &file.text) == Notation::Source;
-    let bundle = if is_source {
+    let (bundle, map) = if is_source {
         let project = Project::of(&file, &arguments.project)?;
-        let Some(bundle) = build::bundle(&file, &project, colors)? else { return Ok(Outcome::Faulty) };
-        bundle
+        let Some(built) = build::built(&file, &project, colors)? else { return Ok(Outcome::Faulty) };
+        (built.bundle, Some(built.map))
     } else {
         let (json, errors) = json::read_with(&file.text, Comments::Skipped);
         if !errors.is_empty() {
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
             return Ok(Outcome::Faulty);
         }
         // What is broken in a bundle is a part of its picture.
-        Bundle::from_json(&json).0
+        (Bundle::from_json(&json).0, None)
     };
     let flow = match flow(&file, &bundle, arguments.flow.as_deref()) {
         Ok(flow) => flow,
@@ -67,8 +67,8 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
         }
     };
     let mut diagram = Diagram::of(&flow.machine);
-    if let Some(start) = build::item_start(&file, &flow.name).filter(|_| is_source) {
-        diagram = diagram.moved(start);
+    if let Some(source) = map.and_then(|map| map.flow(&bundle, &flow.name)) {
+        diagram = diagram.moved(source.start());
     }
     let text = match arguments.format {
         Format::Svg => diagram.svg(&format!("Flow {}", *flow.name)),

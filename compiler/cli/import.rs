@@ -7,6 +7,8 @@ use zisc_core::{Database, Finding, Level, Settings, SourceFile};
 /// A source and all that it imports, each file once; the source first.
 pub(crate) struct Sources {
     pub(crate) files: Vec<(TextFile, SourceFile)>,
+    /// Files that are imported and cannot be read.
+    pub(crate) missing: Vec<PathBuf>,
 }
 
 impl Sources {
@@ -14,18 +16,22 @@ impl Sources {
     pub(crate) fn read(db: &mut Database, source: TextFile) -> Self {
         let file = SourceFile::new(db, source.name(), source.text.clone());
         let mut files = vec![(source, file)];
+        let mut missing = Vec::new();
         zisc_core::connect(db, file, &mut |db, importing, path| {
             let folder = files.iter().find(|(_, file)| *file == importing)?.0.path.parent()?.to_owned();
             let path = plain(&folder.join(path));
             if let Some((_, file)) = files.iter().find(|(file, _)| same(&file.path, &path)) {
                 return Some(*file);
             }
-            let text = TextFile::read(&path).ok()?;
+            let Ok(text) = TextFile::read(&path) else {
+                missing.push(path);
+                return None;
+            };
             let file = SourceFile::new(db, text.name(), text.text.clone());
             files.push((text, file));
             Some(file)
         });
-        Self { files }
+        Self { files, missing }
     }
 
     /// The file that was named.

@@ -19,7 +19,9 @@ mod project;
 mod remedy;
 mod render;
 mod run;
+mod source_map;
 mod timeline;
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::IsTerminal;

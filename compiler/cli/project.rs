@@ -98,6 +98,11 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> 
     }
 }
 
+/// The `zisc.toml` of a source, or where one would be.
+pub(crate) fn file_of(source: &TextFile) -> Option<PathBuf> {
+    find(&source.path).or_else(|| Some(std::path::absolute(&source.path).ok()?.with_file_name("zisc.toml")))
+}
+
 /// The `zisc.toml` beside a file, or in a folder above.
 fn find(source: &Path) -> Option<PathBuf> {
     let folder = std::path::absolute(source).ok()?;

@@ -1,33 +1,9 @@
 //! What to tell a person whose run failed: where in the source that was, or what is missing outside of the flow.
 
-use crate::build;
 use crate::complaint::Complaint;
-use crate::file::TextFile;
 use crate::run::Arguments;
-use std::sync::Arc;
-use text_size::TextSize;
-use zisc_bundle::Span;
+use crate::source_map::Source;
 use zisc_runtime::{Trace, Unanswered};
-
-/// The source of the flow that runs.
-pub(crate) struct Source {
-    pub(crate) file: Arc<TextFile>,
-    /// Where the flow begins; the places of its states are counted from there.
-    start: TextSize,
-}
-
-impl Source {
-    pub(crate) fn of(file: &Arc<TextFile>, flow: &str) -> Option<Self> {
-        Some(Self { file: file.clone(), start: build::item_start(file, flow)? })
-    }
-
-    /// A place in the flow as a place in the file.
-    pub(crate) fn span(&self, span: Span) -> Span {
-        let size = TextSize::of(self.file.text.as_str());
-        let shifted = |at: TextSize| at.checked_add(self.start).unwrap_or(size).min(size);
-        Span::new(shifted(span.start()), shifted(span.end()))
-    }
-}
 
 /// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
 pub(crate) fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {

@@ -106,6 +106,12 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
+/// Line and column of a place, from 1; columns count characters.
+pub(crate) fn line_and_column(text: &str, at: text_size::TextSize) -> (usize, usize) {
+    let before = text.get(..usize::from(at)).unwrap_or(text);
+    (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
+}
+
 /// Line and column, from 1, columns in characters.
 fn position(text: &str, offset: usize) -> String {
     let before = text.get(..offset).unwrap_or(text);

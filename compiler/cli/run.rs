@@ -6,8 +6,9 @@ use crate::complaint::Complaint;
 use crate::file;
 use crate::input::{self, Input, Stop, complaints};
 use crate::project;
-use crate::remedy::{Source, failure_in_source, remedy};
+use crate::remedy::{failure_in_source, remedy};
 use crate::render::Colors;
+use crate::source_map::Source;
 use crate::timeline::{Detail, timeline};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -93,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments, colors: BothColors) -> anyhow::Result<O
 }
 
 fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
-    let Input { file, bundle, project, is_source } =
+    let Input { file, bundle, project, map } =
         input::bundle(arguments.file.as_deref(), &arguments.project, colors.messages)?;
     let mut runtime = Runtime::load(&bundle).map_err(|problems| Stop::Faulty(complaints(&file, &problems)))?;
     configure(&mut runtime, &project.platform, arguments)?;
@@ -104,7 +105,7 @@ fn execute(arguments: &Arguments, colors: BothColors) -> Result<Trace, Stop> {
         Complaint::warning(format!("the event is \"{label}\", and the flow listens for {other}")).show(colors.messages);
     }
     let attempts = attempts(&runtime, &chosen, &event, account, arguments)?;
-    let source = is_source.then(|| Source::of(&file, &chosen.flow)).flatten();
+    let source = map.and_then(|map| map.flow(&bundle, &chosen.flow));
     print(&attempts, source.as_ref(), arguments, colors)?;
     let Some(trace) = attempts.into_iter().next_back() else {
         return Err(Complaint::error(format!("the bundle has no flow `{}`", chosen.flow)).into());
@@ -194,8 +195,8 @@ fn play<H: Http>(
 }
 
 fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
-    let mut text = String::new();
-    match (arguments.format, attempts) {
+    let mut out = std::io::stdout().lock();
+    let written = match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
             let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
             let mut json = last.to_json_with_places(&place);
@@ -205,20 +206,19 @@ fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, col
                     Value::array(earlier.iter().map(|trace| trace.to_json_with_places(&place))),
                 );
             }
-            text = format!("{}\n", json.to_json_pretty());
+            json.write_json_pretty(&mut out).and_then(|()| out.write_all(b"\n"))
         }
-        (Format::Json, []) => {}
+        (Format::Json, []) => Ok(()),
         (Format::Text, attempts) => {
             let detail = if arguments.trace { Detail::Values } else { Detail::States };
-            for (position, trace) in attempts.iter().enumerate() {
+            attempts.iter().enumerate().try_for_each(|(position, trace)| {
                 if position > 0 {
-                    text.push_str(&format!("\nattempt {}\n\n", position + 1));
+                    write!(out, "\nattempt {}\n\n", position + 1)?;
                 }
-                text.push_str(&timeline(trace, detail, colors.results));
-            }
+                out.write_all(timeline(trace, detail, colors.results).as_bytes())
+            })
         }
-    }
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
+    };
+    written.and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())
 }

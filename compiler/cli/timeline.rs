@@ -151,9 +151,12 @@ impl Story<'_> {
     fn value(&mut self, name: &str, value: &Value, step: &Step) {
         const LINE: usize = 100;
         let value = self.trace.shown(value);
-        let line = value.to_json();
-        if line.chars().count() <= LINE {
-            return self.sentence(step, &format!("{name}: {line}"));
+        // What weighs much is not short, and its text may be long to make.
+        if value.weight() < 100 * LINE as u64 {
+            let line = value.to_json();
+            if line.chars().count() <= LINE {
+                return self.sentence(step, &format!("{name}: {line}"));
+            }
         }
         self.sentence(step, &format!("{name}:"));
         for line in value.to_json_pretty().lines() {

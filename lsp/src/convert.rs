@@ -1,7 +1,8 @@
 //! Plain data as types of the protocol.
 
 use crate::document::Lines;
-use crate::features::completion::{Completion, Kind};
+use crate::features::completion::{About, Completion, Kind};
+use crate::snapshot::View;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Diagnostic, DiagnosticRelatedInformation,
     DiagnosticSeverity, DiagnosticTag, Documentation, InsertTextFormat, Location, MarkupContent, MarkupKind,
@@ -31,15 +32,26 @@ pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Dia
         source: Some("zisc".to_owned()),
         message,
         related_information: (!related.is_empty()).then_some(related),
-        tags: (finding.rule.name == "unreachable").then(|| vec![DiagnosticTag::UNNECESSARY]),
+        tags: ["unreachable", "unused"].contains(&finding.rule.name).then(|| vec![DiagnosticTag::UNNECESSARY]),
         ..Diagnostic::default()
     }
 }
 
-pub(crate) fn completion(item: Completion, lines: &Lines<'_>) -> CompletionItem {
+pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
     let documentation = item
         .documentation
         .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
+    let data = item.about.map(|about| match about {
+        About::Callable(name) => serde_json::json!({ "uri": view.uri, "what": "callable", "name": name }),
+        About::Event(name) => serde_json::json!({ "uri": view.uri, "what": "event", "name": name }),
+        About::Jq(name, arguments) => {
+            serde_json::json!({ "uri": view.uri, "what": "jq", "name": name, "arguments": arguments })
+        }
+    });
+    let (text, format) = match item.snippet.as_ref().filter(|_| view.snapshot.session.snippets) {
+        Some(snippet) => (snippet.clone(), InsertTextFormat::SNIPPET),
+        None => (item.insert, InsertTextFormat::PLAIN_TEXT),
+    };
     CompletionItem {
         label: item.label,
         kind: Some(match item.kind {
@@ -51,13 +63,17 @@ pub(crate) fn completion(item: Completion, lines: &Lines<'_>) -> CompletionItem 
             Kind::Flow => CompletionItemKind::MODULE,
             Kind::Connection => CompletionItemKind::CONSTANT,
             Kind::Type => CompletionItemKind::STRUCT,
+            Kind::Keyword if item.snippet.is_some() => CompletionItemKind::SNIPPET,
             Kind::Keyword => CompletionItemKind::KEYWORD,
+            Kind::Function => CompletionItemKind::FUNCTION,
+            Kind::Label => CompletionItemKind::REFERENCE,
         }),
         detail: item.detail,
         documentation,
         sort_text: Some(item.order),
-        insert_text_format: Some(InsertTextFormat::PLAIN_TEXT),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(lines.range(item.replace), item.insert))),
+        insert_text_format: Some(format),
+        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text))),
+        data,
         ..CompletionItem::default()
     }
 }

@@ -1,9 +1,11 @@
 //! A text that is being edited, and where its lines are.
 
 use line_index::{LineIndex, WideEncoding, WideLineCol};
+use std::borrow::Cow;
 use std::ops::Range;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types;
+use zisc_core::{Db, SourceFile};
 
 /// How the client counts columns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,16 +17,27 @@ pub(crate) enum Encoding {
     Utf16,
 }
 
-/// Where the lines of a text are.
+/// Where the lines of a file are.
+#[salsa::tracked]
+pub(crate) fn lines_of(db: &dyn Db, file: SourceFile) -> LineIndex {
+    LineIndex::new(file.text(db))
+}
+
+/// Where the lines of a text are, and how the client counts in them.
 pub(crate) struct Lines<'a> {
-    text: &'a str,
-    index: LineIndex,
+    pub(crate) text: &'a str,
+    index: Cow<'a, LineIndex>,
     encoding: Encoding,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, index: LineIndex::new(text), encoding }
+        Self { text, index: Cow::Owned(LineIndex::new(text)), encoding }
+    }
+
+    /// The lines of a file, counted once for each text.
+    pub(crate) fn of(db: &'a dyn Db, file: SourceFile, encoding: Encoding) -> Self {
+        Self { text: file.text(db), index: Cow::Borrowed(lines_of(db, file)), encoding }
     }
 
     /// The byte at a position; positions past the end of a line or of the text are taken back to it.
@@ -66,27 +79,50 @@ impl<'a> Lines<'a> {
     pub(crate) fn range(&self, span: TextRange) -> ls_types::Range {
         ls_types::Range::new(self.position(span.start()), self.position(span.end()))
     }
+
+    /// The bytes of a range; one that runs backwards is taken for an empty one.
+    pub(crate) fn span(&self, range: ls_types::Range) -> TextRange {
+        let (start, end) = (self.offset(range.start), self.offset(range.end));
+        TextRange::new(start, end.max(start))
+    }
+
+    /// How long a text is, as the client counts.
+    pub(crate) fn length(&self, text: &str) -> u32 {
+        let length = match self.encoding {
+            Encoding::Utf8 => text.len(),
+            Encoding::Utf16 if text.is_ascii() => text.len(),
+            Encoding::Utf16 => text.encode_utf16().count(),
+        };
+        u32::try_from(length).unwrap_or(u32::MAX)
+    }
+
+    /// The line around a byte, without its end.
+    pub(crate) fn line_at(&self, offset: TextSize) -> TextRange {
+        let at = usize::from(offset).min(self.text.len());
+        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |length| at + length);
+        TextRange::new(size(start), size(end.max(start)))
+    }
 }
 
 /// The text after the changes of one notification, each applied to the result of the one before.
-pub(crate) fn changed(
-    text: &str,
-    changes: Vec<ls_types::TextDocumentContentChangeEvent>,
-    encoding: Encoding,
-) -> String {
-    let mut text = text.to_owned();
+pub(crate) fn changed(lines: Lines<'_>, changes: Vec<ls_types::TextDocumentContentChangeEvent>) -> String {
+    let encoding = lines.encoding;
+    let mut edited: Option<String> = None;
     for change in changes {
-        match change.range {
-            None => text = change.text,
-            Some(range) => {
-                let lines = Lines::new(&text, encoding);
-                let (start, end) = (lines.offset(range.start), lines.offset(range.end));
-                let range = usize::from(start)..usize::from(end.max(start));
-                text.replace_range(range, &change.text);
-            }
-        }
+        let Some(range) = change.range else {
+            edited = Some(change.text);
+            continue;
+        };
+        // The lines of the first text are known; those of the texts after it are counted each time.
+        let span = match &edited {
+            None => lines.span(range),
+            Some(text) => Lines::new(text, encoding).span(range),
+        };
+        let text = edited.get_or_insert_with(|| lines.text.to_owned());
+        text.replace_range(Range::<usize>::from(span), &change.text);
     }
-    text
+    edited.unwrap_or_else(|| lines.text.to_owned())
 }
 
 fn size(at: usize) -> TextSize {

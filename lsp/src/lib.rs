@@ -7,17 +7,21 @@
 //!
 //! Handlers do no work: they put events into a queue, in the order of the wire ([`backend`]). One thread owns the
 //! database and applies changes in that order ([`main_loop`]). Questions run on snapshots beside it and are cancelled
-//! by the next change. Each feature is one function from a snapshot and an offset to plain data ([`features`]);
-//! protocol types appear where they are sent ([`convert`]).
+//! by the next edit. Each feature is a file with one function from a file and a place to the answer ([`features`]); what
+//! it must know, it asks `zisc_core::navigate`. [`methods`] lists every message of the protocol and what becomes of it.
 //!
 //! What is not here: any analysis. What is asked, `zisc-core` answers.
 
 mod backend;
+mod capabilities;
 mod convert;
 mod document;
 mod features;
 mod main_loop;
+pub mod methods;
+mod session;
 mod snapshot;
+mod workspace;
 
 use backend::Backend;
 use tower_lsp::{LspService, Server};

@@ -1,29 +1,44 @@
 //! The thread that owns the database. Changes are applied in the order in which they came; questions run beside it.
 
-use crate::convert;
-use crate::document::{self, Encoding};
+use crate::document;
 use crate::features::diagnostics;
-use crate::snapshot::Snapshot;
+use crate::session::{Preferences, Session};
+use crate::snapshot::{Document, Snapshot};
+use crate::workspace;
 use salsa::{CancellationToken, Cancelled, Database as _, Setter};
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
+use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use zisc_core::{Database, Settings, SourceFile};
 
 /// What the main loop is told.
 pub(crate) enum Event {
-    /// How the client counts columns.
-    Encoding(Encoding),
+    /// What client and server agreed on.
+    Initialize(Session),
     /// A file was opened.
     Open(TextDocumentItem),
     /// An open file was changed.
     Change(DidChangeTextDocumentParams),
     /// A file was closed.
     Close(Uri),
+    /// A file in an open folder has this text.
+    Found(Uri, String),
+    /// A file was made, changed or removed outside the editor.
+    Touched(Uri),
+    /// The person chose something else.
+    Preferences(Preferences),
+    /// Folders were opened and closed.
+    Folders {
+        /// What was opened.
+        added: Vec<Uri>,
+        /// What was closed.
+        removed: Vec<Uri>,
+    },
     /// A question about the present state, and where to leave the means to stop it.
     Read(Arc<OnceLock<CancellationToken>>, Box<dyn FnOnce(Snapshot) + Send>),
 }
@@ -32,65 +47,245 @@ pub(crate) enum Event {
 pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, runtime: &Handle) {
     let db = Database::default();
     let settings = Settings::standard(&db);
-    let mut state = Snapshot { db, settings, encoding: Encoding::default(), files: HashMap::new() };
+    let snapshot = Snapshot { db, settings, session: Arc::default(), documents: Arc::default() };
+    let publisher = publisher(client.clone(), runtime);
+    let mut state = State {
+        snapshot,
+        client,
+        runtime,
+        publisher,
+        unpublished: Vec::new(),
+        under_way: Vec::new(),
+        is_changed: false,
+        is_unconnected: false,
+        is_stale: false,
+    };
     while let Some(event) = events.blocking_recv() {
-        match event {
-            Event::Encoding(encoding) => state.encoding = encoding,
-            Event::Open(document) => {
-                set_text(&mut state, &document.uri, document.text);
-                publish(&state, client, runtime, document.uri, Some(document.version));
+        survive(|| state.apply(event));
+        // Of a burst of changes only the last is worth a round.
+        while let Ok(event) = events.try_recv() {
+            survive(|| state.apply(event));
+        }
+        survive(|| state.publish());
+    }
+}
+
+/// A mistake of ours costs an answer, not the session.
+fn survive(work: impl FnOnce()) {
+    let _ = std::panic::catch_unwind(AssertUnwindSafe(work));
+}
+
+/// The diagnostics of a file that was opened or changed, when they are known; nothing where a change came before.
+type Round = JoinHandle<Option<Diagnostics>>;
+
+struct Diagnostics {
+    uri: Uri,
+    list: Vec<Diagnostic>,
+    version: Option<i32>,
+}
+
+/// Sends diagnostics in the order in which their rounds began, so that the newest come last.
+fn publisher(client: Client, runtime: &Handle) -> mpsc::UnboundedSender<Round> {
+    let (rounds, mut queue) = mpsc::unbounded_channel::<Round>();
+    runtime.spawn(async move {
+        while let Some(round) = queue.recv().await {
+            if let Ok(Some(found)) = round.await {
+                client.publish_diagnostics(found.uri, found.list, found.version).await;
             }
+        }
+    });
+    rounds
+}
+
+struct State<'a> {
+    snapshot: Snapshot,
+    client: &'a Client,
+    runtime: &'a Handle,
+    publisher: mpsc::UnboundedSender<Round>,
+    /// Files whose diagnostics are to be sent.
+    unpublished: Vec<Uri>,
+    /// Files whose diagnostics are being found, and whether they have been.
+    under_way: Vec<(Uri, Arc<AtomicBool>)>,
+    /// Something was written since the last round.
+    is_changed: bool,
+    /// Files may import others than they did.
+    is_unconnected: bool,
+    /// A file that is not open changed: what the client asked for may be old.
+    is_stale: bool,
+}
+
+impl State<'_> {
+    fn apply(&mut self, event: Event) {
+        match event {
+            Event::Initialize(session) => self.snapshot.session = Arc::new(session),
+            Event::Open(document) => self.set(&document.uri, document.text, Some(document.version)),
             Event::Change(change) => {
                 let uri = change.text_document.uri;
-                let Some(file) = state.file(&uri) else { continue };
-                let text = document::changed(file.text(&state.db), change.content_changes, state.encoding);
-                set_text(&mut state, &uri, text);
-                publish(&state, client, runtime, uri, Some(change.text_document.version));
+                let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
+                let lines = self.snapshot.lines(known.file);
+                let text = document::changed(lines, change.content_changes);
+                self.set(&uri, text, Some(change.text_document.version));
             }
-            Event::Close(uri) => {
-                if state.files.remove(&uri).is_some() {
-                    let client = client.clone();
-                    runtime.spawn(async move { client.publish_diagnostics(uri, Vec::new(), None).await });
-                }
+            Event::Close(uri) => self.close(uri),
+            Event::Found(uri, text) => self.on_disk(uri, Some(text)),
+            Event::Touched(uri) => {
+                let text = workspace::read(&uri);
+                self.on_disk(uri, text);
+            }
+            Event::Preferences(preferences) => Arc::make_mut(&mut self.snapshot.session).preferences = preferences,
+            Event::Folders { added, removed } => {
+                let session = Arc::make_mut(&mut self.snapshot.session);
+                session.folders.retain(|folder| !removed.contains(folder));
+                session.folders.extend(added);
+                let gone: Vec<Uri> = self
+                    .snapshot
+                    .documents
+                    .iter()
+                    .filter(|(uri, document)| document.version.is_none() && workspace::is_in(uri, &removed))
+                    .map(|(uri, _)| uri.clone())
+                    .collect();
+                gone.into_iter().for_each(|uri| self.on_disk(uri, None));
             }
             Event::Read(token, question) => {
-                let snapshot = state.clone();
+                let snapshot = self.snapshot.clone();
                 let _ = token.set(snapshot.db.cancellation_token());
-                runtime.spawn_blocking(move || question(snapshot));
+                self.runtime.spawn_blocking(move || question(snapshot));
             }
         }
     }
-}
 
-/// A write cancels the questions that are under way, and waits until they have let go of the state.
-fn set_text(state: &mut Snapshot, uri: &Uri, text: String) {
-    match state.file(uri) {
-        Some(file) => {
-            file.set_text(&mut state.db).to(text);
+    /// A write cancels the questions that are under way, and waits until they have let go of the state.
+    fn set(&mut self, uri: &Uri, text: String, version: Option<i32>) {
+        self.interrupt();
+        let db = &mut self.snapshot.db;
+        let file = match self.snapshot.documents.get(uri) {
+            Some(known) => {
+                if known.file.text(db) != text {
+                    known.file.set_text(db).to(text);
+                }
+                known.file
+            }
+            None => SourceFile::new(db, uri.as_str().to_owned(), text),
+        };
+        let known = self.snapshot.documents.get(uri);
+        let imports = file.text(&self.snapshot.db).contains("import");
+        // A file that was not there may be what others import.
+        self.is_unconnected |= known.is_none() || imports;
+        if known.is_none_or(|known| known.version != version || known.imports != imports) {
+            Arc::make_mut(&mut self.snapshot.documents).insert(uri.clone(), Document { file, version, imports });
         }
-        None => {
-            let file = SourceFile::new(&state.db, uri.to_string(), text);
-            state.files.insert(uri.clone(), file);
+        if version.is_some() && !self.unpublished.contains(uri) {
+            self.unpublished.push(uri.clone());
         }
     }
-}
 
-fn publish(state: &Snapshot, client: &Client, runtime: &Handle, uri: Uri, version: Option<i32>) {
-    let (state, client) = (state.clone(), client.clone());
-    let work = runtime.spawn_blocking(move || {
-        let found = Cancelled::catch(AssertUnwindSafe(|| {
-            let file = state.file(&uri)?;
-            let lines = state.lines(file);
-            let findings = diagnostics::diagnostics(&state, file);
-            Some(findings.iter().map(|finding| convert::diagnostic(finding, &lines, &uri)).collect::<Vec<_>>())
-        }));
-        drop(state);
-        (found, uri)
-    });
-    runtime.spawn(async move {
-        // A cancelled round says nothing: the change that cancelled it has a round of its own.
-        if let Ok((Ok(Some(diagnostics)), uri)) = work.await {
-            client.publish_diagnostics(uri, diagnostics, version).await;
+    /// A change of one file ends the rounds of all: they begin again.
+    fn interrupt(&mut self) {
+        self.is_changed = true;
+        for (uri, is_done) in std::mem::take(&mut self.under_way) {
+            if !is_done.load(Ordering::Acquire) && !self.unpublished.contains(&uri) {
+                self.unpublished.push(uri);
+            }
         }
-    });
+    }
+
+    fn close(&mut self, uri: Uri) {
+        let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
+        // What the person did not save is gone.
+        match workspace::read(&uri).filter(|_| workspace::is_in(&uri, &self.snapshot.session.folders)) {
+            Some(text) => self.set(&uri, text, None),
+            None => self.forget(&uri, known),
+        }
+        self.unpublished.retain(|other| *other != uri);
+        if !self.snapshot.session.pulls_diagnostics {
+            let none = Diagnostics { uri, list: Vec::new(), version: None };
+            let _ = self.publisher.send(self.runtime.spawn(async move { Some(none) }));
+        }
+        self.is_stale = true;
+    }
+
+    fn on_disk(&mut self, uri: Uri, text: Option<String>) {
+        let known = self.snapshot.document(&uri);
+        // What is open in the editor counts, whatever the disk says.
+        if known.is_some_and(|known| known.version.is_some()) {
+            return;
+        }
+        match (text, known) {
+            (Some(text), _) => self.set(&uri, text, None),
+            (None, Some(known)) => self.forget(&uri, known),
+            (None, None) => return,
+        }
+        self.is_stale = true;
+    }
+
+    /// A file without text costs nothing; the database keeps its name.
+    fn forget(&mut self, uri: &Uri, known: Document) {
+        self.interrupt();
+        known.file.set_text(&mut self.snapshot.db).to(String::new());
+        Arc::make_mut(&mut self.snapshot.documents).remove(uri);
+        self.is_unconnected = true;
+    }
+
+    /// Brings each file what it imports, and judges again who imports something.
+    fn connect(&mut self) {
+        let is_new = std::mem::take(&mut self.is_unconnected);
+        let importing: Vec<(Uri, Document)> = self
+            .snapshot
+            .documents
+            .iter()
+            .filter(|(_, document)| document.imports)
+            .map(|(uri, document)| (uri.clone(), *document))
+            .collect();
+        for (uri, document) in importing {
+            if is_new {
+                self.interrupt();
+                let (db, documents) = (&mut self.snapshot.db, &mut self.snapshot.documents);
+                zisc_core::connect(db, document.file, &mut |db, importing, path| {
+                    let imported = workspace::beside(&importing.path(db).parse().ok()?, path)?;
+                    if let Some(known) = documents.get(&imported) {
+                        return Some(known.file);
+                    }
+                    let text = workspace::read(&imported)?;
+                    let imports = text.contains("import");
+                    let file = SourceFile::new(db, imported.as_str().to_owned(), text);
+                    Arc::make_mut(documents).insert(imported, Document { file, version: None, imports });
+                    Some(file)
+                });
+            }
+            if document.version.is_some() && !self.unpublished.contains(&uri) {
+                self.unpublished.push(uri);
+            }
+        }
+    }
+
+    fn publish(&mut self) {
+        if !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        self.connect();
+        let session = &self.snapshot.session;
+        if session.pulls_diagnostics {
+            self.unpublished.clear();
+            if std::mem::take(&mut self.is_stale) && session.refreshes_diagnostics {
+                let client = self.client.clone();
+                self.runtime.spawn(async move { client.workspace_diagnostic_refresh().await });
+            }
+            return;
+        }
+        for uri in std::mem::take(&mut self.unpublished) {
+            let snapshot = self.snapshot.clone();
+            let Some(version) = snapshot.document(&uri).and_then(|known| known.version) else { continue };
+            let is_done = Arc::new(AtomicBool::new(false));
+            self.under_way.push((uri.clone(), is_done.clone()));
+            let round = self.runtime.spawn_blocking(move || {
+                // A cancelled round says nothing: there will be another.
+                let list = Cancelled::catch(AssertUnwindSafe(|| {
+                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view))
+                }));
+                is_done.store(list.is_ok(), Ordering::Release);
+                Some(Diagnostics { list: list.ok()??, uri, version: Some(version) })
+            });
+            let _ = self.publisher.send(round);
+        }
+    }
 }

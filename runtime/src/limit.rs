@@ -28,6 +28,9 @@ impl Default for Limits {
     }
 }
 
+/// What the values of a file may take, so that the process stays below 300 MB.
+pub(crate) const READING: Limits = Limits { steps: u64::MAX, bytes: 256 << 20, time: Duration::from_secs(3600) };
+
 /// The limit that was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exceeded {

@@ -42,22 +42,30 @@ impl Secrets {
 
     /// The value without `$.connections`.
     pub(crate) fn without_connections(&self, value: &Value) -> Value {
+        if self.connections.is_none() { value.clone() } else { self.stripped(value).unwrap_or_else(|| value.clone()) }
+    }
+
+    /// The value without `$.connections`; `None` where it has none.
+    fn stripped(&self, value: &Value) -> Option<Value> {
         match value {
-            _ if self.connections.is_none() => value.clone(),
-            Value::Object(members) => Value::object(
-                members
-                    .iter()
-                    .filter(|(key, value)| !(&***key == "connections" && self.is_connections(value)))
-                    .map(|(key, value)| (key.clone(), self.without_connections(value))),
-            ),
-            Value::Array(items) => Value::array(items.iter().map(|item| self.without_connections(item))),
-            other => other.clone(),
+            Value::Object(members) => {
+                let own = members.get("connections").is_some_and(|value| self.is_connections(value));
+                let mut rest = own.then(|| members.clone());
+                if let Some(rest) = &mut rest {
+                    rest.remove("connections");
+                }
+                let stripped = rest.as_ref().unwrap_or(members).rewritten(|value| self.stripped(value));
+                stripped.or(rest).map(Value::Object)
+            }
+            Value::Array(items) => items.rewritten(|item| self.stripped(item)).map(Value::Array),
+            _ => None,
         }
     }
 
     /// The value with every credential in it replaced.
     pub(crate) fn hide_in(&self, value: &Value) -> Value {
-        if self.texts.is_empty() { value.clone() } else { value.with_strings(&|text| self.hide(text)) }
+        let hidden = if self.texts.is_empty() { None } else { value.with_strings(&|text| self.hide(text)) };
+        hidden.unwrap_or_else(|| value.clone())
     }
 
     /// The text with every credential in it replaced, where it has any.

@@ -5,7 +5,7 @@ mod write;
 
 use crate::{Placed, Span};
 
-pub use read::{Comments, DEPTH_LIMIT, Error, read, read_with};
+pub use read::{Build, Comments, DEPTH_LIMIT, Error, Part, read, read_into, read_with};
 pub use write::{compact, pretty};
 
 /// A JSON value and where it stands.

@@ -106,6 +106,8 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
     errors.iter().filter(|error| error.kind != SyntaxErrorKind::Habit).any(|error| {
         let touches = finding.span.intersect(error.span).is_some();
         touches
+            // Where a line that cannot be read leads is not known.
+            || *finding.rule == rules::UNREACHABLE
             || (*finding.rule == rules::NO_EFFECT && line(finding.span) == line(error.span))
             || (*finding.rule == rules::MISSING_ARGUMENT && in_its_brackets(error))
     })

@@ -203,7 +203,25 @@ pub struct ParameterSignature {
     pub(crate) default: Option<Expression>,
 }
 
+impl ActionSignature {
+    /// How it is called: `slack.post(channel: string) -> Reply`.
+    pub fn signature(&self, name: &str) -> String {
+        let parameters: Vec<_> = self.parameters.iter().map(ParameterSignature::signature).collect();
+        let arrow = if self.result == Type::Any { String::new() } else { format!(" -> {}", self.result) };
+        format!("{name}({}){arrow}", parameters.join(", "))
+    }
+}
+
 impl ParameterSignature {
+    /// Its name and type.
+    pub fn signature(&self) -> String {
+        let mark = if self.is_required() { "" } else { "?" };
+        match &self.kind {
+            Type::Any => format!("{}{mark}", self.name),
+            kind => format!("{}{mark}: {kind}", self.name),
+        }
+    }
+
     /// Whether a call has to give it.
     pub fn is_required(&self) -> bool {
         !self.optional && self.default.is_none()

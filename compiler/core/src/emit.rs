@@ -24,19 +24,7 @@ pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
         description: declarations.description.as_deref().map(here),
         ..Bundle::default()
     };
-    let own = items(db, file).iter().filter_map(|item| resource(db, *item, file, integration, settings));
-    let mut resources: Vec<Resource> = own.collect();
-    let called = called_actions(&resources, integration);
-    for (file, item) in imported_items(db, file) {
-        let is_called = declaration(db, item)
-            .as_ref()
-            .and_then(Declaration::exported)
-            .is_some_and(|name| called.contains(name.as_str()));
-        if is_called {
-            resources.extend(resource(db, item, file, integration, settings));
-        }
-    }
-    for resource in resources {
+    for Emitted { resource, .. } in resources(db, file, settings) {
         bundle.resources.entry(resource.key.value.clone()).or_insert(resource);
     }
     for item in items(db, file) {
@@ -55,9 +43,37 @@ pub fn bundle(db: &dyn Db, file: SourceFile, settings: Settings) -> Bundle {
     bundle
 }
 
+/// A resource, and the item that became it.
+pub(crate) struct Emitted<'db> {
+    pub(crate) file: SourceFile,
+    pub(crate) item: ItemSource<'db>,
+    pub(crate) resource: Resource,
+}
+
+/// The resources that a file becomes: its own, and the actions that these call from files which it imports.
+pub(crate) fn resources<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings) -> Vec<Emitted<'db>> {
+    let integration = settings.integration(db).or(declarations(db, file).integration.as_deref()).unwrap_or_default();
+    let emitted = |file: SourceFile, item: ItemSource<'db>| {
+        let resource = resource(db, item, file, integration, settings)?;
+        Some(Emitted { file, item, resource })
+    };
+    let mut resources: Vec<Emitted<'db>> = items(db, file).iter().filter_map(|item| emitted(file, *item)).collect();
+    let called = called_actions(&resources, integration);
+    for (file, item) in imported_items(db, file) {
+        let is_called = declaration(db, item)
+            .as_ref()
+            .and_then(Declaration::exported)
+            .is_some_and(|name| called.contains(name.as_str()));
+        if is_called {
+            resources.extend(emitted(file, item));
+        }
+    }
+    resources
+}
+
 /// The actions of this integration that flows call, by name.
-fn called_actions(resources: &[Resource], integration: &str) -> HashSet<String> {
-    let machines = resources.iter().filter_map(|resource| match &resource.kind {
+fn called_actions(resources: &[Emitted<'_>], integration: &str) -> HashSet<String> {
+    let machines = resources.iter().filter_map(|emitted| match &emitted.resource.kind {
         ResourceKind::Flow(flow) => Some(&flow.machine),
         _ => None,
     });

@@ -26,6 +26,7 @@ use crate::types::Type;
 use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, event_type, parsed};
 use scope::{Named, Scope};
 use std::borrow::Cow;
+pub(crate) use steps::is_path;
 use zisc_bundle::{Machine, Span};
 use zisc_syntax::tree::{Expression, ItemKind};
 
@@ -98,7 +99,8 @@ impl Place {
         names
     }
 
-    fn kind_of_name(&self, name: &str) -> Option<Type> {
+    /// The type of a name that can be read here.
+    pub(crate) fn kind_of_name(&self, name: &str) -> Option<Type> {
         let field = |path: &zisc_bundle::Path| {
             let mut reader = self.reader(&EMPTY);
             reader.silently(|reader| reader.at(path).kind)
@@ -113,6 +115,15 @@ impl Place {
     /// The type of an expression that stands here.
     pub fn kind_of(&self, expression: &Expression, declarations: &crate::Declarations) -> Type {
         self.reader(declarations).kind(expression)
+    }
+
+    /// The type of what a jq text that stands here works on.
+    pub(crate) fn jq_input(&self, data: Option<&Expression>, declarations: &crate::Declarations) -> Type {
+        transform::input(&mut self.reader(declarations), data)
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     fn reader<'a>(&'a self, declarations: &'a crate::Declarations) -> reader::Reader<'a> {

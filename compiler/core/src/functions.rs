@@ -148,6 +148,22 @@ functions! {
     custom_field(ticket: Record, id: Number) -> Anything = "($1.custom_fields // [] | map(select(.id == $2)) | .[0].value)" "The value of a ticket's custom field." "custom_field({ custom_fields: [{ id: 7, value: \"x\" }] }, 7)" => "\"x\""
 }
 
+impl Function {
+    /// How it is called: `first(list: any[]) -> any`.
+    pub fn signature(&self) -> String {
+        let parameters: Vec<_> = self.parameters.iter().map(FunctionParameter::signature).collect();
+        let gives = self.result.kind(self.parameters.first().map(|first| first.takes.wanted()).as_ref());
+        format!("{}({}) -> {gives}", self.name, parameters.join(", "))
+    }
+}
+
+impl FunctionParameter {
+    /// Its name and type.
+    pub fn signature(&self) -> String {
+        format!("{}: {}", self.name, self.takes.wanted())
+    }
+}
+
 /// The function of this name.
 pub fn function(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)

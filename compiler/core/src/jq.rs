@@ -14,28 +14,37 @@
 
 mod access;
 mod arithmetic;
+mod editing;
 mod functions;
 mod infer;
 mod lattice;
 mod names;
 mod narrow;
+mod occurrences;
 mod outcome;
+mod portable;
 mod regex;
 mod rules;
 mod scope;
 mod surface;
 mod update;
+mod words;
 
+pub(crate) use editing::field_at;
+pub use editing::{fields_at, names_at};
 pub use functions::{FUNCTIONS, Function};
+pub(crate) use occurrences::occurrences;
 pub use outcome::Count;
+pub(crate) use words::words;
 
 use crate::finding::Finding;
 use crate::rules::{JQ_OUTPUTS, JQ_SYNTAX, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::types::Type;
 use infer::Interpreter;
 use jaq_core::load::lex::Lexer;
-use jaq_core::load::parse::{Parser, Term};
+use jaq_core::load::parse::{BinaryOp, Parser, Term};
 use jaq_core::load::span as place_in;
+use jaq_core::path::Part;
 use names::Names;
 use outcome::{Fails, Outcome};
 use scope::Scope;
@@ -97,7 +106,12 @@ pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type,
         Ok(term) => {
             let findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.
-            if findings.is_empty() { typed(&term, program, input, wanted, &at) } else { findings }
+            if !findings.is_empty() {
+                return findings;
+            }
+            let mut findings = typed(&term, program, input, wanted, &at);
+            findings.extend(portable::findings(&term, &at));
+            findings
         }
         Err(unreadable) => vec![unreadable.finding(program, &at)],
     })
@@ -125,6 +139,14 @@ fn typed<'t>(
         return findings;
     }
     let is_certain = outcome.fails != Fails::Always;
+    if !is_certain && !program.text.contains("error") {
+        findings.push(
+            JQ_OUTPUTS
+                .at(program.span, "this jq text always fails")
+                .label(format!("its input is of type {input}"))
+                .help("a function in it takes no values such as it gets: look at each step from the left"),
+        );
+    }
     if is_certain && outcome.count.most == 0 {
         findings.push(
             JQ_OUTPUTS
@@ -139,6 +161,13 @@ fn typed<'t>(
                 .label("more than one comes out of it")
                 .help("`[…]` around it makes one list of them, `first(…)` takes the first"),
         );
+    } else if is_certain && outcome.count.most > 1 && goes_through_a_list(term) {
+        findings.push(
+            JQ_OUTPUTS
+                .at(program.span, "this jq text yields as many values as there are items")
+                .label("none, one or several")
+                .help("`[…]` around it makes one list of them, `first(…)` takes the first"),
+        );
     } else if let Some((wanted, span)) = wanted
         && is_certain
         && lattice::are_apart(&outcome.kind, wanted)
@@ -151,6 +180,15 @@ fn typed<'t>(
         );
     }
     findings
+}
+
+/// Whether the last step of a program is `.x[]`.
+fn goes_through_a_list(term: &Term<&str>) -> bool {
+    match term {
+        Term::BinOp(_, BinaryOp::Pipe(_), last) => goes_through_a_list(last),
+        Term::Path(_, path) => path.0.iter().any(|(part, _)| matches!(part, Part::Range(None, None))),
+        _ => false,
+    }
 }
 
 fn unknown_field(name: &str, kind: &Type, span: Span) -> Finding {

@@ -34,11 +34,14 @@ mod functions;
 mod import;
 pub mod jq;
 mod lint;
+pub mod navigate;
 mod notation;
 mod params;
 mod platform;
+mod requirements;
 mod rules;
 mod source;
+mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
@@ -55,8 +58,10 @@ pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports};
 pub use notation::Notation;
 pub use params::fits_param;
+pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
+pub use source_map::{ResourcePlace, SourceMap, StatePlace, source_map};
 pub use types::{FieldType, RecordType, Type};
 
 use std::sync::Arc;
@@ -108,5 +113,7 @@ pub fn format(text: &str) -> Result<String, Vec<Finding>> {
 
 /// A text that is cheap to share.
 type Text = smol_str::SmolStr;
+/// A name as others hold it.
+pub use smol_str::SmolStr as Name;
 /// A value that is cheap to share.
 type Shared<T> = Arc<T>;

@@ -4,6 +4,7 @@
 
 mod credentials;
 mod encoding;
+mod leftovers;
 pub(crate) mod limits;
 mod overwritten;
 pub(crate) mod secrets;
@@ -62,10 +63,13 @@ fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, set
         ItemKind::Action(action) => {
             credentials::check(action, &mut findings);
             secrets::in_action(action, &mut findings);
+            leftovers::in_action(action, &mut findings);
         }
         ItemKind::Flow(flow) => {
             if let Some(body) = &flow.body {
                 secrets::in_flow(body, &mut findings);
+                let event = flow.parameter.as_ref().map(|parameter| parameter.name.text.as_str());
+                leftovers::in_flow(event, body, &mut findings);
                 encoding::check(body, declarations(db, file), &mut findings);
             }
             limits::waits(&flow_graph(db, item, file, settings).machine, &mut findings);

@@ -65,8 +65,11 @@ rules! {
     SECRET "W0505" "secret" Warning "A secret stands in the source."
     SECRET_IN_LOG "W0506" "secret-in-log" Warning "A secret would stand in a log."
     NO_CREDENTIALS "W0507" "no-credentials" Warning "A request to the account goes without credentials."
+    LEFTOVER "W0508" "leftover" Warning "A text marks a value as another language does."
+    JQ_DIFFERS "W0510" "jq-differs" Warning "A jq text goes otherwise in jq 1.6 than here."
     NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
     NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
+    JQ_UNATTESTED "H0620" "jq-unattested" Hint "Whether the platform knows this jq function is not known."
 
     UNKNOWN_OPERATOR "E0701" "unknown-operator" Error "A rule compares in a way that the platform does not know."
     UNKNOWN_SORT "E0702" "unknown-sort" Error "The platform has nothing of this type."

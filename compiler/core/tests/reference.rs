@@ -1,7 +1,7 @@
 //! The language reference is true: its programs have no mistake, the states it shows are those that are made, and its
 //! tables are those of the code.
 //!
-//! `ZISC_REFERENCE=update cargo test -p zisc-core --test reference` writes states and tables anew.
+//! `ZISC_REFERENCE=update cargo test -p zisc-core --test reference -- --test-threads=1` writes states and tables anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -244,7 +244,7 @@ impl<'a> Lexer<'a> {
             }
             '"' => self.open_string(),
             '`' => self.jq(),
-            '\'' => self.single_quoted(),
+            '\'' | '“' | '”' | '„' | '‘' | '’' => self.single_quoted(first),
             '0'..='9' => self.number(),
             c if begins_word(c) => {
                 let length = self.rest().find(|c| !continues_word(c)).unwrap_or(self.rest().len());
@@ -556,25 +556,29 @@ impl<'a> Lexer<'a> {
         });
     }
 
-    fn single_quoted(&mut self) {
+    /// A text in quotes of other languages, or of a word processor.
+    fn single_quoted(&mut self, open: char) {
+        let closing: &[char] = if open == '\'' { &['\'', '\n'] } else { &['“', '”', '‘', '’', '\n'] };
         let start = self.at;
-        let length = self.text[start + 1..].find(['\'', '\n']).unwrap_or(self.text.len() - start - 1);
-        let inner = self.text[start + 1..start + 1 + length].to_owned();
-        self.at = start + 1 + length;
-        if self.rest().starts_with('\'') {
-            self.at += 1;
+        let begin = start + open.len_utf8();
+        let length = self.text[begin..].find(closing).unwrap_or(self.text.len() - begin);
+        let inner = self.text[begin..begin + length].to_owned();
+        self.at = begin + length;
+        if let Some(close) = self.rest().chars().next().filter(|c| *c != '\n') {
+            self.at += close.len_utf8();
         }
         let replacement = format!("\"{}\"", inner.replace('"', "\\\""));
         self.errors.push(SyntaxError {
             kind: SyntaxErrorKind::Habit,
             headline: "strings stand in double quotes".to_owned(),
-            label: "single quotes mean nothing here".to_owned(),
+            label: if open == '\'' { "single quotes mean nothing here" } else { "these quotes mean nothing here" }
+                .to_owned(),
             help: Some(format!("write {replacement}")),
             fix: Some(Fix { title: format!("write {replacement}"), span: span(start..self.at), replacement }),
             span: span(start..self.at),
         });
-        self.push(Token::Quote, start..start + 1);
-        self.tokens.push((Token::Text(SmolStr::new(&inner)), span(start + 1..start + 1 + length)));
+        self.push(Token::Quote, start..begin);
+        self.tokens.push((Token::Text(SmolStr::new(&inner)), span(begin..begin + length)));
         self.tokens.push((Token::QuoteEnd, span(self.at..self.at)));
     }
 

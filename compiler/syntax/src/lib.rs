@@ -19,13 +19,17 @@ mod format;
 mod grammar;
 mod lexer;
 mod mentions;
+mod node;
 mod split;
+mod tokens;
 pub mod tree;
 
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use format::format;
 pub use lexer::{RESERVED, is_name};
+pub use node::Node;
 pub use split::{ITEM_WORDS, ItemText, split};
+pub use tokens::{TokenKind, tokens};
 
 /// A range of bytes, counted from the start of the item.
 pub type Span = text_size::TextRange;

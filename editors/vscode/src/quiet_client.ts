@@ -1,4 +1,4 @@
-import type { LogOutputChannel } from 'vscode';
+import { type LogOutputChannel, workspace } from 'vscode';
 import { CloseAction, type CloseHandlerResult, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
 
 /**
@@ -19,6 +19,9 @@ export class QuietClient extends LanguageClient {
           { scheme: 'file', language: 'zis' },
           { scheme: 'untitled', language: 'zis' },
         ],
+        // The settings `zisc.*` go to the server, now and whenever they change.
+        initializationOptions: workspace.getConfiguration('zisc'),
+        synchronize: { configurationSection: 'zisc' },
         outputChannel: log,
         traceOutputChannel: log,
         initializationFailedHandler: () => false,

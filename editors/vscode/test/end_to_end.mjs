@@ -14,6 +14,9 @@ import { launch } from './vscode.mjs';
 const EXPECTED = {
   problem: /stauts.*did you mean `status`/,
   completions: ['id', 'priority', 'requester_id', 'status', 'tags'],
+  /** What is shown over the name of a type, and between the words of announce.zis. */
+  documentation: /type Reply.*What Slack answers/,
+  hints: [': Ticket', ': support.ticket.PriorityChanged'],
   useless: /does not work as the language server/,
   missing: /zisc\.path names .*, and there is no program/,
   /** Words at the top of announce.zis that must not look like plain text, whatever the theme. */
@@ -35,6 +38,22 @@ const CHECKS = {
       ensure((await code.colourOf(word)) !== plain, `\`${word}\` has the colour of plain text`);
     }
     await code.screenshot(join(pictures, 'program.png'));
+  },
+
+  async 'the definition of a type is shown over its name'() {
+    const text = await code.hover('Reply');
+    ensure(EXPECTED.documentation.test(text), `shown is: ${text}`);
+    await code.screenshot(join(pictures, 'hover.png'));
+  },
+
+  async 'types that are not written are shown between the words'() {
+    await code.openFile('announce.zis');
+    await code.page.waitForFunction(
+      (hints) => hints.every((hint) => document.querySelector('.view-lines')?.innerText.replace(/\u00a0/g, ' ').includes(hint)),
+      EXPECTED.hints,
+      { timeout: 20_000 },
+    );
+    await code.screenshot(join(pictures, 'hints.png'));
   },
 
   async 'a mistake is a problem whose message has the right word'() {

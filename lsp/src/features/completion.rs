@@ -1,6 +1,12 @@
-use crate::snapshot::Snapshot;
+mod jq;
+
+use super::description;
+use crate::convert;
+use crate::snapshot::{Snapshot, View};
 use text_size::{TextRange, TextSize};
-use zisc_core::{ActionSignature, Declarations, ItemSource, Place, SourceFile, Type, catalogue};
+use tower_lsp::ls_types::{CompletionItem, CompletionResponse, Documentation, MarkupContent, MarkupKind};
+use zisc_core::navigate::{self, Access, LocalSort, Symbol};
+use zisc_core::{ActionSignature, Declarations, ItemSource, Place, Type, catalogue};
 use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
 
 /// Something that can be written at a place.
@@ -14,10 +20,23 @@ pub(crate) struct Completion {
     pub(crate) documentation: Option<String>,
     /// What to write.
     pub(crate) insert: String,
+    /// What to write in an editor that knows snippets.
+    pub(crate) snippet: Option<String>,
     /// What to write it over.
     pub(crate) replace: TextRange,
     /// Where it stands among the others, by comparing texts.
     pub(crate) order: String,
+    /// What to tell of it when it is looked at.
+    pub(crate) about: Option<About>,
+}
+
+/// What a completion is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    Callable(String),
+    Event(String),
+    /// A function of jq, with the number of its arguments.
+    Jq(String, usize),
 }
 
 /// What a completion stands for.
@@ -32,11 +51,27 @@ pub(crate) enum Kind {
     Connection,
     Type,
     Keyword,
+    Function,
+    Label,
 }
 
-/// The words that begin a statement.
-const STATEMENT_WORDS: &[&str] =
-    &["let", "if", "match", "while", "try", "succeed", "fail", "wait", "return", "break", "continue", "goto"];
+/// The words that begin a statement, and the statement as a snippet.
+const STATEMENTS: &[(&str, &str)] = &[
+    ("let", "let ${1:name} = $0"),
+    ("if", "if ${1:condition} {\n  $0\n}"),
+    ("match", "match ${1:value} {\n  ${2:\"case\"} {\n    $0\n  }\n  else {\n  }\n}"),
+    ("for", "for ${1:item} in ${2:list} {\n  $0\n}"),
+    ("while", "while ${1:condition} {\n  $0\n}"),
+    ("try", "try {\n  $0\n} catch ${1:err} {\n  fail \"${2:Failed}\", \"\\${${1:err}.Cause}\"\n}"),
+    ("succeed", "succeed \"$0\""),
+    ("fail", "fail \"${1:Error}\", \"${2:cause}\""),
+    ("wait", "wait ${1:30s}"),
+    ("return", "return"),
+    ("break", "break"),
+    ("continue", "continue"),
+    ("yield", "yield $0"),
+    ("goto", "goto $0"),
+];
 /// The words that begin an item.
 const ITEM_WORDS: &[&str] =
     &["integration", "bundle", "param", "connection", "config", "type", "event", "action", "job", "flow"];
@@ -45,20 +80,52 @@ const TYPE_WORDS: &[&str] = &["string", "number", "int", "bool", "null", "timest
 /// The kinds of connections.
 const CONNECTION_KINDS: &[&str] = &["oauth", "basic_auth", "bearer_token", "api_key"];
 
+/// What can be written at a place, for the client.
+pub(crate) fn answer(view: &View<'_>, offset: TextSize) -> Option<CompletionResponse> {
+    let items = completions(view, offset).into_iter().map(|item| convert::completion(item, view));
+    Some(CompletionResponse::Array(items.collect()))
+}
+
+/// A completion with its documentation.
+pub(crate) fn resolve(snapshot: &Snapshot, mut item: CompletionItem) -> CompletionItem {
+    let description = item.data.as_ref().and_then(|data| {
+        let text = |key: &str| data.get(key).and_then(|value| value.as_str());
+        let view = snapshot.view(&text("uri")?.parse().ok()?)?;
+        let name = text("name")?;
+        match text("what")? {
+            "event" => description::of_event(name),
+            "jq" => {
+                let arguments = data.get("arguments").and_then(|count| count.as_u64()).unwrap_or_default();
+                description::of_jq_function(name, usize::try_from(arguments).unwrap_or_default())
+            }
+            _ => description::of_callable(&view, name),
+        }
+    });
+    if let Some(description) = description {
+        item.documentation = Some(Documentation::MarkupContent(MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: description.markdown(),
+        }));
+    }
+    item
+}
+
 /// What can be written at `offset`.
-pub(crate) fn completions(snapshot: &Snapshot, file: SourceFile, offset: TextSize) -> Vec<Completion> {
-    let db = &snapshot.db;
-    let text = file.text(db);
+fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
+    let (db, file) = (view.db, view.file);
     let declarations = zisc_core::declarations(db, file);
-    let before = &text[..usize::from(offset)];
+    let before = &view.text[..usize::from(offset)];
     let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
     if in_comment(line) {
         return Vec::new();
     }
-    let Some(item) = zisc_core::items(db, file).iter().rev().find(|item| item.start(db) <= offset) else {
+    if let Some(place) = navigate::jq_place(db, file, view.settings, offset) {
+        return jq::completions(&place, offset);
+    }
+    let Some(item) = navigate::item_at(db, file, offset) else {
         return words(ITEM_WORDS, word_before(before));
     };
-    let tree = &zisc_core::parsed(db, *item).item;
+    let tree = &zisc_core::parsed(db, item).item;
     let cursor = Cursor { declarations, before, offset: offset - item.start(db), start: item.start(db) };
     match &tree.kind {
         _ if line.trim_start().chars().all(is_word)
@@ -77,14 +144,17 @@ pub(crate) fn completions(snapshot: &Snapshot, file: SourceFile, offset: TextSiz
             _ => cursor
                 .listed(action.parameters.iter().map(|parameter| (parameter.name.text.to_string(), None)), Kind::Value),
         },
-        ItemKind::Type { .. } | ItemKind::Config { .. } | ItemKind::Event { .. } => cursor.types(),
+        ItemKind::Type { .. } | ItemKind::Config { .. } | ItemKind::Event { .. } | ItemKind::Param { .. } => {
+            cursor.types()
+        }
         ItemKind::Flow(flow) => {
-            let places = &zisc_core::flow_graph(db, *item, file, snapshot.settings).places;
-            match (&flow.body, place_at(places, cursor.offset)) {
+            let analysis = zisc_core::flow_graph(db, item, file, view.settings);
+            match (&flow.body, navigate::value_place(analysis, cursor.offset)) {
                 (Some(body), Some(place)) if body.span.contains_inclusive(cursor.offset) => {
-                    cursor.in_flow(body, place, line)
+                    cursor.in_flow(view, item, body, place, line)
                 }
-                _ => cursor.outside(db, *item),
+                _ if line.trim_end_matches(is_word).trim_end().ends_with(':') => cursor.types(),
+                _ => cursor.outside(db, item),
             }
         }
         _ => Vec::new(),
@@ -99,19 +169,6 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The innermost statement around a place, or the next one in the innermost block around it: what can be read in front
-/// of that one can be read here.
-fn place_at(places: &[Place], offset: TextSize) -> Option<&Place> {
-    let blocks = places.iter().map(|place| place.block).filter(|block| block.contains(offset));
-    let block = blocks.min_by_key(|block| block.len());
-    let inside = places.iter().filter(|place| Some(place.block) == block);
-    let around =
-        inside.clone().filter(|place| place.span.contains_inclusive(offset)).min_by_key(|place| place.span.len());
-    around
-        .or_else(|| inside.filter(|place| place.span.start() >= offset).min_by_key(|place| place.span.start()))
-        .or(places.last())
-}
-
 struct Cursor<'a> {
     declarations: &'a Declarations,
     /// The text of the file up to the cursor.
@@ -123,11 +180,28 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    fn in_flow(&self, body: &Block, place: &Place, line: &str) -> Vec<Completion> {
+    fn in_flow(
+        &self,
+        view: &View<'_>,
+        item: ItemSource<'_>,
+        body: &Block,
+        place: &Place,
+        line: &str,
+    ) -> Vec<Completion> {
+        if line.trim_start().trim_end_matches(|c| is_word(c) || c == '.').trim_end() == "goto" {
+            return self.labels(item, view.db);
+        }
+        if is_type_of_let(line) {
+            return self.types();
+        }
         let mut search = Search { offset: self.offset, field: None, call: None };
         search.block(body);
         if let Some((base, name)) = search.field {
-            return self.fields(base, name, place);
+            let kind = navigate::kind_of(view.db, view.file, view.settings, item, base);
+            return self.fields(base, name, &kind);
+        }
+        if in_text(line) {
+            return Vec::new();
         }
         let mut all = Vec::new();
         if let Some((callee, arguments)) = search.call.filter(|_| self.begins_argument()) {
@@ -143,7 +217,9 @@ impl Cursor<'_> {
             all.extend(self.callables(word));
         }
         if begins_statement {
-            all.extend(words(STATEMENT_WORDS, word));
+            all.extend(statements(word));
+        } else {
+            all.extend(self.values(word));
         }
         if begins_value {
             all.push(completion("jq", Kind::Keyword, Some("a jq program".to_owned()), None, word, "4"));
@@ -152,9 +228,8 @@ impl Cursor<'_> {
     }
 
     /// What can stand after a dot.
-    fn fields(&self, base: &Expression, name: TextRange, place: &Place) -> Vec<Completion> {
+    fn fields(&self, base: &Expression, name: TextRange, kind: &Type) -> Vec<Completion> {
         let replace = name + self.start;
-        let kind = place.kind_of(base, self.declarations);
         let mut all: Vec<Completion> = kind
             .fields()
             .map(|field| {
@@ -180,6 +255,33 @@ impl Cursor<'_> {
             }
         }
         all
+    }
+
+    /// What can be read or computed anywhere.
+    fn values(&self, word: TextRange) -> Vec<Completion> {
+        let params = self
+            .declarations
+            .params
+            .iter()
+            .map(|(name, param)| completion(name, Kind::Value, Some(param.kind.to_string()), None, word, "2"));
+        let functions = zisc_core::FUNCTIONS.iter().map(|function| Completion {
+            insert: format!("{}(", function.name),
+            about: Some(About::Callable(function.name.to_owned())),
+            ..completion(function.name, Kind::Function, Some(function.signature()), None, word, "3")
+        });
+        params.chain(functions).chain(words(&["true", "false", "null"], word)).collect()
+    }
+
+    /// The labels of the flow.
+    fn labels(&self, item: ItemSource<'_>, db: &zisc_core::Database) -> Vec<Completion> {
+        let labels = navigate::occurrences(db, item).iter().filter_map(|occurrence| match &occurrence.symbol {
+            Symbol::Local { sort: LocalSort::Label, name, .. } if occurrence.access == Access::Declaration => {
+                Some(name)
+            }
+            _ => None,
+        });
+        let dotted = dotted_before(self.before);
+        labels.map(|label| completion(label, Kind::Label, None, None, dotted, "1")).collect()
     }
 
     fn parameters(&self, callee: &Expression, arguments: &[Argument]) -> Vec<Completion> {
@@ -212,22 +314,9 @@ impl Cursor<'_> {
         let mut known: Vec<(&str, &ActionSignature)> =
             self.declarations.actions.iter().map(|(name, signature)| (name.as_str(), signature)).collect();
         zisc_core::built_ins().for_each(|action| known.push(action));
-        let actions = known.into_iter().map(|(name, signature)| {
-            let parameters: Vec<_> = signature
-                .parameters
-                .iter()
-                .map(|parameter| format!("{}: {}", parameter.name, parameter.kind))
-                .collect();
-            let arrow = if signature.result == Type::Any { String::new() } else { format!(" -> {}", signature.result) };
-            let detail = format!("({}){arrow}", parameters.join(", "));
-            completion(
-                name,
-                Kind::Action,
-                Some(detail),
-                signature.documentation.as_deref().map(str::to_owned),
-                replace,
-                "2",
-            )
+        let actions = known.into_iter().map(|(name, signature)| Completion {
+            about: Some(About::Callable(name.to_owned())),
+            ..completion(name, Kind::Action, Some(signature.signature("")), None, replace, "2")
         });
         let configs = self.declarations.configs.iter().flat_map(|(name, fields)| {
             [
@@ -260,15 +349,9 @@ impl Cursor<'_> {
         }
         let declared =
             self.declarations.events.keys().map(|event| completion(event, Kind::Event, None, None, dotted, "0"));
-        let known = catalogue::events().iter().map(|event| {
-            completion(
-                event.name,
-                Kind::Event,
-                Some(event.label.to_owned()),
-                Some(event.summary.to_owned()),
-                dotted,
-                "1",
-            )
+        let known = catalogue::events().iter().map(|event| Completion {
+            about: Some(About::Event(event.name.to_owned())),
+            ..completion(event.name, Kind::Event, Some(event.label.to_owned()), None, dotted, "1")
         });
         declared.chain(known).collect()
     }
@@ -308,9 +391,47 @@ fn completion(
         detail,
         documentation,
         insert: label.to_owned(),
+        snippet: None,
         replace,
         order: format!("{group}{label}"),
+        about: None,
     }
+}
+
+fn statements(replace: TextRange) -> Vec<Completion> {
+    let statement = |(word, snippet): &(&str, &str)| Completion {
+        snippet: Some((*snippet).to_owned()),
+        ..completion(word, Kind::Keyword, None, None, replace, "5")
+    };
+    STATEMENTS.iter().map(statement).collect()
+}
+
+/// Whether a type is wanted at the end of a line: `let x: `.
+fn is_type_of_let(line: &str) -> bool {
+    let Some(rest) = line.trim_start().strip_prefix("let ") else { return false };
+    rest.split_once(':').is_some_and(|(_, kind)| !kind.contains(['=', '"']))
+}
+
+/// Whether the end of a line is in a string, and not in a `${…}` of it.
+fn in_text(line: &str) -> bool {
+    // What is open, the innermost last: a string, or a value in one.
+    let mut open: Vec<char> = Vec::new();
+    let mut characters = line.chars().peekable();
+    while let Some(c) = characters.next() {
+        match (c, open.last()) {
+            ('\\', Some('"')) => drop(characters.next()),
+            ('"', Some('"')) => drop(open.pop()),
+            ('"', _) => open.push('"'),
+            ('$', Some('"')) if characters.peek() == Some(&'{') => {
+                characters.next();
+                open.push('{');
+            }
+            ('{', Some('{')) => open.push('{'),
+            ('}', Some('{')) => drop(open.pop()),
+            _ => {}
+        }
+    }
+    open.last() == Some(&'"')
 }
 
 fn words(words: &[&str], replace: TextRange) -> Vec<Completion> {

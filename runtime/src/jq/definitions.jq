@@ -52,7 +52,8 @@ def normals: select(isnormal);
 
 # Generators
 def _bound: if _type == "number" then . else error("Range bounds must be numeric") end;
-def range($from; $to): ($from | _bound) as $from | ($to | _bound) as $to | range($from; $to; 1);
+def range($from; $to; $by): if $by == 0 then empty else _range($from; $to; $by) end;
+def range($from; $to): ($from | _bound) as $from | ($to | _bound) as $to | _range($from; $to; 1);
 def range($to): range(0; $to);
 def limit($n; f): if $n < 0 then f elif $n < 1 then first(f) else _limit($n; f) end;
 def nth($n): .[$n];
@@ -61,6 +62,9 @@ def IN(s): any(s == .; .);
 def IN(source; s): any(source == s; .);
 def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);
 def INDEX(f): INDEX(.[]; f);
+def JOIN($index; key): [.[] | [., $index[key]]];
+def JOIN($index; stream; key): stream | [., $index[key]];
+def JOIN($index; stream; key; join): stream | [., $index[key]] | join;
 def combinations: if length == 0 then [] else .[0][] as $head | (.[1:] | combinations) as $tail | [$head] + $tail end;
 def combinations(n): . as $items | [range(n)] | map($items) | combinations;
 def in(xs): . as $key | xs | has($key);

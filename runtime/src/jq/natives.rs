@@ -67,9 +67,14 @@ pub(super) fn own() -> impl Iterator<Item = Line> {
         .flat_map(Vec::from)
 }
 
-/// `limit` of jq 1.6 is written in jq on top of the engine's.
+/// Some functions of jq 1.6 are written in jq on top of the engine's.
 fn renamed((name, arguments, native): Filter<Native<Engine>>) -> Filter<Native<Engine>> {
-    (if name == "limit" { "_limit" } else { name }, arguments, native)
+    let name = match name {
+        "limit" => "_limit",
+        "range" => "_range",
+        other => other,
+    };
+    (name, arguments, native)
 }
 
 fn values() -> Box<[Line]> {

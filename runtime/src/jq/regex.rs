@@ -14,14 +14,14 @@ pub(super) fn table() -> Box<[Line]> {
             let only_test = cv.0.pop_var();
             let (flags, expression) = (cv.0.pop_var(), cv.0.pop_var());
             bome(if only_test == Value::Bool(true) {
-                Search::new(&expression, &flags).and_then(|search| search.test(&cv.1))
+                Search::new(&expression, &flags, &cv.1).and_then(|search| search.test(&cv.1))
             } else {
-                Search::new(&expression, &flags).and_then(|search| search.matches(&cv.1))
+                Search::new(&expression, &flags, &cv.1).and_then(|search| search.matches(&cv.1))
             })
         }),
         ("_cut", v(2), |mut cv| {
             let (flags, expression) = (cv.0.pop_var(), cv.0.pop_var());
-            bome(Search::new(&expression, &flags).and_then(|search| search.cut(&cv.1)))
+            bome(Search::new(&expression, &flags, &cv.1).and_then(|search| search.cut(&cv.1)))
         }),
     ])
 }
@@ -53,8 +53,38 @@ const BACKTRACK_LIMIT: usize = 1_000_000;
 /// What a compiled expression may take.
 const COMPILED_SIZE: usize = 8 << 20;
 
+/// Classes that hold the letters and digits of every script in jq's dialect, and those of ASCII in the engine's.
+const CLASSES: [(&str, &str); 6] = [
+    ("[:alpha:]", r"\p{Alphabetic}"),
+    ("[:alnum:]", r"\p{Alphabetic}\p{Nd}"),
+    ("[:digit:]", r"\p{Nd}"),
+    ("[:lower:]", r"\p{Lowercase}"),
+    ("[:upper:]", r"\p{Uppercase}"),
+    ("[:space:]", r"\s"),
+];
+
+/// The expression with each `$` matching in front of a last line break, too.
+fn before_last_break(expression: &str) -> String {
+    let mut out = String::new();
+    let (mut escaped, mut in_class) = (false, false);
+    for character in expression.chars() {
+        match character {
+            '$' if !escaped && !in_class => out.push_str(r"(?=\n?\z)"),
+            _ => out.push(character),
+        }
+        match character {
+            '[' if !escaped => in_class = true,
+            ']' if !escaped => in_class = false,
+            _ => {}
+        }
+        escaped = character == '\\' && !escaped;
+    }
+    out
+}
+
 impl Search {
-    fn new(expression: &Value, flags: &Value) -> Result<Self, Error<Value>> {
+    /// The expression as it is meant for `text`.
+    fn new(expression: &Value, flags: &Value, text: &Value) -> Result<Self, Error<Value>> {
         let Value::String(expression) = expression else {
             return Err(Error::str(format!("{} cannot be matched, as it is not a string", named(expression))));
         };
@@ -78,10 +108,16 @@ impl Search {
                 _ => return Err(Error::str(format!("{flags} is not a valid modifier string"))),
             }
         }
-        let text = if inline.is_empty() { expression.to_string() } else { format!("(?{inline}){}", &**expression) };
-        // In jq's dialect `^` and `$` match at every line.
-        let text = format!("(?m){text}");
-        let mut builder = RegexBuilder::new(&text);
+        // In jq's dialect `^` and `$` match at the ends of the text, and `$` in front of a last line break as well.
+        let ends_with_break = text.as_str().is_some_and(|text| text.ends_with('\n'));
+        let mut pattern = if ends_with_break { before_last_break(expression) } else { expression.to_string() };
+        for (name, class) in CLASSES {
+            if pattern.contains(name) {
+                pattern = pattern.replace(name, class);
+            }
+        }
+        let flagged = if inline.is_empty() { pattern } else { format!("(?{inline}){pattern}") };
+        let mut builder = RegexBuilder::new(&flagged);
         builder
             .backtrack_limit(BACKTRACK_LIMIT)
             .delegate_size_limit(COMPILED_SIZE)

@@ -34,7 +34,7 @@ impl Deref for Array {
 
 impl From<Vec<Value>> for Array {
     fn from(values: Vec<Value>) -> Self {
-        crate::limit::bytes(size_of::<Value>() * (values.len() + 1));
+        crate::limit::bytes(size_of::<Items>() + size_of::<Value>() * (values.len() + 1));
         let size = Items::measure(&values);
         Self(Arc::new(Items { values, size }))
     }
@@ -128,6 +128,17 @@ impl Array {
             items.values.remove(index);
             items.size = Items::measure(&items.values);
         }
+    }
+
+    /// The array with other items in it where `rewrite` gives some; `None` where all stay.
+    pub(crate) fn rewritten(&self, rewrite: impl Fn(&Value) -> Option<Value>) -> Option<Self> {
+        let mut changed: Option<Vec<Value>> = None;
+        for (position, item) in self.iter().enumerate() {
+            if let Some(new) = rewrite(item) {
+                changed.get_or_insert_with(|| self.to_vec())[position] = new;
+            }
+        }
+        changed.map(Self::from)
     }
 
     fn own(&mut self) -> &mut Items {

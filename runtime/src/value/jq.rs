@@ -200,6 +200,8 @@ impl ValT for Value {
         match (&self, index) {
             (Self::Object(members), Self::String(key)) => Ok(members.get(key).cloned().unwrap_or_default()),
             (Self::Null, Self::String(_) | Self::Integer(_) | Self::Float(_) | Self::Null) => Ok(Self::Null),
+            // Between two items there is nothing.
+            (Self::Array(_), Self::Float(at)) if at.fract() != 0.0 => Ok(Self::Null),
             (Self::Array(items), Self::Integer(_) | Self::Float(_)) => {
                 let at = index.as_f64().and_then(|at| position(at, items.len()));
                 Ok(at.and_then(|at| items.get(at)).cloned().unwrap_or_default())

@@ -23,6 +23,9 @@ fn member_size(key: &str, value: &Value) -> Size {
 /// What a member takes in memory beside what its key and value share with others.
 const MEMBER: usize = size_of::<(usize, Text, Value)>();
 
+/// What an object takes beside its members: itself, and the table that finds them.
+const OBJECT: usize = size_of::<Members>() + 80;
+
 impl Members {
     fn measure(&self) -> Size {
         self.entries.iter().fold(Size::EMPTY, |size, (key, value)| size.with(member_size(key, value)))
@@ -31,6 +34,7 @@ impl Members {
 
 impl Default for Object {
     fn default() -> Self {
+        crate::limit::bytes(OBJECT);
         Self(Arc::new(Members { entries: Entries::default(), size: Size::EMPTY }))
     }
 }
@@ -140,6 +144,22 @@ impl Object {
             *place = value;
             members.resize(weighed(taken), new);
         }
+    }
+
+    /// The object with other values in it where `rewrite` gives some; `None` where all stay.
+    pub(crate) fn rewritten(&self, rewrite: impl Fn(&Value) -> Option<Value>) -> Option<Self> {
+        let mut changed: Option<Self> = None;
+        for (key, value) in self {
+            if let Some(new) = rewrite(value) {
+                changed.get_or_insert_with(|| self.clone()).insert(key.clone(), new);
+            }
+        }
+        changed
+    }
+
+    /// Gives back what was taken for members that did not come.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.own().entries.shrink_to_fit();
     }
 
     fn own(&mut self) -> &mut Members {

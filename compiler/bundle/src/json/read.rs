@@ -32,6 +32,60 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// What a JSON text is read into: [`Json`], or values of another sort that need no places.
+pub trait Build {
+    /// A value.
+    type Value;
+    /// The members of an object that is being read.
+    type Members: Default;
+
+    /// Adds a member to an object.
+    fn member(&mut self, members: &mut Self::Members, key: Placed<String>, value: Self::Value);
+
+    /// Makes the value that stands at `span`.
+    fn value(&mut self, part: Part<'_, Self>, span: Span) -> Self::Value;
+}
+
+/// A value that was read, its own values built already.
+pub enum Part<'a, B: Build + ?Sized> {
+    /// `null`, and what could not be read.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(&'a str),
+    /// A string, unescaped.
+    String(String),
+    /// An array.
+    Array(Vec<B::Value>),
+    /// An object.
+    Object(B::Members),
+}
+
+/// Builds [`Json`].
+struct Tree;
+
+impl Build for Tree {
+    type Value = Json;
+    type Members = Vec<Member>;
+
+    fn member(&mut self, members: &mut Vec<Member>, key: Placed<String>, value: Json) {
+        members.push(Member { key, value });
+    }
+
+    fn value(&mut self, part: Part<'_, Self>, span: Span) -> Json {
+        let value = match part {
+            Part::Null => Value::Null,
+            Part::Bool(truth) => Value::Bool(truth),
+            Part::Number(text) => Value::Number(text.to_owned()),
+            Part::String(text) => Value::String(text),
+            Part::Array(items) => Value::Array(items),
+            Part::Object(members) => Value::Object(members),
+        };
+        Json::new(value, span)
+    }
+}
+
 /// Reads a JSON text by the standard. What can be read is returned even where there are errors.
 pub fn read(text: &str) -> (Json, Vec<Error>) {
     read_with(text, Comments::Refused)
@@ -39,11 +93,16 @@ pub fn read(text: &str) -> (Json, Vec<Error>) {
 
 /// Reads a JSON text, with or without comments.
 pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
+    read_into(text, comments, &mut Tree)
+}
+
+/// Reads a JSON text into values of the builder's.
+pub fn read_into<B: Build>(text: &str, comments: Comments, builder: &mut B) -> (B::Value, Vec<Error>) {
     let mut reader =
-        Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new(), gave_up: false };
+        Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new(), gave_up: false, builder };
     if text.len() > u32::MAX as usize {
         reader.error(0..0, "this file is larger than 4 GiB");
-        return (Json::default(), reader.errors);
+        return (reader.null(0), reader.errors);
     }
     if text.starts_with('\u{feff}') {
         reader.at = '\u{feff}'.len_utf8();
@@ -51,7 +110,7 @@ pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
     reader.blank();
     if reader.at == reader.bytes.len() {
         reader.error(0..0, "this file is empty, and JSON has at least one value");
-        return (Json::default(), reader.errors);
+        return (reader.null(0), reader.errors);
     }
     let value = reader.value();
     reader.blank();
@@ -61,7 +120,7 @@ pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
     (value, reader.errors)
 }
 
-struct Reader<'a> {
+struct Reader<'a, B> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
@@ -70,15 +129,16 @@ struct Reader<'a> {
     errors: Vec<Error>,
     /// The rest of the text was not read, so nothing more can be said about it.
     gave_up: bool,
+    builder: &'a mut B,
 }
 
-impl<'a> Reader<'a> {
-    fn value(&mut self) -> Json {
+impl<'a, B: Build> Reader<'a, B> {
+    fn value(&mut self) -> B::Value {
         let start = self.at;
-        let value = match self.peek() {
+        let part = match self.peek() {
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::array),
-            Some(b'"') => Value::String(self.string()),
+            Some(b'"') => Part::String(self.string()),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b'\'') => self.single_quoted(),
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' => self.word(),
@@ -91,23 +151,28 @@ impl<'a> Reader<'a> {
                 if !matches!(self.peek(), Some(b',' | b'}' | b']' | b':')) {
                     self.at = end;
                 }
-                Value::Null
+                Part::Null
             }
             None => {
                 self.error(start..start, "the text ends where a value is expected");
-                Value::Null
+                Part::Null
             }
         };
-        Json::new(value, span(start..self.at))
+        self.builder.value(part, span(start..self.at))
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Value) -> Value {
+    /// What stands where nothing could be read.
+    fn null(&mut self, at: usize) -> B::Value {
+        self.builder.value(Part::Null, span(at..at))
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Part<'a, B>) -> Part<'a, B> {
         if self.depth == DEPTH_LIMIT {
             self.error(self.at..self.at + 1, format!("values are nested deeper than {DEPTH_LIMIT} levels here"));
             // The brackets around are all open now, and none of them is a mistake.
             self.gave_up = true;
             self.at = self.bytes.len();
-            return Value::Null;
+            return Part::Null;
         }
         self.depth += 1;
         let value = read(self);
@@ -115,29 +180,31 @@ impl<'a> Reader<'a> {
         value
     }
 
-    fn object(&mut self) -> Value {
+    fn object(&mut self) -> Part<'a, B> {
         let open = self.at;
         self.at += 1;
-        let mut members = Vec::new();
+        let mut members = B::Members::default();
         loop {
             self.blank();
             match self.peek() {
                 Some(b'}') => {
                     self.at += 1;
-                    return Value::Object(members);
+                    return Part::Object(members);
                 }
                 None => {
                     self.error(open..open + 1, "this `{` is never closed");
-                    return Value::Object(members);
+                    return Part::Object(members);
                 }
                 Some(b']') => {
                     self.error(self.at..self.at + 1, "`]` closes an array, but the innermost open bracket is a `{`");
-                    return Value::Object(members);
+                    return Part::Object(members);
                 }
                 _ => {}
             }
             let before = self.at;
-            members.extend(self.member());
+            if let Some((key, value)) = self.member() {
+                self.builder.member(&mut members, key, value);
+            }
             self.separator(b'}', "member");
             if self.at == before {
                 self.at += 1; // whatever this byte is, it has been reported
@@ -145,12 +212,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn member(&mut self) -> Option<Member> {
+    fn member(&mut self) -> Option<(Placed<String>, B::Value)> {
         let start = self.at;
         let key = match self.peek() {
             Some(b'"') => self.string(),
             Some(b'\'') => match self.single_quoted() {
-                Value::String(key) => key,
+                Part::String(key) => key,
                 _ => String::new(),
             },
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => {
@@ -179,13 +246,13 @@ impl<'a> Reader<'a> {
         }
         self.blank();
         let value = match self.peek() {
-            None | Some(b'}' | b',') if !self.errors.is_empty() => Json::new(Value::Null, span(self.at..self.at)),
+            None | Some(b'}' | b',') if !self.errors.is_empty() => self.null(self.at),
             _ => self.value(),
         };
-        Some(Member { key, value })
+        Some((key, value))
     }
 
-    fn array(&mut self) -> Value {
+    fn array(&mut self) -> Part<'a, B> {
         let open = self.at;
         self.at += 1;
         let mut items = Vec::new();
@@ -194,15 +261,15 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b']') => {
                     self.at += 1;
-                    return Value::Array(items);
+                    return Part::Array(items);
                 }
                 None => {
                     self.error(open..open + 1, "this `[` is never closed");
-                    return Value::Array(items);
+                    return Part::Array(items);
                 }
                 Some(b'}') => {
                     self.error(self.at..self.at + 1, "`}` closes an object, but the innermost open bracket is a `[`");
-                    return Value::Array(items);
+                    return Part::Array(items);
                 }
                 _ => {}
             }
@@ -340,7 +407,7 @@ impl<'a> Reader<'a> {
         u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     }
 
-    fn single_quoted(&mut self) -> Value {
+    fn single_quoted(&mut self) -> Part<'a, B> {
         let start = self.at;
         self.at += 1;
         while !matches!(self.peek(), None | Some(b'\'' | b'\n')) {
@@ -351,10 +418,10 @@ impl<'a> Reader<'a> {
             self.at += 1;
         }
         self.error(start..self.at, "strings stand in double quotes");
-        Value::String(inner)
+        Part::String(inner)
     }
 
-    fn number(&mut self) -> Value {
+    fn number(&mut self) -> Part<'a, B> {
         let start = self.at;
         while matches!(self.peek(), Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_')) {
             self.at += 1;
@@ -362,18 +429,18 @@ impl<'a> Reader<'a> {
         let text = &self.text[start..self.at];
         if !is_number(text.as_bytes()) {
             self.error(start..self.at, format!("`{text}` is not a JSON number"));
-            return Value::Null;
+            return Part::Null;
         }
-        Value::Number(text.to_owned())
+        Part::Number(text)
     }
 
-    fn word(&mut self) -> Value {
+    fn word(&mut self) -> Part<'a, B> {
         let start = self.at;
         let word = self.take_word();
         match word {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
+            "true" => Part::Bool(true),
+            "false" => Part::Bool(false),
+            "null" => Part::Null,
             "True" | "False" | "None" | "undefined" | "NaN" | "Infinity" => {
                 let instead = match word {
                     "True" => "true",
@@ -381,11 +448,11 @@ impl<'a> Reader<'a> {
                     _ => "null",
                 };
                 self.error(start..self.at, format!("JSON has no `{word}`: write {instead}"));
-                Value::Null
+                Part::Null
             }
             _ => {
                 self.error(start..self.at, format!("`{word}` is not a JSON value: text stands in double quotes"));
-                Value::Null
+                Part::Null
             }
         }
     }

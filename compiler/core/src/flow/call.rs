@@ -246,6 +246,12 @@ fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding 
         return finding
             .help("a flow leaves a text in the log where it ends: `succeed \"…\"` or `fail \"Name\", \"…\"`");
     }
+    if declarations.flows.contains_key(&name.text) {
+        return finding.help(format!(
+            "`{}` is a flow: a job starts it, and a flow cannot call another; actions can be shared",
+            name.text
+        ));
+    }
     if name.text == "jq" {
         return finding.help("a jq text in backticks follows: ``jq(data)`.field` ``");
     }
@@ -273,6 +279,18 @@ fn arguments(
     signature: &ActionSignature,
     arguments: &[Argument],
 ) -> Vec<Member> {
+    if let [Argument { name: None, value }] = arguments
+        && matches!(value.kind, ExpressionKind::Record(_))
+    {
+        reader.kind(value);
+        reader.findings.push(
+            rules::UNKNOWN_ARGUMENT
+                .at(value.span, "arguments stand without braces")
+                .label("one record, and which parameter is it for?")
+                .help(format!("write `{}(name: value)`", action.text)),
+        );
+        return Vec::new();
+    }
     let mut members: Vec<(usize, Member)> = Vec::new();
     let mut given: Vec<(crate::Text, Span)> = Vec::new();
     let mut nameless = 0;
@@ -315,7 +333,19 @@ fn arguments(
             let names: Vec<&str> = signature.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
             let free = names.iter().copied().filter(|name| given.iter().all(|(known, _)| known != name));
             let short = argument.name.is_none();
-            let finding = match nearest(plain, free.clone()) {
+            // Where one is missing and one is unknown, that is the one that is meant.
+            let unknown = |argument: &&Argument| {
+                argument.name.as_ref().is_some_and(|name| names.iter().all(|known| *known != plain_name(name).0))
+            };
+            let missing = names.iter().copied().filter(|known| {
+                arguments.iter().filter_map(|argument| argument.name.as_ref()).all(|name| plain_name(name).0 != *known)
+            });
+            let (mut missing, unknown) = (missing, arguments.iter().filter(unknown).count());
+            let only = match (missing.next(), missing.next()) {
+                (Some(name), None) if unknown == 1 && !short => Some(name),
+                _ => None,
+            };
+            let finding = match nearest(plain, free.clone()).or(only) {
                 Some(near) if short => finding.help(format!("did you mean `{near}: {plain}`?")).fix(
                     format!("write `{near}: {plain}`"),
                     name.span,

@@ -553,7 +553,23 @@ impl Reader<'_> {
             .note(right.0.span, format!("of type {}", right.1));
         let text = left.1.fits(&Type::String) || right.1.fits(&Type::String);
         let nullable = [left, right].into_iter().find(|(_, kind)| **kind != kind.without_null());
+        let as_one = |first: String, second: String| {
+            let whole = left.0.span.cover(right.0.span);
+            (whole, format!("\"{first}{second}\""))
+        };
+        let put_in = |expression: &Expression| spelled(expression).map(|path| format!("${{{path}}}"));
+        let literal = |expression: &Expression| match constant(expression) {
+            Some(Value::String(text)) => Some(text.escape_debug().to_string()),
+            _ => None,
+        };
+        let joined = match (literal(left.0), put_in(right.0), put_in(left.0), literal(right.0)) {
+            (Some(first), Some(second), ..) | (.., Some(first), Some(second)) => Some(as_one(first, second)),
+            _ => None,
+        };
         self.findings.push(match nullable.and_then(|(expression, _)| spelled(expression)) {
+            _ if let Some((whole, written)) = joined => {
+                finding.help(format!("write `{written}`")).fix(format!("write `{written}`"), whole, written)
+            }
             _ if text => finding.help("to put a value into a text, write \"… ${value} …\""),
             Some(value) => finding.help(format!("say what stands for it where it is missing: `({value} ?? …)`")),
             None => finding,
@@ -743,7 +759,21 @@ impl Reader<'_> {
                 let near_function = method_as_function(&name.text, self.scope);
                 let near = same_elsewhere(&name.text)
                     .or_else(|| nearest(&name.text, FUNCTIONS.iter().map(|function| function.name)));
+                let asks = ["exists", "isset", "defined", "has", "is_present"].contains(&name.text.as_str());
+                let asked = match arguments {
+                    [argument] if asks => spelled(&argument.value).map(|path| format!("{path} is present")),
+                    _ => None,
+                };
+                if let Some(asked) = asked {
+                    self.findings.push(finding.help(format!("write `{asked}`")).fix(
+                        format!("write `{asked}`"),
+                        name.span.cover(brackets),
+                        asked,
+                    ));
+                    return nothing;
+                }
                 self.findings.push(match near {
+                    _ if name.text == "now" => finding.help("``let time = jq`now` `` gives the seconds since 1970"),
                     _ if near_function.is_some() => finding.help_if(near_function),
                     Some(near) => finding.did_you_mean(name.span, Some(near)),
                     None => {

@@ -291,6 +291,10 @@ impl Reader<'_> {
             Value::String(_) => Operand::String,
             Value::Number(_) => Operand::Number,
             Value::Bool(_) if relation == Relation::Equals => Operand::Boolean,
+            _ if relation == Relation::Equals => {
+                self.no_equality((expression, &path.kind), (right, &kind), negated, at);
+                return nothing(span);
+            }
             _ => {
                 self.no_order(at, &path.kind, &kind);
                 return nothing(span);
@@ -328,6 +332,18 @@ impl Reader<'_> {
         };
         let leaf = Formula::Leaf { condition, negated: false };
         guarded(a.0, guarded(b.0, leaf, b.1.span), a.1.span)
+    }
+
+    /// A value is compared with a list or a record that is written out.
+    fn no_equality(&mut self, left: (&Expression, &Type), right: (&Expression, &Type), negated: bool, at: Span) {
+        let finding = rules::NEVER_EQUAL
+            .at(at, format!("{} is not compared with {} like this", named(left), described(right.1)))
+            .label("compares two single values");
+        self.findings.push(match (right.1.item(), negated) {
+            (Some(_), false) => finding.help("write `in` to ask whether it is one of them").fix("write `in`", at, "in"),
+            (Some(_), true) => finding.help("write `!(… in […])` to ask whether it is none of them"),
+            (None, _) => finding.help("compare its fields one by one"),
+        });
     }
 
     /// A text that is compared with an instant and is none.

@@ -95,8 +95,12 @@ impl<'a> Reader<'a> {
                 let base_path = self.path(base)?;
                 match &index.kind {
                     ExpressionKind::Number(text) => {
-                        let index = text.parse::<usize>().ok()?;
-                        let kind = base_path.kind.item().unwrap_or_default();
+                        let at = text.parse::<usize>().ok()?;
+                        let item = base_path.kind.item();
+                        if item.is_none() {
+                            self.no_list(base, &base_path.kind, index.span);
+                        }
+                        let (index, kind) = (at, item.unwrap_or_default());
                         let mut path = base_path.path;
                         path.steps.push(Step::Index(index));
                         // Whether a list is long enough is not known; what is `any` is not nagged about.
@@ -173,6 +177,7 @@ impl<'a> Reader<'a> {
             "True" | "TRUE" => Some("true"),
             "False" | "FALSE" => Some("false"),
             "input" => self.scope.event.as_deref(),
+            "default" | "otherwise" | "_" => Some("else"),
             _ => None,
         };
         if let Some(near) = elsewhere.or_else(|| nearest(name, self.scope.names().map(Text::as_str))) {
@@ -210,6 +215,18 @@ impl<'a> Reader<'a> {
         }
         self.findings.push(self.unknown_field(base, &read.kind, name));
         ReadPath { path, kind: Type::Any, optional: false }
+    }
+
+    /// An item is read of what has none.
+    fn no_list(&mut self, base: &Expression, kind: &Type, index: Span) {
+        let what = spelled(base).map_or_else(|| "this value".to_owned(), |name| format!("`{name}`"));
+        self.findings.push(
+            rules::WRONG_TYPE
+                .at(index, format!("{what} has no items"))
+                .label(format!("read of {}", described(kind)))
+                .note(base.span, format!("of type {kind}"))
+                .help("a field is read by its name, as in `x.name`"),
+        );
     }
 
     pub(crate) fn unknown_field(&self, base: &Expression, kind: &Type, name: &Name) -> Finding {

@@ -256,7 +256,7 @@ impl<'t> Lowering<'t> {
                 note_member(target, members);
             }
             if let StatementKind::Let { target, value, .. } = &statement.kind
-                && !self.is_path(value)
+                && !is_path(value)
             {
                 note_member(target, members);
             }
@@ -345,7 +345,7 @@ impl<'t> Lowering<'t> {
                 step.kind = StepKind::Same { result: self.result(target) };
             }
             StatementKind::Let { target, kind, value, catch } => {
-                if self.is_path(value) {
+                if is_path(value) {
                     step.kind = StepKind::Alias { value };
                     self.alias(target, kind.as_ref(), value);
                 } else {
@@ -684,18 +684,6 @@ impl<'t> Lowering<'t> {
         Shared::make_mut(&mut self.scope).aliases.push(Alias { name: root.text.clone(), path, kind });
     }
 
-    /// Whether an expression is a path, so that naming it makes no state.
-    fn is_path(&self, expression: &Expression) -> bool {
-        match &expression.kind {
-            ExpressionKind::Name(_) | ExpressionKind::Root => true,
-            ExpressionKind::Field { base, .. } | ExpressionKind::Present(base) => self.is_path(base),
-            ExpressionKind::Index { base, index } => {
-                self.is_path(base) && matches!(index.kind, ExpressionKind::Number(_) | ExpressionKind::Text(_))
-            }
-            _ => false,
-        }
-    }
-
     fn path(&self, expression: &Expression) -> Option<Path> {
         let mut reader = Reader::new(&self.nothing, &Type::Any, &self.scope);
         reader.path(expression).map(|read| read.path)
@@ -785,6 +773,18 @@ impl<'t> Lowering<'t> {
             Some(wanted) => self.steps.names.free(&wanted),
             None => Text::default(),
         }
+    }
+}
+
+/// Whether an expression is a path, so that naming it makes no state.
+pub(crate) fn is_path(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Name(_) | ExpressionKind::Root => true,
+        ExpressionKind::Field { base, .. } | ExpressionKind::Present(base) => is_path(base),
+        ExpressionKind::Index { base, index } => {
+            is_path(base) && matches!(index.kind, ExpressionKind::Number(_) | ExpressionKind::Text(_))
+        }
+        _ => false,
     }
 }
 

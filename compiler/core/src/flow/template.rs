@@ -344,7 +344,7 @@ impl Reader<'_> {
             finding.headline = format!("{} is wanted here, and `{name}` may be null", wanted_words(wanted));
             finding.help(format!("ask before: `if {name} != null {{ … }}`"))
         } else if let Some(written) =
-            in_source(expression).filter(|_| wanted.item().is_some_and(|item| kind.fits(&item)))
+            in_source(expression).filter(|_| wanted.item().is_some_and(|item| item != Type::Any && kind.fits(&item)))
         {
             let written = format!("[{written}]");
             finding.help(format!("write `{written}` for a list of one")).fix(
@@ -352,6 +352,9 @@ impl Reader<'_> {
                 span,
                 written,
             )
+        } else if wanted.item().is_some() && matches!(kind, Type::Record(_) | Type::Map(_)) {
+            let record = in_source(expression).unwrap_or_else(|| "…".to_owned());
+            finding.help(format!("`entries({record})` lists its fields, each with `key` and `value`"))
         } else if let Type::Literal(text) = kind {
             let values = wanted.alternatives().iter().filter_map(|kind| match kind {
                 Type::Literal(text) => Some(text.as_str()),

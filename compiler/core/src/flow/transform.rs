@@ -23,7 +23,7 @@ pub(crate) fn outputs(reader: &mut Reader<'_>, data: Option<&Expression>, progra
 }
 
 /// The type of what a jq text works on.
-fn input(reader: &mut Reader<'_>, data: Option<&Expression>) -> Type {
+pub(crate) fn input(reader: &mut Reader<'_>, data: Option<&Expression>) -> Type {
     let Some(expression) = data else { return reader.data.clone() };
     if let Some(read) = reader.path(expression) {
         return read.kind;
@@ -72,6 +72,16 @@ pub(crate) fn transform(
 
 /// `${ticket.id}` in a program: nothing is put there, since a program is taken as it stands.
 fn values_in_program(reader: &mut Reader<'_>, program: &PlainText) {
+    for (at, _) in program.text.match_indices("{{$") {
+        let size = |length: usize| text_size::TextSize::try_from(length).unwrap_or_default();
+        let length = program.text[at..].find("}}").map_or(3, |length| length + 2);
+        reader.findings.push(
+            rules::HABIT
+                .at(Span::at(program.span.start() + size(at), size(length)), "no values are put into a jq text")
+                .label("jq reads this as it stands")
+                .help("give it as data, and read it from there: ``jq({ x: ticket.id })`.x` ``"),
+        );
+    }
     for (at, _) in program.text.match_indices("${") {
         let rest = &program.text[at + 2..];
         let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();

@@ -45,6 +45,8 @@ pub(super) struct Interpreter<'t> {
     asking: usize,
     /// Fields that are read by name, with what they are read from where all readings so far must miss them.
     pub(super) reads: HashMap<(*const u8, usize), Option<Type>>,
+    /// Where a field is read that somebody asks about, and what it is read from.
+    pub(super) watched: Option<(*const u8, Type)>,
 }
 
 impl<'t> Interpreter<'t> {
@@ -200,6 +202,11 @@ impl<'t> Interpreter<'t> {
     /// Remembers a field that a record cannot have; one reading that may find it clears the suspicion.
     fn note_read(&mut self, name: &'t str, from: &Type, optional: Opt) {
         let place = (name.as_ptr(), name.len());
+        if let Some((watched, seen)) = &mut self.watched
+            && *watched == name.as_ptr()
+        {
+            *seen = unite([std::mem::replace(seen, Type::Any), from.clone()]);
+        }
         let lacks = self.asking == 0 && matches!(optional, Opt::Essential) && access::certainly_lacks(from, name);
         let known = self.reads.entry(place).or_insert_with(|| lacks.then(|| from.clone()));
         if !lacks {

@@ -389,7 +389,8 @@ fn text_parts(expression: &Rule<Expression>) -> Rule<Vec<TextPart>> {
 fn opens_block() -> Rule<()> {
     let begins_statement =
         select! { Token::Word(word) if word == "if" || STATEMENT_WORDS.contains(&word.as_str()) => () };
-    let is_member = select! { Token::Symbol(":" | "," | "}" | "=") => () };
+    // A word of the language is no member that is named like its value.
+    let is_member = select! { Token::Symbol(":" | "=") => () };
     symbol("{").ignore_then(newlines()).ignore_then(begins_statement).then_ignore(is_member.not()).boxed()
 }
 

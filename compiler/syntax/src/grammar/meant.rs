@@ -33,18 +33,28 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("when", "if"),
 ];
 
+/// How many words and signs a bracket is looked for.
+const FARTHEST: usize = 100;
+
 /// Puts what was meant in place of what nearly is a statement.
 pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let mut position = 0;
-    while position < tokens.len() {
+    let mut left_out = vec![false; tokens.len()];
+    for position in 0..tokens.len() {
+        if left_out[position] {
+            continue;
+        }
         let mistake = meant_word(tokens, position)
-            .or_else(|| too_many(tokens, position))
-            .or_else(|| in_brackets(tokens, position))
-            .or_else(|| list_of(tokens, position));
+            .or_else(|| too_many(tokens, position, &mut left_out))
+            .or_else(|| in_brackets(tokens, position, &mut left_out))
+            .or_else(|| list_of(tokens, position))
+            .or_else(|| other_sign(tokens, position, &mut left_out))
+            .or_else(|| duration_in_words(tokens, position, &mut left_out))
+            .or_else(|| item_in_flow(tokens, position, &mut left_out));
         mistakes.extend(mistake);
-        position += 1;
     }
+    let mut left_out = left_out.into_iter();
+    tokens.retain(|_| !left_out.next().unwrap_or_default());
     mistakes
 }
 
@@ -107,7 +117,7 @@ fn meant_word(tokens: &mut [(Token, Span)], position: usize) -> Option<Mistake> 
 }
 
 /// `then` and `do` in front of a block, `mut` behind `let`, `:` in front of `=`.
-fn too_many(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mistake> {
+fn too_many(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
     let (written, why) = match &tokens[position].0 {
         Token::Word(found) if matches!(found.as_str(), "then" | "do") && is(tokens, position + 1, "{") => {
             let statement_begins =
@@ -131,18 +141,19 @@ fn too_many(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mistake>
     let help = format!("remove `{written}`");
     let span = tokens[position].1;
     let mistake = Mistake::because(place(span), format!("no `{written}` stands here"), why, Some(help.clone()));
-    tokens.remove(position);
+    left_out[position] = true;
     Some(mistake.habitual().with_fix(&help, span, ""))
 }
 
 /// `for (const x of xs) {` and `catch (err) {`: the brackets and the word in them are left out.
-fn in_brackets(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mistake> {
+fn in_brackets(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
     let (keyword, _) = word(tokens, position)?;
     if !matches!(keyword, "for" | "catch") || !is(tokens, position + 1, "(") {
         return None;
     }
     let open = tokens[position + 1].1;
-    let close = (position + 2..tokens.len()).find(|close| is(tokens, *close, ")") && is(tokens, close + 1, "{"))?;
+    let close = (position + 2..tokens.len().min(position + FARTHEST))
+        .find(|close| is(tokens, *close, ")") && is(tokens, close + 1, "{"))?;
     let whole = open.cover(tokens[close].1);
     let form = if keyword == "for" { "for item in list { … }" } else { "catch err { … }" };
     let mistake = Mistake::because(
@@ -159,14 +170,13 @@ fn in_brackets(tokens: &mut Vec<(Token, Span)>, position: usize) -> Option<Mista
         }
         _ => mistake,
     };
-    tokens.remove(close);
-    tokens.remove(position + 1);
-    if word(tokens, position + 1).is_some_and(|(found, _)| matches!(found, "let" | "const" | "var")) {
-        tokens.remove(position + 1);
-    }
-    // What else is said of it is said above.
-    if word(tokens, position + 2).is_some_and(|(found, _)| found == "of") {
-        tokens[position + 2].0 = Token::Word("in".into());
+    left_out[close] = true;
+    left_out[position + 1] = true;
+    let declares = word(tokens, position + 2).is_some_and(|(found, _)| matches!(found, "let" | "const" | "var"));
+    left_out[position + 2] |= declares;
+    let between = position + 3 + usize::from(declares);
+    if word(tokens, between).is_some_and(|(found, _)| found == "of") {
+        tokens[between].0 = Token::Word("in".into());
     }
     Some(mistake)
 }
@@ -179,4 +189,77 @@ fn list_of(tokens: &mut [(Token, Span)], position: usize) -> Option<Mistake> {
     let span = tokens[position + 2].1;
     tokens[position + 2].0 = Token::Word("in".into());
     Some(Mistake::habit(place(span), "of", "in", "between the name of an item and its list stands `in`"))
+}
+
+/// `?:` for `??`, and `$name` for `name`.
+fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
+    let (next, next_span) = tokens.get(position + 1)?;
+    let span = tokens[position].1;
+    if span.end() != next_span.start() {
+        return None;
+    }
+    match (&tokens[position].0, next) {
+        (Token::Symbol("?"), Token::Symbol(":")) => {
+            let span = span.cover(*next_span);
+            tokens[position] = (Token::Symbol("??"), span);
+            left_out[position + 1] = true;
+            Some(Mistake::habit(place(span), "?:", "??", "what stands for a value that is missing or null"))
+        }
+        (Token::Symbol("$"), Token::Word(name)) => {
+            let mistake = Mistake::because(place(span), format!("`{name}` is written without `$`"), "not needed", None);
+            left_out[position] = true;
+            Some(mistake.habitual().with_fix("remove the `$`", span, ""))
+        }
+        _ => None,
+    }
+}
+
+/// `wait 2 minutes`
+fn duration_in_words(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
+    if word(tokens, position)?.0 != "wait" {
+        return None;
+    }
+    let (unit, unit_span) = word(tokens, position + 2)?;
+    let Token::Number(number) = &tokens[position + 1].0 else { return None };
+    let letter = match unit {
+        "s" | "sec" | "secs" | "second" | "seconds" => 's',
+        "m" | "min" | "mins" | "minute" | "minutes" => 'm',
+        _ => return None,
+    };
+    let written = format!("{number}{letter}");
+    let span = tokens[position + 1].1.cover(unit_span);
+    tokens[position + 1] = (Token::Duration(written.as_str().into()), span);
+    left_out[position + 2] = true;
+    let mistake = Mistake::because(place(span), format!("a duration is written `{written}`"), "one word", None);
+    Some(mistake.habitual().with_fix(&format!("write `{written}`"), span, &written))
+}
+
+/// An action or a flow in a flow. It is left out.
+fn item_in_flow(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
+    let (found, span) = word(tokens, position)?;
+    let sort = ["action", "flow", "job", "connection", "config", "param", "event", "type"];
+    let sort = sort.into_iter().find(|sort| *sort == found)?;
+    let begins = position
+        .checked_sub(1)
+        .is_some_and(|before| matches!(tokens[before].0, Token::Newline | Token::Symbol("{" | "}")) && position > 1);
+    if !begins || word(tokens, position + 1).is_none() {
+        return None;
+    }
+    let mut depth = 0_usize;
+    let end = (position..tokens.len()).find(|at| {
+        match &tokens[*at].0 {
+            Token::Symbol("{" | "(" | "[") => depth += 1,
+            Token::Symbol("}" | ")" | "]") if depth == 0 => return true,
+            Token::Symbol("}" | ")" | "]") => depth -= 1,
+            _ => {}
+        }
+        depth == 0 && tokens[*at].0 == Token::Newline
+    });
+    left_out[position..end.unwrap_or(tokens.len())].fill(true);
+    Some(Mistake::because(
+        place(span),
+        format!("`{sort}` cannot stand in a flow"),
+        "a flow holds statements",
+        Some(format!("write the {sort} at the top of the file, outside of all braces")),
+    ))
 }

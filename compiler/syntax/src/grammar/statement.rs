@@ -129,6 +129,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         })
         .then(value.clone())
         .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None });
+    let assign = choice((assign, assign_in_data(&value)));
     let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
         .ignore_then(condition.clone())
@@ -259,6 +260,24 @@ fn target() -> Rule<LetTarget> {
     choice((root, ignored, member, reserved)).labelled("a name").boxed()
 }
 
+/// `$.x = …`, which `let x = …` says.
+fn assign_in_data(value: &Rule<Expression>) -> Rule<StatementKind> {
+    let root = symbol("$").then_ignore(symbol("."));
+    let member = any_word().then(symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>());
+    root.then(member)
+        .then_ignore(symbol("="))
+        .validate(|(dollar, (root, rest)), extra, emitter| {
+            let place: Place = extra.span();
+            let front = Span::new(dollar.start(), root.span.start());
+            let mistake = Mistake::because(place, "`let` sets what stands in `$`", "nothing is set like this", None);
+            emitter.emit(mistake.habitual().with_fix(&format!("write `let {}`", root.text), front, "let "));
+            LetTarget::Member { root, rest }
+        })
+        .then(value.clone())
+        .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None })
+        .boxed()
+}
+
 fn let_is_missing(target: &LetTarget, place: Place) -> Mistake {
     let start = Span::empty(at(place).start());
     let name = match target {
@@ -305,8 +324,7 @@ fn throw_habit() -> Rule<()> {
                     "a flow fails with `fail`",
                     Some(help.into()),
                 )
-                .habitual()
-                .with_fix("write `fail`", at(place), "fail"),
+                .habitual(),
             );
         })
         .boxed()

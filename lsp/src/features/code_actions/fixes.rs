@@ -1,0 +1,39 @@
+//! The changes that findings bring themselves.
+
+use super::{Offer, touches};
+use crate::convert;
+use crate::snapshot::View;
+use text_size::TextRange;
+use tower_lsp::ls_types::CodeActionKind;
+use zisc_core::Finding;
+
+/// What mends the findings at a place.
+pub(super) fn at(view: &View<'_>, span: TextRange) -> Vec<Offer> {
+    let here = findings(view).iter().filter(|finding| touches(finding.span, span));
+    here.filter_map(|finding| {
+        let fix = finding.fix.as_ref()?;
+        let edits = vec![(fix.span, fix.replacement.clone())];
+        Some(Offer {
+            is_preferred: true,
+            mends: vec![convert::diagnostic(finding, &view.lines, &view.uri)],
+            ..Offer::new(CodeActionKind::QUICKFIX, fix.title.clone(), edits)
+        })
+    })
+    .collect()
+}
+
+/// What mends all of them at once.
+pub(super) fn all(view: &View<'_>) -> Option<Offer> {
+    let mut edits: Vec<(TextRange, String)> = Vec::new();
+    for fix in findings(view).iter().filter_map(|finding| finding.fix.as_ref()) {
+        // Of two changes of one place the first is made; the next round has the other.
+        if edits.iter().all(|(made, _)| !touches(*made, fix.span)) {
+            edits.push((fix.span, fix.replacement.clone()));
+        }
+    }
+    (!edits.is_empty()).then(|| Offer::new(CodeActionKind::SOURCE_FIX_ALL, "fix all that can be fixed", edits))
+}
+
+fn findings<'a>(view: &'a View<'_>) -> &'a [Finding] {
+    zisc_core::findings(view.db, view.file, view.settings)
+}

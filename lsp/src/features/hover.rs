@@ -1,0 +1,107 @@
+use super::description::{self, Description};
+use crate::snapshot::View;
+use text_size::{TextRange, TextSize};
+use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind};
+use zisc_core::navigate::{self, LocalSort, Symbol};
+use zisc_core::{flow_graph, parsed};
+use zisc_syntax::Node;
+use zisc_syntax::tree::{Expression, ExpressionKind, Statement};
+
+/// What is shown for what stands at a place.
+pub(crate) fn hover(view: &View<'_>, offset: TextSize) -> Option<Hover> {
+    let (description, span) = field(view, offset)
+        .or_else(|| name(view, offset))
+        .or_else(|| statement(view, offset))
+        .or_else(|| value(view, offset))?;
+    let markdown = view.snapshot.session.markdown;
+    let (kind, value) = match markdown {
+        true => (MarkupKind::Markdown, description.markdown()),
+        false => (MarkupKind::PlainText, format!("{}\n\n{}", description.code, description.text).trim().to_owned()),
+    };
+    Some(Hover { contents: HoverContents::Markup(MarkupContent { kind, value }), range: Some(view.range(span)) })
+}
+
+fn field(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let read = navigate::field_at(view.db, view.file, view.settings, offset)?;
+    let field = read.field?;
+    let mark = if field.optional { "?" } else { "" };
+    let mut description = description::of_value(&format!("{}{mark}", field.name), &field.kind);
+    description.text = field.summary.to_string();
+    Some((description, read.name.span))
+}
+
+fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
+    let span = occurrence.span + item.start(view.db);
+    let description = match &occurrence.symbol {
+        Symbol::Local { sort: LocalSort::Label, name, .. } => {
+            let analysis = flow_graph(view.db, item, view.file, view.settings);
+            let states: Vec<_> = navigate::states(analysis)
+                .into_iter()
+                .filter(|state| state.name == name.as_str() || state.name.starts_with(&format!("{name}.")))
+                .collect();
+            Description::new(format!("{name}:"), description::of_states(&states))
+        }
+        Symbol::Local {
+            sort: LocalSort::Event | LocalSort::Alias | LocalSort::Member | LocalSort::Item, name, ..
+        } => {
+            let bound = navigate::bindings(view.db, view.file, view.settings, item);
+            let kind = match bound.into_iter().find(|bound| bound.name.span == occurrence.span) {
+                Some(bound) => bound.kind,
+                None => {
+                    let value = Expression { kind: ExpressionKind::Name(name.clone()), span: occurrence.span };
+                    navigate::kind_of(view.db, view.file, view.settings, item, &value)
+                }
+            };
+            description::of_value(name, &kind)
+        }
+        symbol => description::of_symbol(view, symbol)?,
+    };
+    Some((description, span))
+}
+
+/// The word that begins a statement: what the statement becomes.
+fn statement(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let item = navigate::item_at(view.db, view.file, offset)?;
+    let start = item.start(view.db);
+    let around = Node::Item(&parsed(view.db, item).item).around(offset - start);
+    let statement: &Statement = around.iter().rev().find_map(|node| match node {
+        Node::Statement(statement) => Some(*statement),
+        _ => None,
+    })?;
+    let text = item.text(view.db);
+    let at = text[..usize::from(offset - start)].rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    let word: String = text[at..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let is_word = zisc_syntax::RESERVED.contains(&word.as_str()) || ["break", "continue", "yield"].contains(&&*word);
+    let innermost = matches!(around.last(), Some(Node::Statement(_)));
+    if !is_word || !innermost {
+        return None;
+    }
+    let states = navigate::states_at(flow_graph(view.db, item, view.file, view.settings), statement.span);
+    let text = match states.is_empty() {
+        true => "Makes no state.".to_owned(),
+        false => description::of_states(&states),
+    };
+    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
+    Some((Description::new("", text), TextRange::at(size(at), size(word.len())) + start))
+}
+
+/// Any other expression: its type, and the jq it becomes where the platform cannot compute it.
+fn value(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let item = navigate::item_at(view.db, view.file, offset)?;
+    let start = item.start(view.db);
+    let around = Node::Item(&parsed(view.db, item).item).around(offset - start);
+    let Some(Node::Expression(expression)) = around.last() else { return None };
+    if matches!(expression.kind, ExpressionKind::Error | ExpressionKind::Jq { .. } | ExpressionKind::Call { .. }) {
+        return None;
+    }
+    let statement = around.iter().rev().find_map(|node| match node {
+        Node::Statement(statement) => Some(statement.span),
+        _ => None,
+    })?;
+    let kind = navigate::kind_of(view.db, view.file, view.settings, item, expression);
+    let analysis = flow_graph(view.db, item, view.file, view.settings);
+    let states = navigate::states_at(analysis, statement);
+    let computed: Vec<_> = states.into_iter().filter(|state| state.jq.is_some()).collect();
+    Some((Description::new(kind.to_string(), description::of_states(&computed)), expression.span + start))
+}

@@ -1,0 +1,197 @@
+//! What the server answers: a source with marked places, requests about them, and the answers, as one text.
+//!
+//! In a case `$1` to `$9` mark places and do not belong to the source. Its last lines are the requests:
+//! `//? textDocument/hover $1`, with members of the parameters after the place, if any: `newName="x"`.
+
+use crate::client::{Client, URI};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+#[test]
+fn answers_are_as_before() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/lsp");
+    let mut cases: Vec<_> =
+        std::fs::read_dir(&folder).expect("there are cases").flatten().map(|it| it.path()).collect();
+    cases.sort();
+    assert!(cases.len() > 10, "the cases are gone");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("../snapshots");
+    settings.set_omit_expression(true);
+    for case in cases {
+        let text = std::fs::read_to_string(&case).expect("a case can be read");
+        let name = case.file_stem().expect("a case has a name").to_string_lossy();
+        settings.bind(|| insta::assert_snapshot!(format!("lsp__{name}"), answers(&text)));
+    }
+}
+
+/// The source with its markers, then each request with its answer.
+fn answers(case: &str) -> String {
+    let (marked, requests) = case.split_at(case.find("//?").expect("a request"));
+    let (source, places) = without_markers(marked);
+    let mut client = Client::connect();
+    let capabilities = client.initialize(json!({
+        "processId": null,
+        "rootUri": null,
+        "capabilities": {
+            "general": { "positionEncodings": ["utf-16"] },
+            "experimental": { "commands": ["zisc.runFlow", "zisc.showReferences"] },
+            "textDocument": {
+                "completion": { "completionItem": { "snippetSupport": true } },
+                "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            },
+        },
+    }));
+    let legend = capabilities["semanticTokensProvider"]["legend"].clone();
+    client.open(&source);
+    let mut out = marked.to_owned();
+    for request in requests.lines().filter_map(|line| line.strip_prefix("//? ")) {
+        let _ = writeln!(out, "────── {request}");
+        let mut words = request.splitn(2, ' ');
+        let method = words.next().expect("a method");
+        let params = parameters(method, words.next().unwrap_or_default(), &places);
+        let answer = client.request(method, params);
+        let answer = match answer.get("error") {
+            Some(error) => format!("error: {}", error["message"].as_str().unwrap_or_default()),
+            None if method.starts_with("textDocument/semanticTokens") => words_of(&source, &legend, &answer["result"]),
+            None if method == "textDocument/completion" => completions(&answer["result"]),
+            None => shown(&answer["result"]),
+        };
+        let _ = writeln!(out, "{answer}");
+    }
+    out
+}
+
+/// The text without `$1` and the like, and where they stood, as line and column.
+fn without_markers(marked: &str) -> (String, BTreeMap<char, (usize, usize)>) {
+    let mut source = String::new();
+    let mut places = BTreeMap::new();
+    let mut characters = marked.chars().peekable();
+    while let Some(c) = characters.next() {
+        match (c, characters.peek()) {
+            ('$', Some(&marker @ '1'..='9')) => {
+                characters.next();
+                let line = source.matches('\n').count();
+                let column = source.rsplit('\n').next().unwrap_or_default().encode_utf16().count();
+                places.insert(marker, (line, column));
+            }
+            _ => source.push(c),
+        }
+    }
+    (source, places)
+}
+
+/// The parameters of a request: `$1` is a position, `$1-$2` a range, `name=json` any member.
+fn parameters(method: &str, words: &str, places: &BTreeMap<char, (usize, usize)>) -> Value {
+    let context = match method {
+        "textDocument/references" => Some(json!({ "includeDeclaration": true })),
+        "textDocument/codeAction" => Some(json!({ "diagnostics": [] })),
+        _ => None,
+    };
+    let position = |marker: &str| {
+        let (line, character) = places[&marker.chars().nth(1).expect("a marker has a number")];
+        json!({ "line": line, "character": character })
+    };
+    let mut params = Map::new();
+    params.insert("textDocument".to_owned(), json!({ "uri": URI }));
+    let (place, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let rest = if place.starts_with('$') { rest } else { words };
+    if let Some((from, to)) = place.split_once('-').filter(|_| place.starts_with('$')) {
+        params.insert("range".to_owned(), json!({ "start": position(from), "end": position(to) }));
+    } else if place.starts_with('$') {
+        params.insert("position".to_owned(), position(place));
+        params.insert("positions".to_owned(), json!([position(place)]));
+    }
+    params.extend(context.map(|context| ("context".to_owned(), context)));
+    for member in rest.split(';').filter(|member| !member.is_empty()) {
+        let (name, value) = member.split_once('=').expect("a member has a value");
+        params.insert(name.trim().to_owned(), serde_json::from_str(value).expect("the value is JSON"));
+    }
+    Value::Object(params)
+}
+
+/// An answer as a person reads it: texts as they are, places as `line:column`.
+fn shown(answer: &Value) -> String {
+    if let Some(text) = answer.pointer("/contents/value").and_then(Value::as_str) {
+        return format!("{}\n{}", short(&answer["range"]), text);
+    }
+    match short(answer) {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| item.to_string().replace("\\n", "\n    ")).collect();
+            if items.is_empty() { "nothing".to_owned() } else { items.join("\n") }
+        }
+        Value::Null => "nothing".to_owned(),
+        other => serde_json::to_string_pretty(&other).expect("JSON can be written").replace("\\n", "\n      "),
+    }
+}
+
+fn short(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let number = |value: &Value, path: &str| value.pointer(path).and_then(Value::as_u64);
+            let place = |value: &Value| Some(format!("{}:{}", number(value, "/line")?, number(value, "/character")?));
+            if let (Some(start), Some(end)) = (members.get("start").and_then(place), members.get("end").and_then(place))
+            {
+                return Value::String(format!("{start}-{end}"));
+            }
+            if let Some(place) = place(value) {
+                return Value::String(place);
+            }
+            let kept = members.iter().map(|(key, value)| (key.replace(URI, "main.zis"), short(value)));
+            Value::Object(kept.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(short).collect()),
+        Value::String(text) if text == URI => Value::String("main.zis".to_owned()),
+        other => other.clone(),
+    }
+}
+
+/// The words of a source with what they are.
+fn words_of(source: &str, legend: &Value, answer: &Value) -> String {
+    let lines: Vec<Vec<u16>> = source.split('\n').map(|line| line.encode_utf16().collect()).collect();
+    let numbers: Vec<usize> = answer["data"]
+        .as_array()
+        .expect("a list of numbers")
+        .iter()
+        .map(|number| number.as_u64().and_then(|number| usize::try_from(number).ok()).expect("a number"))
+        .collect();
+    let (mut line, mut column) = (0, 0);
+    let mut out = Vec::new();
+    for token in numbers.chunks(5) {
+        let [down, right, length, kind, modifiers] = token else { panic!("five numbers for each word") };
+        column = if *down == 0 { column + right } else { *right };
+        line += down;
+        let word = String::from_utf16(&lines[line][column..column + length]).expect("a word");
+        let mut words = vec![legend["tokenTypes"][kind].as_str().expect("a type").to_owned()];
+        let known = legend["tokenModifiers"].as_array().expect("modifiers").iter().enumerate();
+        words.extend(
+            known.filter(|(at, _)| modifiers >> at & 1 == 1).map(|(_, it)| it.as_str().unwrap_or("").to_owned()),
+        );
+        out.push(format!("{line}:{column} {word} → {}", words.join(" ")));
+    }
+    out.join("\n")
+}
+
+/// What is offered, in the order in which an editor shows it; of many the first.
+fn completions(answer: &Value) -> String {
+    let mut items: Vec<&Value> = answer.as_array().map(|items| items.iter().collect()).unwrap_or_default();
+    items.sort_by_key(|item| item["sortText"].as_str().unwrap_or_default().to_owned());
+    let count = items.len();
+    let mut out: Vec<String> = items
+        .iter()
+        .take(14)
+        .map(|item| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let edit = short(&item["textEdit"]);
+            let line =
+                format!("{} {} ⇒ {} {}", text(&item["label"]), text(&item["detail"]), edit["range"], edit["newText"]);
+            line.replace("  ", " ")
+        })
+        .collect();
+    if count > out.len() {
+        out.push("…".to_owned());
+    }
+    if out.is_empty() { "nothing".to_owned() } else { out.join("\n") }
+}

@@ -1,0 +1,155 @@
+//! Files that import each other, in folders that are open.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const LIBRARY: &str = "/// Posts.\naction slack.post(text: string) -> Reply {\n  POST \"https://slack.com/api/chat.postMessage\"\n  body { text }\n}\n\ntype Reply = { ok: bool }\n";
+const MAIN: &str = "integration acme\n\nimport { slack.post } from \"./slack.zis\"\n\njob on_comment: support.ticket.CommentAdded -> announce\n\nflow announce(event) {\n  let reply = slack.post(text: \"hi\")\n  succeed \"${reply.ok}\"\n}\n";
+
+/// A folder with these files, gone when it is dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("zisc-lsp-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        let folder = Self(folder);
+        files.iter().for_each(|(name, text)| folder.write(name, text));
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).expect("a file can be written");
+    }
+
+    fn uri(&self, name: &str) -> String {
+        uri(&self.0.join(name))
+    }
+
+    /// A client that has the folder open, and asks for diagnostics itself.
+    fn client(&self) -> Client {
+        let mut client = Client::connect();
+        client.initialize(json!({
+            "processId": null,
+            "capabilities": { "textDocument": { "diagnostic": {} } },
+            "workspaceFolders": [{ "uri": uri(&self.0), "name": "acme" }],
+        }));
+        client
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+fn open(client: &mut Client, uri: &str, text: &str) {
+    let document = json!({ "uri": uri, "languageId": "zis", "version": 1, "text": text });
+    client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+}
+
+fn at(uri: &str, line: usize, character: usize) -> Value {
+    json!({
+        "textDocument": { "uri": uri },
+        "position": { "line": line, "character": character },
+        "context": { "includeDeclaration": true },
+        "newName": "slack.send",
+    })
+}
+
+fn messages(client: &mut Client, uri: &str) -> Vec<String> {
+    let answer = client.request("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } }));
+    let items = answer["result"]["items"].as_array().expect("a list").clone();
+    items.iter().map(|item| item["message"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[test]
+fn what_is_imported_is_known_and_found() {
+    let folder = Folder::new("imports", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    open(&mut client, &main, MAIN);
+    assert_eq!(messages(&mut client, &main), [] as [String; 0]);
+    for (line, column) in [(7, 20), (2, 14)] {
+        let definition = client.request("textDocument/definition", at(&main, line, column));
+        assert_eq!(definition["result"][0]["uri"], slack, "{definition}");
+    }
+    let hover = client.request("textDocument/hover", at(&main, 7, 20));
+    assert!(hover["result"]["contents"]["value"].as_str().is_some_and(|text| text.contains("Posts.")), "{hover}");
+}
+
+#[test]
+fn a_name_is_changed_in_all_files() {
+    let folder = Folder::new("rename", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    open(&mut client, &slack, LIBRARY);
+    open(&mut client, &main, MAIN);
+    for (file, line, column) in [(&main, 7, 20), (&slack, 1, 10), (&main, 2, 14)] {
+        let answer = client.request("textDocument/rename", at(file, line, column));
+        let edits = |file: &str| answer["result"]["changes"][file].as_array().map_or(0, Vec::len);
+        assert_eq!((edits(&main), edits(&slack)), (2, 1), "{answer}");
+    }
+}
+
+#[test]
+fn changes_of_a_library_are_seen_by_who_imports_it() {
+    let folder = Folder::new("watch", &[("main.zis", MAIN)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    open(&mut client, &main, MAIN);
+    assert!(!messages(&mut client, &main).is_empty(), "there is no slack.zis yet");
+    folder.write("slack.zis", LIBRARY);
+    let touched = |kind: u8| json!({ "changes": [{ "uri": slack, "type": kind }] });
+    client.notify("workspace/didChangeWatchedFiles", touched(1));
+    assert_eq!(messages(&mut client, &main), [] as [String; 0]);
+    // What is open counts, whatever the disk says.
+    open(&mut client, &slack, &LIBRARY.replace("text: string", "words: string"));
+    assert!(!messages(&mut client, &main).is_empty());
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": slack } }));
+    assert_eq!(messages(&mut client, &main), [] as [String; 0]);
+    std::fs::remove_file(folder.0.join("slack.zis")).expect("it is there");
+    client.notify("workspace/didChangeWatchedFiles", touched(3));
+    assert!(!messages(&mut client, &main).is_empty());
+}
+
+#[test]
+fn all_files_of_a_folder_are_judged() {
+    let folder = Folder::new(
+        "workspace",
+        &[("main.zis", MAIN), ("slack.zis", LIBRARY), ("bad.zis", "flow x(event) {\n  goto Nowhere\n}\n")],
+    );
+    let mut client = folder.client();
+    let mut problems = Value::Null;
+    for _ in 0..100 {
+        let answer = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+        let files = answer["result"]["items"].as_array().expect("a list").clone();
+        problems = json!(files.iter().map(|file| file["items"].as_array().map_or(0, Vec::len)).collect::<Vec<_>>());
+        if files.len() == 3 {
+            assert_eq!(problems, json!([1, 0, 0]));
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the files were not read: {problems}");
+}
+
+#[test]
+fn paths_of_files_are_links() {
+    let folder = Folder::new("links", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    let gone = MAIN.replace("job", "import \"./nowhere.zis\"\n\njob");
+    open(&mut client, &main, &gone);
+    let answer = client.request("textDocument/documentLink", json!({ "textDocument": { "uri": main } }));
+    let links = answer["result"].as_array().expect("a list");
+    assert_eq!(links.len(), 1, "only what is there: {answer}");
+    assert_eq!(links[0]["target"], slack);
+    assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 28 }));
+}

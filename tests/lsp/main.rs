@@ -1,0 +1,8 @@
+//! The language server, as an editor speaks to it.
+
+mod client;
+mod features;
+mod files;
+mod methods;
+mod random;
+mod session;
