@@ -1,5 +1,6 @@
 //! What is wrong with a bundle itself: `@allow` accepts it, so that the source of a bundle builds.
 
+use super::statement::INDENT;
 use crate::Finding;
 use crate::finding::Level;
 use text_size::TextSize;
@@ -14,8 +15,11 @@ pub(super) fn accepted(text: &str, findings: &[Finding]) -> String {
         let Some(item) = items.iter().rev().find(|item| item.start <= finding.span.start()) else { continue };
         let start = usize::from(item.start);
         let span = Span::new(finding.span.start() - item.start, finding.span.end() - item.start);
-        let place = start + statement_at(&item.text, span).unwrap_or_else(|| beginning(&item.text, 0));
-        let line = format!("@allow(\"{}\")\n", finding.rule.code);
+        let allowed = format!("@allow(\"{}\")\n", finding.rule.code);
+        let (place, line) = match statement_at(&item.text, span) {
+            Some(place) => (start + place, format!("{allowed}{INDENT}")),
+            None => (start + beginning(&item.text, 0), allowed),
+        };
         if !insertions.iter().any(|known| *known == (place, line.clone())) {
             insertions.push((place, line));
         }

@@ -370,7 +370,7 @@ fn word(program: &str, at: usize) -> Option<(&str, usize)> {
 }
 
 /// `.a["b"][0]` from a place on, and the place behind.
-fn steps(program: &str, at: usize) -> (Vec<Step>, usize) {
+pub(super) fn steps(program: &str, at: usize) -> (Vec<Step>, usize) {
     let mut found = Vec::new();
     let mut at = at;
     loop {

@@ -95,47 +95,78 @@ impl<'a> Graph<'a> {
 
     /// Every state after those that lead to it, as far as there are no loops; then what no way leads to.
     fn reverse_postorder(&mut self) -> Vec<usize> {
-        let mut finished = Vec::new();
         let mut seen = vec![false; self.states.len()];
-        let mut batches: Vec<Vec<usize>> = Vec::new();
-        // States that nothing leads to come before what only they lead to.
+        let mut order = Vec::new();
+        // What nothing leads to comes before what only circles lead to, and each circle before what it leads to.
         let mut is_target = vec![false; self.states.len()];
         for edge in self.ways.iter().flatten() {
             is_target[edge.to] = true;
         }
         let unreached = (0..self.states.len()).filter(|state| !is_target[*state]);
-        let roots: Vec<usize> = self.start.into_iter().chain(unreached).chain(0..self.states.len()).collect();
+        let in_circles = (0..self.states.len()).filter(|state| is_target[*state]);
+        let roots: Vec<usize> = self.start.into_iter().chain(unreached).chain(in_circles).collect();
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); self.states.len()];
+        for (from, edges) in self.ways.iter().enumerate() {
+            edges.iter().for_each(|edge| before[edge.to].push(from));
+        }
         for root in roots {
-            if seen[root] {
+            if seen[root] || (Some(root) != self.start && !self.leads_to_all_before(root, &before, &seen)) {
                 continue;
             }
+            let mut reached = self.finished(root, &mut seen);
+            reached.iter().for_each(|state| self.part[*state] = root);
             self.roots.push(root);
-            seen[root] = true;
-            self.part[root] = root;
-            let mut stack = vec![(root, 0)];
-            while let Some((state, next)) = stack.last_mut() {
-                match self.ways[*state].get(*next) {
-                    Some(edge) => {
-                        *next += 1;
-                        if !std::mem::replace(&mut seen[edge.to], true) {
-                            self.part[edge.to] = root;
-                            stack.push((edge.to, 0));
-                        }
-                    }
-                    None => {
-                        finished.push(*state);
-                        stack.pop();
-                    }
-                }
-            }
-            finished.reverse();
-            batches.push(std::mem::take(&mut finished));
+            reached.reverse();
+            order.append(&mut reached);
         }
-        let order: Vec<usize> = batches.into_iter().flatten().collect();
         for (position, state) in order.iter().enumerate() {
             self.order[*state] = position;
         }
         order
+    }
+
+    /// Whether a state leads to all that leads to it, as far as that has not been seen: it is in a circle that nothing
+    /// else leads into.
+    fn leads_to_all_before(&self, state: usize, before: &[Vec<usize>], seen: &[bool]) -> bool {
+        let mut after = seen.to_vec();
+        self.finished(state, &mut after);
+        let mut known = seen.to_vec();
+        let mut waiting = vec![state];
+        while let Some(state) = waiting.pop() {
+            for from in &before[state] {
+                if !after[*from] {
+                    return false;
+                }
+                if !std::mem::replace(&mut known[*from], true) {
+                    waiting.push(*from);
+                }
+            }
+        }
+        true
+    }
+
+    /// What a state leads to and has not been seen, itself included, each after all that it leads to.
+    fn finished(&self, state: usize, seen: &mut [bool]) -> Vec<usize> {
+        let mut finished = Vec::new();
+        if std::mem::replace(&mut seen[state], true) {
+            return finished;
+        }
+        let mut stack = vec![(state, 0)];
+        while let Some((state, next)) = stack.last_mut() {
+            match self.ways[*state].get(*next) {
+                Some(edge) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[edge.to], true) {
+                        stack.push((edge.to, 0));
+                    }
+                }
+                None => {
+                    finished.push(*state);
+                    stack.pop();
+                }
+            }
+        }
+        finished
     }
 
     /// The nearest state on every way to each (Cooper, Harvey and Kennedy: "A simple, fast dominance algorithm").

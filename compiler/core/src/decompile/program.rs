@@ -1,5 +1,7 @@
 //! What the items of a bundle offer to each other: the integration's key, actions with their parameters, configs.
 
+use super::computed::steps;
+use super::fuse::program_of;
 use super::spelling::{Manner, dotted, is_word, plain_path, quoted};
 use crate::built_in::built_in;
 use crate::functions;
@@ -311,6 +313,7 @@ fn events(bundle: &Bundle) -> HashMap<(String, String), Fields> {
         let mut paths = Vec::new();
         if let Some(flow) = flow {
             read_in(&flow.machine, &mut paths, false);
+            read_by_programs(&flow.machine, &mut paths);
         }
         for (path, kind) in paths {
             if let [Step::Member(input), Step::Member(name), rest @ ..] = path.steps.as_slice()
@@ -329,7 +332,10 @@ const UNKNOWN: &str = "";
 /// Every path that flows read: in templates, and in conditions, which tell its type.
 fn read(bundle: &Bundle) -> Vec<(Path, Option<&'static str>)> {
     let mut paths = Vec::new();
-    bundle.flows().for_each(|flow| read_in(&flow.machine, &mut paths, true));
+    bundle.flows().for_each(|flow| {
+        read_in(&flow.machine, &mut paths, true);
+        read_by_programs(&flow.machine, &mut paths);
+    });
     paths
 }
 
@@ -353,6 +359,27 @@ pub(super) fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static 
                 read_by_text(cause, paths);
             }
             _ => {}
+        }
+    }
+}
+
+/// What jq texts read of their data, as far as that is plain to see: what stands before a pipe, and what begins at `$`.
+fn read_by_programs(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>) {
+    for state in machine.states.values() {
+        let Some((program, data)) = program_of(state) else { continue };
+        let begins = program.find('|').unwrap_or(program.len());
+        let mut in_text = false;
+        let mut before = ' ';
+        for (at, c) in program.char_indices() {
+            in_text ^= c == '"' && before != '\\';
+            let is_first = !before.is_alphanumeric() && !matches!(before, '_' | ']' | ')' | '.' | '?');
+            if c == '.' && is_first && !in_text && (at < begins || data.is_root()) {
+                let (steps, _) = steps(program, at);
+                if !steps.is_empty() {
+                    paths.push((Path { steps: data.steps.iter().cloned().chain(steps).collect() }, None));
+                }
+            }
+            before = c;
         }
     }
 }

@@ -15,7 +15,7 @@ use zisc_bundle::{Delay, Machine, Reference, State, StateKind, Step, Transition}
 use zisc_syntax::is_name;
 
 /// What stands in front of a statement: at the margin, some words begin an item. The rest is the formatter's.
-const INDENT: &str = "  ";
+pub(super) const INDENT: &str = "  ";
 
 /// How labels are written.
 #[derive(Clone, Copy)]
