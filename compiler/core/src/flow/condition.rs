@@ -528,6 +528,7 @@ fn decision(formula: Formula) -> Option<Decision> {
             false => with_negations.push((conditions(positive), conditions(negated))),
         }
     }
+    let guards = Guards::of(&plain);
     let mut rules: Vec<(Condition, bool)> = Vec::new();
     if plain.len() > 1 && plain.iter().all(|way| way.len() == 1) {
         rules.push((Condition::Or(plain.into_iter().flatten().collect()), true));
@@ -537,13 +538,56 @@ fn decision(formula: Formula) -> Option<Decision> {
     let mut otherwise = false;
     let mut with_negations = with_negations.into_iter();
     if let Some((positive, negated)) = with_negations.next() {
-        rules.extend(negated.into_iter().map(|condition| (condition, false)));
+        rules.extend(negated.into_iter().map(|condition| (guards.around(condition), false)));
         match all(positive) {
             Some(condition) => rules.push((condition, true)),
             None => otherwise = true,
         }
     }
     with_negations.next().is_none().then_some(Decision { rules, otherwise })
+}
+
+/// The paths that may be missing, and that no rule before has asked for alone: a comparison of one that stands in a
+/// rule of its own asks for it first.
+struct Guards(Vec<String>);
+
+impl Guards {
+    fn of(ways: &[Vec<Condition>]) -> Self {
+        let missing = |condition: &Condition| match condition {
+            Condition::Compare { variable, operator, operand }
+                if operator.operand == Operand::Presence && operand.value == Value::Bool(false) =>
+            {
+                Some(variable.value.clone())
+            }
+            _ => None,
+        };
+        let decided: Vec<String> =
+            ways.iter().filter(|way| way.len() == 1).filter_map(|way| missing(&way[0])).collect();
+        let asked = ways.iter().flatten().filter_map(missing);
+        Self(asked.filter(|path| !decided.contains(path)).collect())
+    }
+
+    fn around(&self, condition: Condition) -> Condition {
+        let Condition::Compare { variable, operand, .. } = &condition else { return condition };
+        let paths = [Some(variable.value.as_str()), operand.as_str()];
+        let mut asked: Vec<Condition> = Vec::new();
+        for path in self.0.iter().filter(|path| paths.contains(&Some(path.as_str()))) {
+            if let Some(operator) = Operator::find(Operand::Presence, Relation::Equals, false) {
+                let yes = Json::new(Value::Bool(true), variable.span);
+                asked.push(Condition::Compare {
+                    variable: Placed::new(path.clone(), variable.span),
+                    operator,
+                    operand: yes,
+                });
+            }
+        }
+        asked.dedup();
+        asked.push(condition);
+        match <[Condition; 1]>::try_from(asked) {
+            Ok([alone]) => alone,
+            Err(all) => Condition::And(all),
+        }
+    }
 }
 
 /// The ways in which a formula can hold: each a list of comparisons, negated or not.
