@@ -1,7 +1,7 @@
 //! The files that a source imports.
 
 use crate::file::TextFile;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use zisc_core::{Database, Finding, Level, Settings, SourceFile};
 
 /// A source and all that it imports, each file once; the source first.
@@ -19,7 +19,7 @@ impl Sources {
         let mut missing = Vec::new();
         zisc_core::connect(db, file, &mut |db, importing, path| {
             let folder = files.iter().find(|(_, file)| *file == importing)?.0.path.parent()?.to_owned();
-            let path = plain(&folder.join(path));
+            let path = zisc_core::plain_path(&folder.join(path));
             if let Some((_, file)) = files.iter().find(|(file, _)| same(&file.path, &path)) {
                 return Some(*file);
             }
@@ -54,21 +54,6 @@ impl Sources {
 }
 
 fn same(one: &Path, other: &Path) -> bool {
-    let whole = |path: &Path| std::path::absolute(path).map(|path| plain(&path)).ok();
+    let whole = |path: &Path| std::path::absolute(path).map(|path| zisc_core::plain_path(&path)).ok();
     one == other || whole(one).is_some_and(|one| Some(one) == whole(other))
-}
-
-/// The path without `.` and `..`, so that the same file has the same path.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
 }

@@ -5,6 +5,7 @@ use crate::excerpt::Excerpt;
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use std::io::Write;
 use std::ops::Range;
+use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_core::{Finding, Level};
 
@@ -107,16 +108,15 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
 }
 
 /// Line and column of a place, from 1; columns count characters.
-pub(crate) fn line_and_column(text: &str, at: text_size::TextSize) -> (usize, usize) {
+pub(crate) fn line_and_column(text: &str, at: TextSize) -> (usize, usize) {
     let before = text.get(..usize::from(at)).unwrap_or(text);
     (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
 }
 
-/// Line and column, from 1, columns in characters.
+/// The same as ariadne writes it.
 fn position(text: &str, offset: usize) -> String {
-    let before = text.get(..offset).unwrap_or(text);
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    format!("{}:{column}", before.matches('\n').count() + 1)
+    let (line, column) = line_and_column(text, TextSize::try_from(offset).unwrap_or(TextSize::of(text)));
+    format!("{line}:{column}")
 }
 
 /// The text with stars in place of the letters and digits in a range.

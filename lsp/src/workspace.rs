@@ -1,7 +1,7 @@
 //! The files of the folders that are open in the editor.
 
 use std::collections::VecDeque;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::Uri;
 
 /// Folders that hold what others made.
@@ -50,15 +50,7 @@ pub(crate) fn is_in(file: &Uri, folders: &[Uri]) -> bool {
 /// The file that stands at a path as another file writes it.
 pub(crate) fn beside(file: &Uri, path: &str) -> Option<Uri> {
     let file = file.to_file_path()?;
-    let mut plain = PathBuf::new();
-    for part in file.parent()?.join(path).components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            part => plain.push(part),
-        }
-    }
-    Uri::from_file_path(plain)
+    Uri::from_file_path(zisc_core::plain_path(&file.parent()?.join(path)))
 }
 
 /// The text of a file; nothing where it is gone, or no text.

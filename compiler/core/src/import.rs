@@ -4,6 +4,7 @@ use crate::declaration::{Declaration, Declared, Import, declaration};
 use crate::{Database, Db, ItemSource, Notation, SourceFile, Text, items};
 use salsa::Setter;
 use std::collections::{BTreeMap, HashSet};
+use std::path::{Component, Path, PathBuf};
 
 /// The paths that a file imports, as they stand in it.
 #[salsa::tracked(returns(deref))]
@@ -46,6 +47,22 @@ pub fn connect(
             file.set_imports(db).to(found);
         }
     }
+}
+
+/// The path without `.` and `..`, so that the same file has the same path.
+pub fn plain_path(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::RootDir)) => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// A file and all that it needs of others, each once; itself first.

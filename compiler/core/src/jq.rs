@@ -26,6 +26,7 @@ mod portable;
 mod regex;
 mod rules;
 mod scope;
+mod scopes;
 mod surface;
 mod update;
 mod words;

@@ -55,7 +55,7 @@ pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
-pub use import::{connect, imports};
+pub use import::{connect, imports, plain_path};
 pub use notation::Notation;
 pub use params::fits_param;
 pub use requirements::{Requirements, requirements};

@@ -172,6 +172,15 @@ impl Type {
         })
     }
 
+    /// The texts that it names one by one.
+    pub(crate) fn literals(&self) -> Vec<&str> {
+        let literals = self.alternatives().iter().filter_map(|kind| match kind {
+            Type::Literal(text) => Some(text.as_str()),
+            _ => None,
+        });
+        literals.collect()
+    }
+
     /// Whether a value of this type can stand where `wanted` is wanted.
     pub(crate) fn fits(&self, wanted: &Type) -> bool {
         if matches!(self, Type::Any) || matches!(wanted, Type::Any) {

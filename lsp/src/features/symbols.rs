@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     DocumentSymbol, DocumentSymbolResponse, Location, OneOf, SymbolInformation, SymbolKind, WorkspaceSymbol,
     WorkspaceSymbolResponse,
 };
-use zisc_core::navigate::{self, Outline, OutlineKind};
+use zisc_core::navigate::{self, Outline, OutlineKind, Sort};
 
 /// So many symbols are given for one search at the most: nobody reads more.
 const MOST: usize = 500;
@@ -81,14 +81,14 @@ fn flat(view: &View<'_>, symbol: &Outline, container: Option<&Outline>, all: &mu
 
 pub(crate) fn kind(kind: OutlineKind) -> SymbolKind {
     match kind {
-        OutlineKind::Integration => SymbolKind::PACKAGE,
-        OutlineKind::Param => SymbolKind::CONSTANT,
-        OutlineKind::Connection => SymbolKind::KEY,
-        OutlineKind::Config => SymbolKind::OBJECT,
-        OutlineKind::Type => SymbolKind::STRUCT,
-        OutlineKind::Event | OutlineKind::Job => SymbolKind::EVENT,
-        OutlineKind::Action => SymbolKind::FUNCTION,
-        OutlineKind::Flow => SymbolKind::MODULE,
+        OutlineKind::Item(Sort::Integration) => SymbolKind::PACKAGE,
+        OutlineKind::Item(Sort::Param) => SymbolKind::CONSTANT,
+        OutlineKind::Item(Sort::Connection) => SymbolKind::KEY,
+        OutlineKind::Item(Sort::Config) => SymbolKind::OBJECT,
+        OutlineKind::Item(Sort::Type) => SymbolKind::STRUCT,
+        OutlineKind::Item(Sort::Event | Sort::Job) => SymbolKind::EVENT,
+        OutlineKind::Item(Sort::Action) => SymbolKind::FUNCTION,
+        OutlineKind::Item(Sort::Flow) => SymbolKind::MODULE,
         OutlineKind::Field => SymbolKind::FIELD,
         OutlineKind::Label => SymbolKind::METHOD,
         OutlineKind::Variable => SymbolKind::VARIABLE,

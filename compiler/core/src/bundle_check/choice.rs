@@ -220,14 +220,7 @@ impl<'a> Walk<'_, 'a> {
             .at(operand.span, headline)
             .label("this is always false")
             .note(quoted.inside(), format!("of type {kind}"));
-        let values: Vec<&str> = kind
-            .alternatives()
-            .iter()
-            .filter_map(|kind| match kind {
-                Type::Literal(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect();
+        let values = kind.literals();
         self.note(match (right, values.is_empty()) {
             (Type::Literal(text), false) => match zisc_bundle::nearest(text, values.iter().copied()) {
                 Some(near) => finding.help(format!("did you mean {near:?}?")).fix(

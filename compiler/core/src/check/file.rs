@@ -1,6 +1,7 @@
 //! What is wrong with a file as a whole.
 
 use crate::finding::Finding;
+use crate::navigate::Sort;
 use crate::{Db, Settings, SourceFile, Text, declarations, items, parsed, rules};
 use std::collections::HashMap;
 use zisc_bundle::Span;
@@ -104,21 +105,5 @@ fn clashes(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
 }
 
 fn sort_and_name(item: &Item) -> Option<(&'static str, &Name)> {
-    let sort = match &item.kind {
-        ItemKind::Integration { .. } => "integration",
-        ItemKind::Connection { .. } => "connection",
-        ItemKind::Param { .. } => "param",
-        ItemKind::Config { .. } => "config",
-        ItemKind::Type { .. } => "type",
-        ItemKind::Event { .. } => "event",
-        ItemKind::Action(_) => "action",
-        ItemKind::Job { .. } => "job",
-        ItemKind::Flow(_) => "flow",
-        ItemKind::Bundle { .. }
-        | ItemKind::Import { .. }
-        | ItemKind::Raw { .. }
-        | ItemKind::Extra { .. }
-        | ItemKind::Error => return None,
-    };
-    Some((sort, item.name()?))
+    Some((Sort::of(item)?.word(), item.name()?))
 }

@@ -381,15 +381,7 @@ impl Reader<'_> {
         if right.0.span != at && !matches!(right.1, Type::Literal(_)) {
             finding = finding.note(right.0.span, format!("of type {}", right.1));
         }
-        let values: Vec<&str> = left
-            .1
-            .alternatives()
-            .iter()
-            .filter_map(|kind| match kind {
-                Type::Literal(text) => Some(text.as_str()),
-                _ => None,
-            })
-            .collect();
+        let values = left.1.literals();
         let finding = match right.1 {
             Type::Literal(text) if !values.is_empty() => match zisc_bundle::nearest(text, values.iter().copied()) {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")).fix(

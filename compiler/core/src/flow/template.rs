@@ -356,11 +356,7 @@ impl Reader<'_> {
             let record = in_source(expression).unwrap_or_else(|| "…".to_owned());
             finding.help(format!("`entries({record})` lists its fields, each with `key` and `value`"))
         } else if let Type::Literal(text) = kind {
-            let values = wanted.alternatives().iter().filter_map(|kind| match kind {
-                Type::Literal(text) => Some(text.as_str()),
-                _ => None,
-            });
-            match zisc_bundle::nearest(text, values) {
+            match zisc_bundle::nearest(text, wanted.literals()) {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")).fix(
                     format!("write \"{near}\""),
                     span,

@@ -1,129 +1,30 @@
 //! Names in jq programs: whether the functions and variables that are used exist.
 
 use super::functions::FUNCTIONS;
+use super::scopes::{Scope, Visitor, walk};
 use crate::finding::Finding;
 use crate::rules;
-use jaq_core::load::lex::StrPart;
-use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
-use jaq_core::path::Part;
+use jaq_core::load::parse::Term;
 use zisc_bundle::{Span, nearest};
 
 /// Looks for functions and variables that do not exist.
-pub(super) struct Names<'a, 's> {
+pub(super) struct Names<'a> {
     findings: Vec<Finding>,
     at: &'a dyn Fn(&str) -> Span,
-    /// Functions defined around the current place, with their number of arguments.
-    filters: Vec<(&'s str, usize)>,
-    /// Variables bound around the current place, with their `$`.
-    variables: Vec<&'s str>,
 }
 
-impl<'a, 's> Names<'a, 's> {
+impl<'a> Names<'a> {
     /// What is wrong with the names of a program; `at` gives the place of a part of it.
-    pub(super) fn findings(term: &Term<&'s str>, at: &'a dyn Fn(&str) -> Span) -> Vec<Finding> {
-        let mut names = Self { findings: Vec::new(), at, filters: Vec::new(), variables: Vec::new() };
-        names.term(term);
+    pub(super) fn findings(term: &Term<&str>, at: &'a dyn Fn(&str) -> Span) -> Vec<Finding> {
+        let mut names = Self { findings: Vec::new(), at };
+        walk(term, &mut names);
         names.findings
     }
+}
 
-    fn term(&mut self, term: &Term<&'s str>) {
-        match term {
-            Term::Id | Term::Recurse | Term::Num(_) | Term::Break(_) => {}
-            Term::Str(_, parts) => {
-                for part in parts {
-                    if let StrPart::Term(term) = part {
-                        self.term(term);
-                    }
-                }
-            }
-            Term::Arr(inner) => inner.iter().for_each(|term| self.term(term)),
-            Term::Obj(members) => {
-                for (key, value) in members {
-                    self.term(key);
-                    value.iter().for_each(|term| self.term(term));
-                }
-            }
-            Term::Neg(inner) => self.term(inner),
-            Term::BinOp(left, operator, right) => {
-                self.term(left);
-                let bound = self.variables.len();
-                if let BinaryOp::Pipe(Some(pattern)) = operator {
-                    self.pattern(pattern);
-                }
-                self.term(right);
-                self.variables.truncate(bound);
-            }
-            Term::Label(_, inner) => self.term(inner),
-            Term::Fold(_, over, pattern, parts) => {
-                self.term(over);
-                let bound = self.variables.len();
-                self.pattern(pattern);
-                parts.iter().for_each(|term| self.term(term));
-                self.variables.truncate(bound);
-            }
-            Term::TryCatch(body, handler) => {
-                self.term(body);
-                handler.iter().for_each(|term| self.term(term));
-            }
-            Term::IfThenElse(arms, otherwise) => {
-                for (condition, then) in arms {
-                    self.term(condition);
-                    self.term(then);
-                }
-                otherwise.iter().for_each(|term| self.term(term));
-            }
-            Term::Def(definitions, rest) => {
-                let defined = self.filters.len();
-                definitions.iter().for_each(|definition| self.definition(definition));
-                self.term(rest);
-                self.filters.truncate(defined);
-            }
-            Term::Call(name, arguments) => {
-                self.call(name, arguments.len());
-                arguments.iter().for_each(|term| self.term(term));
-            }
-            Term::Var(name) => self.variable(name),
-            Term::Path(base, path) => {
-                self.term(base);
-                for (part, _) in &path.0 {
-                    match part {
-                        Part::Index(index) => self.term(index),
-                        Part::Range(from, to) => from.iter().chain(to).for_each(|term| self.term(term)),
-                    }
-                }
-            }
-        }
-    }
-
-    fn definition(&mut self, definition: &Def<&'s str>) {
-        self.filters.push((definition.name, definition.args.len()));
-        let (filters, variables) = (self.filters.len(), self.variables.len());
-        for argument in &definition.args {
-            self.filters.push((argument.trim_start_matches('$'), 0));
-            if argument.starts_with('$') {
-                self.variables.push(argument);
-            }
-        }
-        self.term(&definition.body);
-        self.filters.truncate(filters);
-        self.variables.truncate(variables);
-    }
-
-    fn pattern(&mut self, pattern: &Pattern<&'s str>) {
-        match pattern {
-            Pattern::Var(name) => self.variables.push(name),
-            Pattern::Arr(items) => items.iter().for_each(|item| self.pattern(item)),
-            Pattern::Obj(members) => {
-                for (key, value) in members {
-                    self.term(key);
-                    self.pattern(value);
-                }
-            }
-        }
-    }
-
-    fn call(&mut self, name: &'s str, arguments: usize) {
-        let own = self.filters.iter().copied();
+impl<'s> Visitor<'s> for Names<'_> {
+    fn call(&mut self, name: &'s str, arguments: usize, scope: &Scope<'s>) {
+        let own = scope.functions.iter().map(|function| (function.name, function.arguments));
         if own.clone().chain(known()).any(|known| known == (name, arguments)) {
             return;
         }
@@ -160,12 +61,12 @@ impl<'a, 's> Names<'a, 's> {
         self.findings.push(finding);
     }
 
-    fn variable(&mut self, name: &'s str) {
-        if self.variables.contains(&name) || matches!(name, "$__loc__") {
+    fn variable(&mut self, name: &'s str, _alone: bool, scope: &Scope<'s>) {
+        if scope.variables.contains(&name) || matches!(name, "$__loc__") {
             return;
         }
         let span = (self.at)(name);
-        let near = nearest(name, self.variables.iter().copied());
+        let near = nearest(name, scope.variables.iter().copied());
         let finding = rules::JQ_UNKNOWN.at(span, format!("nothing binds `{name}` here")).label("not bound");
         self.findings.push(match near {
             Some(near) => finding.did_you_mean(span, Some(near)),

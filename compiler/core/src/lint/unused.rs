@@ -3,6 +3,7 @@
 use super::{expressions, statements};
 use crate::declaration::declaration;
 use crate::finding::Finding;
+use crate::navigate::Sort;
 use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed, rules};
 use std::collections::{HashMap, HashSet};
 use zisc_bundle::Span;
@@ -44,7 +45,7 @@ pub(super) fn unused_items(db: &dyn Db, file: SourceFile) -> Vec<(usize, Finding
         }
         if let Some((name, why)) = needed(tree).filter(|(name, _)| !is_used(&name.text, position)) {
             let finding = rules::UNUSED
-                .at(name.span, format!("{} `{}` is never used", sort(tree), name.text))
+                .at(name.span, format!("{} `{}` is never used", Sort::of(tree).map_or("item", Sort::word), name.text))
                 .label(why)
                 .help("remove it, or use it");
             found.push((position, finding.fix("remove it", tree.span, "")));
@@ -65,17 +66,6 @@ fn needed(item: &Item) -> Option<(&Name, &'static str)> {
         _ => return None,
     };
     Some((item.name()?, why))
-}
-
-fn sort(item: &Item) -> &'static str {
-    match &item.kind {
-        ItemKind::Param { .. } => "param",
-        ItemKind::Connection { .. } => "connection",
-        ItemKind::Config { .. } => "config",
-        ItemKind::Type { .. } => "type",
-        ItemKind::Event { .. } => "event",
-        _ => "action",
-    }
 }
 
 /// What an import brings that is not used: single names, or the whole.

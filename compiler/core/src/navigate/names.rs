@@ -51,7 +51,7 @@ impl Walk {
     }
 
     fn item(&mut self, item: &Item) {
-        if let (Some(name), Some(sort)) = (item.name(), sort_of(item)) {
+        if let (Some(name), Some(sort)) = (item.name(), Sort::of(item)) {
             self.plain(name, Symbol::Item(sort, name.text.clone()), Access::Declaration);
         }
         match &item.kind {
@@ -293,25 +293,6 @@ impl Walk {
 
 fn local(sort: LocalSort, name: &Name) -> Symbol {
     Symbol::Local { sort, name: name.text.clone(), at: name.span }
-}
-
-fn sort_of(item: &Item) -> Option<Sort> {
-    Some(match &item.kind {
-        ItemKind::Integration { .. } => Sort::Integration,
-        ItemKind::Param { .. } => Sort::Param,
-        ItemKind::Connection { .. } => Sort::Connection,
-        ItemKind::Config { .. } => Sort::Config,
-        ItemKind::Type { .. } => Sort::Type,
-        ItemKind::Event { .. } => Sort::Event,
-        ItemKind::Action(_) => Sort::Action,
-        ItemKind::Job { .. } => Sort::Job,
-        ItemKind::Flow(_) => Sort::Flow,
-        ItemKind::Bundle { .. }
-        | ItemKind::Import { .. }
-        | ItemKind::Raw { .. }
-        | ItemKind::Extra { .. }
-        | ItemKind::Error => return None,
-    })
 }
 
 /// Collects labels and members, which are known in the whole machine.

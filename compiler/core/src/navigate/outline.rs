@@ -1,6 +1,7 @@
 //! What a file holds, as a tree of names.
 
 use super::definition::Site;
+use super::symbol::Sort;
 use crate::{Db, ItemSource, SourceFile, Text, items, parsed};
 use text_size::TextSize;
 use zisc_bundle::Span;
@@ -27,24 +28,8 @@ pub struct Outline {
 /// What something with a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutlineKind {
-    /// The integration.
-    Integration,
-    /// A build-time constant.
-    Param,
-    /// A connection.
-    Connection,
-    /// A config.
-    Config,
-    /// A type.
-    Type,
-    /// An event.
-    Event,
-    /// An action.
-    Action,
-    /// A job.
-    Job,
-    /// A flow.
-    Flow,
+    /// What an item declares.
+    Item(Sort),
     /// A field of a type or a config.
     Field,
     /// A statement with a label.
@@ -86,28 +71,22 @@ fn item_outline<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Option<Outline> 
     let item = &parsed(db, item).item;
     let name = item.name()?;
     let text = |name: &Option<Name>| name.as_ref().map(|name| name.text.to_string());
-    let (kind, detail, children) = match &item.kind {
-        ItemKind::Integration { .. } => (OutlineKind::Integration, None, Vec::new()),
-        ItemKind::Param { .. } => (OutlineKind::Param, None, Vec::new()),
-        ItemKind::Connection { kind, .. } => (OutlineKind::Connection, text(kind), Vec::new()),
-        ItemKind::Config { fields, .. } => (OutlineKind::Config, None, fields_outline(fields)),
+    let (detail, children) = match &item.kind {
+        ItemKind::Connection { kind, .. } => (text(kind), Vec::new()),
+        ItemKind::Config { fields, .. } | ItemKind::Event { fields, .. } => (None, fields_outline(fields)),
         ItemKind::Type { value, .. } => {
             let fields = value.as_ref().and_then(|value| match &value.kind {
                 TypeExpressionKind::Record(fields) => Some(fields_outline(fields)),
                 _ => None,
             });
-            (OutlineKind::Type, None, fields.unwrap_or_default())
+            (None, fields.unwrap_or_default())
         }
-        ItemKind::Event { fields, .. } => (OutlineKind::Event, None, fields_outline(fields)),
-        ItemKind::Action(action) => (OutlineKind::Action, text(&action.method), Vec::new()),
-        ItemKind::Job { event, .. } => (OutlineKind::Job, text(event), Vec::new()),
-        ItemKind::Flow(_) => (OutlineKind::Flow, None, in_flow(Node::Item(item))),
-        ItemKind::Bundle { .. }
-        | ItemKind::Import { .. }
-        | ItemKind::Raw { .. }
-        | ItemKind::Extra { .. }
-        | ItemKind::Error => return None,
+        ItemKind::Action(action) => (text(&action.method), Vec::new()),
+        ItemKind::Job { event, .. } => (text(event), Vec::new()),
+        ItemKind::Flow(_) => (None, in_flow(Node::Item(item))),
+        _ => (None, Vec::new()),
     };
+    let kind = OutlineKind::Item(Sort::of(item)?);
     let whole = item.span.cover(name.span);
     Some(Outline { name: name.text.clone(), kind, detail, whole, place: name.span, children })
 }

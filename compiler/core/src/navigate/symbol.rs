@@ -1,5 +1,6 @@
 use crate::Text;
 use zisc_bundle::Span;
+use zisc_syntax::tree::{Item, ItemKind};
 
 /// A name at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,6 +146,26 @@ impl LocalSort {
 }
 
 impl Sort {
+    /// What an item declares; nothing where it has no name.
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        Some(match &item.kind {
+            ItemKind::Integration { .. } => Sort::Integration,
+            ItemKind::Param { .. } => Sort::Param,
+            ItemKind::Connection { .. } => Sort::Connection,
+            ItemKind::Config { .. } => Sort::Config,
+            ItemKind::Type { .. } => Sort::Type,
+            ItemKind::Event { .. } => Sort::Event,
+            ItemKind::Action(_) => Sort::Action,
+            ItemKind::Job { .. } => Sort::Job,
+            ItemKind::Flow(_) => Sort::Flow,
+            ItemKind::Bundle { .. }
+            | ItemKind::Import { .. }
+            | ItemKind::Raw { .. }
+            | ItemKind::Extra { .. }
+            | ItemKind::Error => return None,
+        })
+    }
+
     /// Whether other files can have it.
     pub(super) fn can_be_imported(self) -> bool {
         SORTS.contains(&self)

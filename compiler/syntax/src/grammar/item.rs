@@ -45,7 +45,7 @@ pub(super) fn item() -> Rule<Item> {
     ));
     let anything = any().ignored().repeated();
     let begins_item =
-        any().filter(|token: &Token| matches!(token, Token::Word(word) if KNOWN.contains(&word.as_str())));
+        any().filter(|token: &Token| matches!(token, Token::Word(word) if known_words().any(|known| known == word)));
     let unknown = any().and_is(begins_item.not()).validate(|token: Token, extra, emitter| {
         emitter.emit(unknown_item(&token, extra.span()));
         ItemKind::Error
@@ -78,22 +78,10 @@ pub(super) fn item() -> Rule<Item> {
         .boxed()
 }
 
-/// The words that begin an item which can be read.
-const KNOWN: &[&str] = &[
-    "integration",
-    "bundle",
-    "import",
-    "param",
-    "connection",
-    "config",
-    "type",
-    "event",
-    "action",
-    "job",
-    "flow",
-    "raw",
-    "extra",
-];
+/// The words that begin an item which can be read: this version has no rule for `test`.
+fn known_words() -> impl Iterator<Item = &'static str> {
+    ITEM_WORDS.iter().copied().filter(|word| *word != "test")
+}
 
 /// What stands after an item, and before the next.
 fn leftover(token: &Token, same_line: bool, place: Place) -> Mistake {
@@ -136,7 +124,7 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
     }
     let meant = match word.as_str() {
         "function" | "fn" | "def" | "fun" | "func" => "flow",
-        word => KNOWN.iter().copied().find(|item| is_near(item, word))?,
+        word => known_words().find(|item| is_near(item, word))?,
     };
     if !followed_by_word {
         return None;
@@ -160,7 +148,7 @@ fn unknown_item(token: &Token, place: Place) -> Mistake {
     match token {
         Token::Word(word) if word == "test" => Mistake::not_yet(place, word),
         Token::Word(word) => {
-            let near = KNOWN.iter().find(|item| is_near(item, word));
+            let near = known_words().find(|item| is_near(item, word));
             let help = match (word.as_str(), near) {
                 ("function" | "fn" | "def" | "fun" | "func", _) => "write `flow name(event) { … }`".to_owned(),
                 ("struct" | "interface" | "record" | "class", _) => "write `type Name = { … }`".to_owned(),
