@@ -5,7 +5,7 @@ use crate::file::{self, TextFile};
 use crate::import::Sources;
 use crate::machine::{self, Checked, Format};
 use crate::project::{self, Project};
-use crate::render::{self, Colors};
+use crate::render::{self, Colors, Page};
 use std::io::Write;
 use std::path::PathBuf;
 use zisc_core::{Database, Finding, Level};
@@ -63,8 +63,9 @@ const MOST_SHOWN: usize = 200;
 /// Shows findings with the text they speak of, and how many there are. Gives the number of errors.
 pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> anyhow::Result<usize> {
     let mut out = std::io::stderr().lock();
+    let page = Page::new(file.name().to_string(), &file.text);
     for finding in &findings[..findings.len().min(MOST_SHOWN)] {
-        writeln!(out, "{}", render::report(&finding.into(), &file.name(), &file.text, colors))?;
+        writeln!(out, "{}", render::report(&finding.into(), &page, colors))?;
     }
     let count = |level| findings.iter().filter(|finding| finding.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warning));

@@ -1,7 +1,7 @@
 //! What is said about a file or an option that a command cannot work with.
 
 use crate::file::TextFile;
-use crate::render::{self, Colors, Message};
+use crate::render::{self, Colors, Message, Page};
 use std::io::Write;
 use std::sync::Arc;
 use zisc_bundle::{Problem, Span};
@@ -56,7 +56,7 @@ impl Complaint {
                     help: self.help.as_deref(),
                     secret: false,
                 };
-                render::report(&message, &file.name(), &file.text, colors)
+                render::report(&message, &Page::new(file.name().to_string(), &file.text), colors)
             }
             None => render::plain(self.level, &self.headline, self.help.as_deref(), colors),
         };

@@ -1,8 +1,9 @@
 //! Messages for people: findings and mistakes with the text they speak of.
 
 use crate::Color as When;
-use crate::excerpt::Excerpt;
-use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
+use crate::excerpt::{self, Excerpt};
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use std::cell::OnceCell;
 use std::io::Write;
 use std::ops::Range;
 use text_size::TextSize;
@@ -56,8 +57,28 @@ impl<'a> From<&'a Finding> for Message<'a> {
     }
 }
 
+/// A text that messages speak of.
+pub(crate) struct Page<'a> {
+    path: String,
+    text: &'a str,
+    has_long_lines: bool,
+    /// Its lines, counted when the first message is drawn.
+    source: OnceCell<Source<&'a str>>,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(path: String, text: &'a str) -> Self {
+        Self { path, text, has_long_lines: excerpt::has_long_lines(text), source: OnceCell::new() }
+    }
+
+    fn source(&self) -> &Source<&'a str> {
+        self.source.get_or_init(|| Source::from(self.text))
+    }
+}
+
 /// The message with the lines it speaks of.
-pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colors) -> String {
+pub(crate) fn report(message: &Message<'_>, page: &Page<'_>, colors: Colors) -> String {
+    let Page { path, text, .. } = page;
     let (kind, color) = match message.level {
         Level::Error => (ReportKind::Error, Color::Red),
         Level::Warning => (ReportKind::Warning, Color::Yellow),
@@ -70,11 +91,10 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
     };
     let (span, label) = message.label;
     let places: Vec<_> = std::iter::once(span).chain(message.notes.iter().map(|(span, _)| *span)).map(inside).collect();
-    let excerpt = Excerpt::about(text, &places);
-    let shown = excerpt.as_ref().map_or(text, |excerpt| &excerpt.text);
+    let excerpt = page.has_long_lines.then(|| Excerpt::about(text, &places));
     let place = |span: Span| -> (String, Range<usize>) {
         let range = inside(span);
-        (path.to_owned(), excerpt.as_ref().map_or(range.clone(), |excerpt| excerpt.place(range)))
+        (path.clone(), excerpt.as_ref().map_or(range.clone(), |excerpt| excerpt.place(range)))
     };
     let config = Config::new().with_index_type(IndexType::Byte).with_color(colors == Colors::On);
     let mut report = Report::build(kind, place(span)).with_config(config).with_message(message.headline);
@@ -92,16 +112,23 @@ pub(crate) fn report(message: &Message<'_>, path: &str, text: &str, colors: Colo
         report = report.with_help(help);
     }
     let mut out = Vec::new();
-    let shown = if message.secret { masked(shown, place(span).1) } else { shown.to_owned() };
-    let drawn_at = position(&shown, place(span).1.start);
-    if report.finish().write(sources([(path.to_owned(), shown)]), &mut out).is_err() {
+    let shown = excerpt.as_ref().map_or(*text, |excerpt| &excerpt.text);
+    let drawn = if message.secret {
+        let source = Source::from(masked(shown, place(span).1));
+        report.finish().write((path.clone(), source), &mut out)
+    } else if excerpt.is_some() {
+        report.finish().write((path.clone(), Source::from(shown)), &mut out)
+    } else {
+        report.finish().write((path.clone(), page.source()), &mut out)
+    };
+    if drawn.is_err() {
         return format!("{path}: {}\n", message.headline);
     }
     // What we call a hint has another name where it is drawn; a name of our own would always be in colour.
     let mut drawn = String::from_utf8_lossy(&out).replacen("Advice:", "Hint:", 1);
     if excerpt.is_some() {
         // The place is that in the text, not in what is shown of it.
-        let real = position(text, inside(span).start);
+        let (drawn_at, real) = (position(shown, place(span).1.start), position(text, inside(span).start));
         drawn = drawn.replacen(&format!("{path}:{drawn_at} "), &format!("{path}:{real} "), 1);
     }
     drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()

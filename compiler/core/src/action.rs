@@ -1,5 +1,6 @@
 //! Custom actions: what a definition becomes, and what is wrong with it.
 
+use crate::by_name::ByName;
 use crate::finding::Finding;
 use crate::flow::reader::Reader;
 use crate::flow::scope::{Member, Scope};
@@ -43,7 +44,7 @@ pub(crate) fn action_definition<'db>(
         Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }));
     let member = |name: &zisc_syntax::tree::Name| Member { name: name.text.clone(), span: name.span };
     let members = action.parameters.iter().map(|parameter| member(&parameter.name)).collect();
-    let scope = Scope { event: None, members: Shared::new(members), aliases: Vec::new() };
+    let scope = Scope { event: None, members, aliases: ByName::default() };
     let mut reader = Reader::of_definition(declarations, &data, &scope);
 
     let name = action.name.as_ref().map(|name| Placed::new(name.text.to_string(), name.span)).unwrap_or_default();

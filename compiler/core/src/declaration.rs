@@ -1,5 +1,6 @@
 //! What the items of a file offer to each other: names and signatures, without bodies and without places.
 
+use crate::by_name::ByName;
 use crate::flow::template::constant;
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Db, ItemSource, SourceFile, Text, catalogue, import, parsed};
@@ -412,10 +413,8 @@ pub fn event_type<'db>(db: &'db dyn Db, file: SourceFile, flow: ItemSource<'db>)
     });
     let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return Type::Any };
     let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
-    for field in &mut envelope.fields {
-        if field.name == "input" {
-            field.kind = input.clone();
-        }
+    if let Some(field) = envelope.fields.get("input").cloned() {
+        envelope.fields.set(FieldType { kind: input, ..field });
     }
     Type::Record(Arc::new(envelope))
 }
@@ -497,7 +496,7 @@ fn record(fields: &[WrittenField], named: &mut dyn FnMut(&str) -> Type) -> Type 
         optional: field.optional,
         summary: field.documentation.text().map(Text::new).unwrap_or_default(),
     });
-    let fields: Vec<FieldType> = fields.collect();
+    let fields: ByName<FieldType> = fields.collect();
     // A record that names nothing says nothing: a config without fields may hold anything.
     let listed = !fields.is_empty();
     Type::Record(Arc::new(RecordType { name: None, fields, closed: false, listed }))

@@ -21,6 +21,7 @@
 mod action;
 mod built_in;
 mod bundle_check;
+mod by_name;
 pub mod catalogue;
 mod check;
 mod database;
@@ -45,6 +46,7 @@ mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
+pub use by_name::ByName;
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,

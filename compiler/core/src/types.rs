@@ -1,12 +1,13 @@
 //! Types of JSON values: what they are, how they are written, and when one fits where another is wanted.
 
+use crate::by_name::{ByName, HasName};
 use crate::catalogue::{Confidence, Record, Shape};
 use crate::{Shared, Text};
 use std::fmt;
 use zisc_bundle::Step;
 
 /// The type of a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Type {
     /// Nothing is known. It agrees with everything and is never worth a finding.
     #[default]
@@ -36,12 +37,12 @@ pub enum Type {
 }
 
 /// An object with known fields.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordType {
     /// What it is called, where it has a name.
     pub name: Option<Text>,
     /// The fields in order.
-    pub fields: Vec<FieldType>,
+    pub fields: ByName<FieldType>,
     /// These are all fields there are.
     pub closed: bool,
     /// There may be more, but nothing says so: reading another field is a mistake. Closed records are not marked.
@@ -49,7 +50,7 @@ pub struct RecordType {
 }
 
 /// A field of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldType {
     /// Its name.
     pub name: Text,
@@ -130,7 +131,7 @@ impl Type {
                     optional = true;
                     found.push((**value).clone());
                 }
-                Type::Record(record) => match record.fields.iter().find(|field| field.name == name) {
+                Type::Record(record) => match record.fields.get(name) {
                     Some(field) => {
                         known = true;
                         optional |= field.optional;
@@ -166,10 +167,11 @@ impl Type {
 
     /// The fields that can be read, for completion and for guesses.
     pub fn fields(&self) -> impl Iterator<Item = &FieldType> {
-        self.alternatives().iter().flat_map(|kind| match kind {
-            Type::Record(record) => record.fields.as_slice(),
-            _ => &[],
-        })
+        let records = self.alternatives().iter().filter_map(|kind| match kind {
+            Type::Record(record) => Some(record),
+            _ => None,
+        });
+        records.flat_map(|record| record.fields.iter())
     }
 
     /// The texts that it names one by one.
@@ -198,12 +200,10 @@ impl Type {
             (Type::String | Type::Literal(_), Type::Timestamp) => true,
             (Type::Array(a), Type::Array(b)) | (Type::Map(a), Type::Map(b)) => a.fits(b),
             (Type::Record(a), Type::Map(b)) => a.fields.iter().all(|field| field.kind.fits(b)),
-            (Type::Record(a), Type::Record(b)) => {
-                b.fields.iter().all(|wanted| match a.fields.iter().find(|field| field.name == wanted.name) {
-                    Some(field) => (wanted.optional || !field.optional) && field.kind.fits(&wanted.kind),
-                    None => wanted.optional || !a.closed,
-                })
-            }
+            (Type::Record(a), Type::Record(b)) => b.fields.iter().all(|wanted| match a.fields.get(&wanted.name) {
+                Some(field) => (wanted.optional || !field.optional) && field.kind.fits(&wanted.kind),
+                None => wanted.optional || !a.closed,
+            }),
             (a, b) => a == b,
         }
     }
@@ -236,17 +236,15 @@ impl Type {
             Type::Any | Type::Map(_) | Type::Union(_) => RecordType { closed: false, ..RecordType::default() },
             _ => RecordType { closed: true, ..RecordType::default() },
         };
-        match record.fields.iter_mut().find(|field| field.name == *first) {
-            Some(field) => {
-                field.kind = field.kind.with(rest, value, optional);
-                field.optional = optional;
-            }
+        let changed = match record.fields.get(first) {
+            Some(field) => FieldType { kind: field.kind.with(rest, value, optional), optional, ..field.clone() },
             None => {
                 let inner = Type::Record(Shared::new(RecordType { closed: true, ..RecordType::default() }));
                 let kind = inner.with(rest, value, false);
-                record.fields.push(FieldType { name: first.clone(), kind, optional, summary: Text::default() });
+                FieldType { name: first.clone(), kind, optional, summary: Text::default() }
             }
-        }
+        };
+        record.fields.set(changed);
         Type::Record(Shared::new(record))
     }
 
@@ -264,15 +262,19 @@ impl Type {
         };
         let Step::Member(name) = first else { return self.clone() };
         let narrow = |kind: &Type| match kind {
-            Type::Record(record) if record.fields.iter().any(|field| field.name == *name) => {
-                let mut record = (**record).clone();
-                for field in record.fields.iter_mut().filter(|field| field.name == *name) {
-                    field.kind = field.kind.narrowed(rest, keep);
-                    field.optional = false;
+            Type::Record(record) => match record.fields.get(name) {
+                Some(field) => {
+                    let kind = field.kind.narrowed(rest, keep);
+                    if kind == field.kind && !field.optional {
+                        return Some(Type::Record(record.clone()));
+                    }
+                    let mut record = (**record).clone();
+                    record.fields.set(FieldType { kind, optional: false, ..field.clone() });
+                    Some(Type::Record(Shared::new(record)))
                 }
-                Some(Type::Record(Shared::new(record)))
-            }
-            Type::Record(record) if record.closed => None,
+                None if record.closed => None,
+                None => Some(Type::Record(record.clone())),
+            },
             Type::Null => None,
             kind => Some(kind.clone()),
         };
@@ -292,34 +294,22 @@ impl Type {
 }
 
 fn join_records(a: &RecordType, b: &RecordType) -> RecordType {
-    // Both mostly come from one record, so that a field stands at the same place in both.
-    let of_b = |place: usize, name: &Text| {
-        let there = b.fields.get(place).filter(|other| other.name == *name);
-        there.or_else(|| b.fields.iter().find(|other| other.name == *name))
+    let both = |a: &FieldType, b: &FieldType| FieldType {
+        kind: a.kind.join(&b.kind),
+        optional: a.optional || b.optional,
+        ..a.clone()
     };
-    let is_of_a = |place: usize, name: &Text| {
-        a.fields.get(place).is_some_and(|other| other.name == *name) || a.fields.iter().any(|other| other.name == *name)
-    };
-    let mut fields: Vec<FieldType> = a
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(place, field)| match of_b(place, &field.name) {
-            Some(other) => FieldType {
-                kind: field.kind.join(&other.kind),
-                optional: field.optional || other.optional,
-                ..field.clone()
-            },
-            None => FieldType { optional: true, ..field.clone() },
-        })
-        .collect();
-    let only_there = b.fields.iter().enumerate().filter(|(place, field)| !is_of_a(*place, &field.name));
-    fields.extend(only_there.map(|(_, field)| FieldType { optional: true, ..field.clone() }));
     RecordType {
         name: a.name.clone().filter(|name| b.name.as_ref() == Some(name)),
-        fields,
+        fields: a.fields.join(&b.fields, both, |field| FieldType { optional: true, ..field.clone() }),
         closed: a.closed && b.closed,
         listed: !(a.closed && b.closed) && (a.closed || a.listed) && (b.closed || b.listed),
+    }
+}
+
+impl HasName for FieldType {
+    fn name(&self) -> &Text {
+        &self.name
     }
 }
 

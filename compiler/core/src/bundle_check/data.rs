@@ -207,11 +207,9 @@ impl Data {
 fn is_kept(kind: &Type, path: &[Step], keep: &dyn Fn(&Type) -> bool) -> bool {
     match (path.split_first(), kind) {
         (None, kind) => kind.alternatives().iter().all(keep) || !matches!(kind, Type::Union(_)),
-        (Some((Step::Member(name), rest)), Type::Record(record)) => record
-            .fields
-            .iter()
-            .find(|field| field.name == *name)
-            .is_some_and(|field| !field.optional && is_kept(&field.kind, rest, keep)),
+        (Some((Step::Member(name), rest)), Type::Record(record)) => {
+            record.fields.get(name).is_some_and(|field| !field.optional && is_kept(&field.kind, rest, keep))
+        }
         (Some(_), kind) => *kind == Type::Any,
     }
 }
@@ -223,9 +221,8 @@ pub(super) fn without_constants(kind: Type) -> Type {
         Type::Literal(_) => Type::String,
         Type::Record(record) if record.name.is_none() => {
             let mut record = (*record).clone();
-            for field in &mut record.fields {
-                field.kind = without_constants(std::mem::take(&mut field.kind));
-            }
+            let plain = |field: &FieldType| FieldType { kind: without_constants(field.kind.clone()), ..field.clone() };
+            record.fields = record.fields.map(plain);
             Type::Record(Shared::new(record))
         }
         Type::Array(item) => Type::Array(Shared::new(without_constants((*item).clone()))),

@@ -46,11 +46,11 @@ impl<'a> Checker<'a> {
         let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return };
         let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
         let input = self.event_of(flow);
-        for field in envelope.fields.iter_mut().filter(|field| field.name == "input") {
-            field.kind = input.clone();
+        if let Some(field) = envelope.fields.get("input").cloned() {
+            envelope.fields.set(FieldType { kind: input, ..field });
         }
         // What older guides read the access tokens of connections from.
-        envelope.fields.push(FieldType {
+        envelope.fields.set(FieldType {
             name: Text::new_static("connections"),
             kind: Type::Any,
             optional: false,

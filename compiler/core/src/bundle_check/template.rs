@@ -100,7 +100,11 @@ impl<'a> Walk<'_, 'a> {
         if fields.len() > MOST_FIELDS {
             return Type::Any;
         }
-        bounded(Type::Record(Shared::new(RecordType { fields, closed: true, ..RecordType::default() })))
+        bounded(Type::Record(Shared::new(RecordType {
+            fields: fields.into_iter().collect(),
+            closed: true,
+            ..RecordType::default()
+        })))
     }
 
     /// The name and the type of a member.

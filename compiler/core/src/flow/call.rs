@@ -8,7 +8,7 @@ use super::template::{Setting, Templated, constant};
 use crate::built_in::{self, built_in};
 use crate::finding::Finding;
 use crate::functions::FUNCTIONS;
-use crate::types::Type;
+use crate::types::{FieldType, Type};
 use crate::{ActionSignature, LoadConfig, Shared, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Placed, Reference, Span, StateKind, Transition, nearest};
@@ -205,7 +205,7 @@ fn partial(kind: &Type) -> Type {
     match kind {
         Type::Record(record) => {
             let mut record = (**record).clone();
-            record.fields.iter_mut().for_each(|field| field.optional = true);
+            record.fields = record.fields.map(|field| FieldType { optional: true, ..field.clone() });
             Type::Record(Shared::new(record))
         }
         kind => kind.clone(),

@@ -151,10 +151,12 @@ pub(crate) fn error_type() -> Type {
     };
     Type::Record(Shared::new(RecordType {
         name: Some(Text::new_static("Failure")),
-        fields: vec![
+        fields: [
             field("Cause", false, "What went wrong, such as `external action failed due to status code: 404`."),
             field("Error", true, "The sort of error, where the platform tells it."),
-        ],
+        ]
+        .into_iter()
+        .collect(),
         closed: true,
         listed: false,
     }))

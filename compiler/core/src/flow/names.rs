@@ -1,39 +1,56 @@
 //! Names of states that have no label: made from what the statement does, numbered where taken.
 
 use crate::Text;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use zisc_syntax::tree::{Expression, ExpressionKind, TextPart};
 
-/// The names that are taken in a flow.
+/// The names that are taken in a flow, each with the smallest number behind it that may still be free.
 #[derive(Default)]
 pub(crate) struct Names {
-    taken: HashSet<String>,
+    taken: HashMap<String, u64>,
 }
+
+/// The first of a name needs no number.
+const FIRST_NUMBER: u64 = 2;
 
 impl Names {
     pub(crate) fn take(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
+        self.taken.entry(name.to_owned()).or_insert(FIRST_NUMBER);
     }
 
     /// `wanted`, or `wanted` with the smallest number from 2 that makes it free; it is taken then.
     pub(crate) fn free(&mut self, wanted: &str) -> Text {
-        let name = self.unused(wanted);
-        self.taken.insert(name.clone());
+        let (name, number) = self.next(wanted);
+        if let (Some(next), Some(number)) = (self.taken.get_mut(wanted), number) {
+            *next = number + 1;
+        }
+        self.take(&name);
         Text::new(name)
     }
 
     /// The same, for a name that is not taken yet.
     pub(crate) fn unused(&self, wanted: &str) -> String {
-        numbered(wanted, |name| !self.taken.contains(name))
+        self.next(wanted).0
+    }
+
+    fn next(&self, wanted: &str) -> (String, Option<u64>) {
+        let from = self.taken.get(wanted).copied().unwrap_or(FIRST_NUMBER);
+        numbered_from(from, wanted, |name| !self.taken.contains_key(name))
     }
 }
 
 /// `wanted`, or `wanted` with the smallest number from 2 that makes it free.
 pub(crate) fn numbered(wanted: &str, is_free: impl Fn(&str) -> bool) -> String {
-    std::iter::once(wanted.to_owned())
-        .chain((2_u64..).map(|number| format!("{wanted}{number}")))
-        .find(|name| is_free(name))
-        .unwrap_or_default()
+    numbered_from(FIRST_NUMBER, wanted, is_free).0
+}
+
+/// The same where no smaller number is free, and the number.
+fn numbered_from(number: u64, wanted: &str, is_free: impl Fn(&str) -> bool) -> (String, Option<u64>) {
+    if is_free(wanted) {
+        return (wanted.to_owned(), None);
+    }
+    let mut names = (number..).map(|number| (format!("{wanted}{number}"), Some(number)));
+    names.find(|(name, _)| is_free(name)).unwrap_or_default()
 }
 
 /// `slack.post_message` as `SlackPostMessage`.

@@ -1,5 +1,6 @@
+use crate::Text;
+use crate::by_name::{ByName, HasName};
 use crate::types::Type;
-use crate::{Shared, Text};
 use zisc_bundle::{Path, Span};
 
 /// The names that can be read at a place.
@@ -8,9 +9,9 @@ pub(crate) struct Scope {
     /// The name of the event.
     pub(crate) event: Option<Text>,
     /// The members of `$` that are set somewhere in the flow.
-    pub(crate) members: Shared<Vec<Member>>,
+    pub(crate) members: ByName<Member>,
     /// The names for paths, the innermost last.
-    pub(crate) aliases: Vec<Alias>,
+    pub(crate) aliases: ByName<Alias>,
 }
 
 /// A member of `$`, and where a statement sets it first; an empty place where none does.
@@ -38,10 +39,10 @@ pub(crate) enum Named<'a> {
 
 impl Scope {
     pub(crate) fn named(&self, name: &str) -> Option<Named<'_>> {
-        if let Some(alias) = self.aliases.iter().rev().find(|alias| alias.name == name) {
+        if let Some(alias) = self.aliases.get(name) {
             return Some(Named::Alias(alias));
         }
-        if let Some(member) = self.members.iter().find(|member| member.name == name) {
+        if let Some(member) = self.members.get(name) {
             return Some(Named::Member(member));
         }
         (self.event.as_deref() == Some(name)).then_some(Named::Event)
@@ -55,5 +56,17 @@ impl Scope {
             .map(|alias| &alias.name)
             .chain(self.members.iter().map(|member| &member.name))
             .chain(&self.event)
+    }
+}
+
+impl HasName for Member {
+    fn name(&self) -> &Text {
+        &self.name
+    }
+}
+
+impl HasName for Alias {
+    fn name(&self) -> &Text {
+        &self.name
     }
 }

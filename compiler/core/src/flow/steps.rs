@@ -4,9 +4,11 @@ use super::names::{self, Names};
 use super::reader::Reader;
 use super::scope::{Alias, Member, Scope};
 use super::template::constant;
+use crate::by_name::ByName;
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
+use indexmap::IndexSet;
 use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
@@ -203,9 +205,9 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         raw: Vec::new(),
     };
     if let Some(body) = &flow.body {
-        let mut members = Vec::new();
+        let mut members = ByName::default();
         lowering.announce(body, &mut members);
-        Shared::make_mut(&mut lowering.scope).members = Shared::new(members);
+        Shared::make_mut(&mut lowering.scope).members = members;
         lowering.block(body, START, END);
     }
     lowering.finish()
@@ -236,7 +238,7 @@ enum Edge {
 
 impl<'t> Lowering<'t> {
     /// Collects labels and members, which are known in the whole flow.
-    fn announce(&mut self, block: &'t Block, members: &mut Vec<Member>) {
+    fn announce(&mut self, block: &'t Block, members: &mut ByName<Member>) {
         for statement in &block.statements {
             if let Some(label) = state_name(statement) {
                 if let Some((_, first)) = self.named.get(&label.text) {
@@ -589,7 +591,7 @@ impl<'t> Lowering<'t> {
 
     /// The body of a `for`: a machine of its own, that sees its item and what it names of its surroundings.
     fn iteration(&mut self, item: Option<&Name>, body: &'t Block) -> (Pairing, Steps<'t>) {
-        let mut own = Vec::new();
+        let mut own = ByName::default();
         let mut inner = Lowering {
             steps: Steps {
                 list: Vec::new(),
@@ -610,25 +612,23 @@ impl<'t> Lowering<'t> {
         let pairing = match item {
             None => Pairing::Item,
             Some(item) => {
-                let mut used = Vec::new();
+                let mut used = IndexSet::new();
                 names_in(body, &mut used);
                 let mut captured: Vec<(Text, Path)> = Vec::new();
                 for name in used {
-                    let is_own = name == item.text
-                        || own.iter().any(|member: &Member| member.name == name)
-                        || captured.iter().any(|(known, _)| *known == name);
+                    let is_own = name == item.text || own.get(&name).is_some();
                     if !is_own && self.scope.named(&name).is_some() {
                         let value = Expression { kind: ExpressionKind::Name(name.clone()), span: item.span };
                         captured.extend(self.path(&value).map(|path| (name, path)));
                     }
                 }
                 let given = |name: &Text| Member { name: name.clone(), span: Span::empty(item.span.start()) };
-                own.push(given(&item.text));
-                own.extend(captured.iter().map(|(name, _)| given(name)));
+                own.set(given(&item.text));
+                captured.iter().for_each(|(name, _)| own.set(given(name)));
                 Pairing::Record { item: item.text.clone(), captured }
             }
         };
-        inner.scope = Shared::new(Scope { event: None, members: Shared::new(own), aliases: Vec::new() });
+        inner.scope = Shared::new(Scope { event: None, members: own, aliases: ByName::default() });
         inner.block(body, START, END);
         let mut body = inner.finish();
         self.steps.names = std::mem::take(&mut body.names);
@@ -669,8 +669,8 @@ impl<'t> Lowering<'t> {
                     .help(format!("name it `{}`", root.text)),
             );
         }
-        let set_by_a_statement = |member: &&Member| member.name == root.text && !member.span.is_empty();
-        if let Some(member) = self.scope.members.iter().find(set_by_a_statement) {
+        let set_by_a_statement = |member: &&Member| !member.span.is_empty();
+        if let Some(member) = self.scope.members.get(&root.text).filter(set_by_a_statement) {
             self.steps.findings.push(
                 rules::RESERVED_NAME
                     .at(root.span, format!("`{}` is two things in this flow", root.text))
@@ -681,7 +681,7 @@ impl<'t> Lowering<'t> {
         }
         // A written type is looked up where the names of types are known.
         let kind = kind.map(|_| Type::Any);
-        Shared::make_mut(&mut self.scope).aliases.push(Alias { name: root.text.clone(), path, kind });
+        Shared::make_mut(&mut self.scope).aliases.set_last(Alias { name: root.text.clone(), path, kind });
     }
 
     fn path(&self, expression: &Expression) -> Option<Path> {
@@ -827,25 +827,23 @@ fn raw_targets(json: &Expression) -> Vec<Placed<String>> {
 }
 
 /// Adds the member that a binding sets.
-fn note_member(target: &LetTarget, members: &mut Vec<Member>) {
+fn note_member(target: &LetTarget, members: &mut ByName<Member>) {
     if let LetTarget::Member { root, .. } = target
-        && members.iter().all(|member| member.name != root.text)
+        && members.get(&root.text).is_none()
     {
-        members.push(Member { name: root.text.clone(), span: root.span });
+        members.set(Member { name: root.text.clone(), span: root.span });
     }
 }
 
 /// The names that stand at the beginning of a value in a block, each once.
-fn names_in(block: &Block, names: &mut Vec<Text>) {
-    fn in_expression(expression: &Expression, names: &mut Vec<Text>) {
+fn names_in(block: &Block, names: &mut IndexSet<Text>) {
+    fn in_expression(expression: &Expression, names: &mut IndexSet<Text>) {
         match &expression.kind {
-            ExpressionKind::Name(name) if !names.contains(name) => names.push(name.clone()),
+            ExpressionKind::Name(name) => drop(names.insert(name.clone())),
             ExpressionKind::Record(members) => {
                 for member in members {
-                    if let RecordMember::Short(name) = member
-                        && !names.contains(&name.text)
-                    {
-                        names.push(name.text.clone());
+                    if let RecordMember::Short(name) = member {
+                        names.insert(name.text.clone());
                     }
                 }
             }

@@ -388,7 +388,7 @@ impl Reader<'_> {
                 let missing: Vec<_> = record
                     .fields
                     .iter()
-                    .filter(|field| !field.optional && written.fields.iter().all(|other| other.name != field.name))
+                    .filter(|field| !field.optional && written.fields.get(&field.name).is_none())
                     .map(|field| format!("`{}`", field.name))
                     .collect();
                 if !missing.is_empty() {

@@ -6,6 +6,7 @@ use super::access::items;
 use super::lattice::{Kind, field, find, list, map, record, unite, values_of_record};
 use super::outcome::Outcome;
 use crate::Shared;
+use crate::by_name::ByName;
 use crate::types::{FieldType, RecordType, Type};
 use jaq_core::ops::Math;
 
@@ -114,21 +115,21 @@ fn add(left: &Type, right: &Type) -> Option<(Type, bool)> {
 
 /// A record with the fields of another over its own.
 pub(super) fn merged(under: &RecordType, over: &RecordType) -> Type {
-    let mut fields: Vec<FieldType> = Vec::new();
-    for field in &under.fields {
+    let mut fields = ByName::default();
+    for field in under.fields.iter() {
         match find(over, &field.name) {
             Some(other) if other.optional => {
-                fields.push(FieldType { kind: unite([field.kind.clone(), other.kind.clone()]), ..field.clone() })
+                fields.set(FieldType { kind: unite([field.kind.clone(), other.kind.clone()]), ..field.clone() })
             }
-            Some(other) => fields.push(other.clone()),
-            None if over.closed => fields.push(field.clone()),
-            None => fields.push(FieldType { kind: Type::Any, ..field.clone() }),
+            Some(other) => fields.set(other.clone()),
+            None if over.closed => fields.set(field.clone()),
+            None => fields.set(FieldType { kind: Type::Any, ..field.clone() }),
         }
     }
     for other in over.fields.iter().filter(|other| find(under, &other.name).is_none()) {
         match other.optional && !under.closed {
-            true => fields.push(FieldType { kind: Type::Any, ..other.clone() }),
-            false => fields.push(other.clone()),
+            true => fields.set(FieldType { kind: Type::Any, ..other.clone() }),
+            false => fields.set(other.clone()),
         }
     }
     Type::Record(Shared::new(RecordType { fields, closed: under.closed && over.closed, ..RecordType::default() }))
@@ -266,7 +267,7 @@ pub(super) fn with_member(object: &Type, key: &Type, value: &Type) -> Type {
 }
 
 fn merged_with(under: &RecordType, member: FieldType) -> Type {
-    merged(under, &RecordType { fields: vec![member], closed: true, ..RecordType::default() })
+    merged(under, &RecordType { fields: std::iter::once(member).collect(), closed: true, ..RecordType::default() })
 }
 
 /// `{}`

@@ -205,7 +205,7 @@ fn is_record_part_of(a: &RecordType, b: &RecordType) -> bool {
 }
 
 pub(super) fn find<'r>(record: &'r RecordType, name: &str) -> Option<&'r FieldType> {
-    record.fields.iter().find(|field| field.name == name)
+    record.fields.get(name)
 }
 
 /// Whether no value can be of both types. Lists are never apart: both hold the empty one.

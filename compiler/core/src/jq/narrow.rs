@@ -171,9 +171,7 @@ fn at(kind: &Type, path: &[&str], keep: &dyn Fn(&Type) -> Type) -> Type {
 
 fn with_field(record: &RecordType, changed: FieldType) -> Type {
     let mut record = record.clone();
-    for field in record.fields.iter_mut().filter(|field| field.name == changed.name) {
-        *field = changed.clone();
-    }
+    record.fields.set(changed);
     Type::Record(Shared::new(record))
 }
 

@@ -9,6 +9,7 @@ use super::infer::{Interpreter, literal_place};
 use super::lattice::{Kind, field, find, is_nothing, is_part_of, list, map, nothing, of_kinds, unite};
 use super::outcome::{Count, Outcome};
 use super::scope::{Called, Scope};
+use crate::by_name::ByName;
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text};
 use jaq_core::load::parse::{BinaryOp, Term};
@@ -260,7 +261,7 @@ impl<'t> Interpreter<'t> {
                     let new = changing(this, &unite([items(kind), Type::Null]));
                     let mut record = (**record).clone();
                     if new.count.least == 0 {
-                        record.fields.iter_mut().for_each(|field| field.optional = true);
+                        record.fields = record.fields.map(|field| FieldType { optional: true, ..field.clone() });
                     }
                     overridden(&record, &new.kind)
                 }
@@ -309,12 +310,12 @@ impl<'t> Interpreter<'t> {
                 Type::Array(item) => list(changing(this, item).kind),
                 Type::Map(inner) => map(changing(this, inner).kind),
                 Type::Record(record) => {
-                    let mut fields = Vec::new();
-                    for field in &record.fields {
+                    let mut fields = ByName::default();
+                    for field in record.fields.iter() {
                         let new = changing(this, &field.kind);
                         if !is_nothing(&new.kind) {
                             let optional = field.optional || new.count.least == 0;
-                            fields.push(FieldType { kind: new.kind, optional, ..field.clone() });
+                            fields.set(FieldType { kind: new.kind, optional, ..field.clone() });
                         }
                     }
                     if !record.closed {
@@ -366,7 +367,7 @@ impl<'t> Interpreter<'t> {
 }
 
 fn one_field(name: &str, new: Outcome, closed: bool) -> Type {
-    let record = RecordType { fields: Vec::new(), closed, ..RecordType::default() };
+    let record = RecordType { closed, ..RecordType::default() };
     let optional = new.count.least == 0;
     added(&record, name, new, optional)
 }
@@ -376,19 +377,16 @@ fn added(record: &RecordType, name: &str, new: Outcome, optional: bool) -> Type 
         return Type::Record(Shared::new(RecordType { name: None, ..record.clone() }));
     }
     let mut record = RecordType { name: None, ..record.clone() };
-    record.fields.push(FieldType { optional, ..field(Text::new(name), new.kind) });
+    record.fields.set(FieldType { optional, ..field(Text::new(name), new.kind) });
     Type::Record(Shared::new(record))
 }
 
 fn replaced(record: &RecordType, name: &str, new: Outcome, optional: bool) -> Type {
     let mut record = RecordType { name: None, ..record.clone() };
     if is_nothing(&new.kind) {
-        record.fields.retain(|field| field.name != name);
-    } else {
-        for field in record.fields.iter_mut().filter(|field| field.name == name) {
-            field.kind = new.kind.clone();
-            field.optional = optional;
-        }
+        record.fields.remove(name);
+    } else if let Some(field) = record.fields.get(name).cloned() {
+        record.fields.set(FieldType { kind: new.kind, optional, ..field });
     }
     Type::Record(Shared::new(record))
 }
@@ -407,7 +405,7 @@ pub(super) fn with_path(kind: &Type, names: &[Text], value: &Type) -> Option<Typ
     let inner = access::field(kind, name);
     let below = if is_nothing(&inner.kind) { Type::Null } else { inner.kind };
     let changed = field(name.clone(), with_path(&below, rest, value)?);
-    let over = RecordType { fields: vec![changed], closed: true, ..RecordType::default() };
+    let over = RecordType { fields: std::iter::once(changed).collect(), closed: true, ..RecordType::default() };
     let mut kinds = Vec::new();
     for kind in kind.alternatives() {
         kinds.push(match kind {

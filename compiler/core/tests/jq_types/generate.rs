@@ -58,7 +58,7 @@ impl Random {
             }
             Type::Record(record) => {
                 let mut members: Vec<(String, Value)> = Vec::new();
-                for field in &record.fields {
+                for field in record.fields.iter() {
                     if !field.optional || self.below(3) > 0 {
                         members.push((field.name.to_string(), self.value(&field.kind, depth.saturating_sub(1))));
                     }
