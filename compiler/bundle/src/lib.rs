@@ -36,6 +36,7 @@ mod path;
 mod placed;
 mod raw;
 mod read;
+mod reads;
 mod template;
 mod write;
 

@@ -24,6 +24,7 @@ use crate::finding::Finding;
 use crate::params::{Params, params};
 use crate::types::Type;
 use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, event_type, parsed};
+use indexmap::IndexSet;
 use scope::{Named, Scope};
 use std::borrow::Cow;
 pub(crate) use steps::is_path;
@@ -88,15 +89,8 @@ impl Context<'_> {
 impl Place {
     /// The names that can be read here, with their types.
     pub fn names(&self) -> Vec<(Text, Type)> {
-        let mut names: Vec<(Text, Type)> = Vec::new();
-        for name in self.scope.names() {
-            if names.iter().all(|(known, _)| known != name)
-                && let Some(kind) = self.kind_of_name(name)
-            {
-                names.push((name.clone(), kind));
-            }
-        }
-        names
+        let names: IndexSet<&Text> = self.scope.names().collect();
+        names.into_iter().filter_map(|name| Some((name.clone(), self.kind_of_name(name)?))).collect()
     }
 
     /// The type of a name that can be read here.

@@ -6,6 +6,7 @@ mod credentials;
 mod encoding;
 mod leftovers;
 pub(crate) mod limits;
+pub(crate) mod loops;
 mod overwritten;
 pub(crate) mod secrets;
 mod unused;
@@ -14,6 +15,7 @@ pub(crate) use overwritten::overwritten;
 
 use crate::finding::Finding;
 use crate::{Db, ItemSource, Settings, SourceFile, check, declarations, flow_graph, items, parsed};
+use zisc_bundle::{Machine, Path, StateKind};
 use zisc_syntax::tree::{Block, Expression, ItemKind, Statement};
 
 /// What could be better in a file.
@@ -72,12 +74,31 @@ fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, set
                 leftovers::in_flow(event, body, &mut findings);
                 encoding::check(body, declarations(db, file), &mut findings);
             }
-            limits::waits(&flow_graph(db, item, file, settings).machine, &mut findings);
+            let event = flow.parameter.as_ref().map_or("$.input", |parameter| &parameter.name.text);
+            of_machine(&flow_graph(db, item, file, settings).machine, event, &mut findings);
         }
         _ => {}
     }
     check::accept(tree, &mut findings);
     findings
+}
+
+/// What could be better in the ways of a machine, and of those in it. `event` is what the flow calls its input.
+fn of_machine(machine: &Machine, event: &str, findings: &mut Vec<Finding>) {
+    limits::waits(machine, findings);
+    let spell = |path: &Path| {
+        let written = path.to_string();
+        match written.strip_prefix("$.input") {
+            Some(rest) if rest.is_empty() || rest.starts_with(['.', '[']) => format!("{event}{rest}"),
+            _ => written.trim_start_matches("$.").to_owned(),
+        }
+    };
+    loops::loops(machine, &spell, findings);
+    for state in machine.states.values() {
+        if let StateKind::Map { iterator, .. } = &state.kind {
+            of_machine(iterator, event, findings);
+        }
+    }
 }
 
 /// All statements of a block and of the blocks in it, in the order of the text.

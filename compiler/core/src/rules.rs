@@ -69,6 +69,7 @@ rules! {
     JQ_DIFFERS "W0510" "jq-differs" Warning "A jq text goes otherwise in jq 1.6 than here."
     NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
     NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
+    NO_PAUSE "H0603" "no-pause" Hint "A loop asks the same again without a pause."
     JQ_UNATTESTED "H0620" "jq-unattested" Hint "Whether the platform knows this jq function is not known."
 
     UNKNOWN_OPERATOR "E0701" "unknown-operator" Error "A rule compares in a way that the platform does not know."

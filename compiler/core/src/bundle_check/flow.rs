@@ -6,7 +6,7 @@ use super::graph::{Graph, WaySort};
 use super::place::Quoted;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
-use crate::lint::limits;
+use crate::lint::{limits, loops};
 use crate::types::{FieldType, RecordType, Type};
 use crate::{Shared, Text, catalogue};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -79,6 +79,7 @@ impl<'a> Checker<'a> {
     /// Follows the ways of a machine, then looks at each state with what is known there.
     fn machine(&mut self, machine: &'a Machine, start: &Data, in_map: bool) {
         limits::waits(machine, &mut self.findings);
+        loops::loops(machine, &Path::to_string, &mut self.findings);
         let graph = Graph::new(machine, &mut self.guesses);
         let mut walk = Walk {
             checker: self,
@@ -96,7 +97,6 @@ impl<'a> Checker<'a> {
         let data = walk.follow(start, &order);
         walk.silent = false;
         walk.unreachable(&data);
-        walk.endless(&order);
         // In the order of the ways, so that what is told once is told where it is met first.
         let rest = (0..graph.states.len()).filter(|state| data[*state].is_none());
         for state in order.iter().copied().chain(rest) {

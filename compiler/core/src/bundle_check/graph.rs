@@ -89,14 +89,46 @@ impl<'a> Graph<'a> {
         order
     }
 
-    /// For each state, whether a way from it leads to one that `is_goal`.
-    pub(crate) fn leads_to(&self, is_goal: impl Fn(usize) -> bool) -> Vec<bool> {
+    /// The states that lead to each other, each loop in the given order: loops in loops are one.
+    pub(crate) fn loops(&self, order: &[usize]) -> Vec<Vec<usize>> {
+        let back = self.back();
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        // Against the ways, in the order of the ways, each state is met first by those it leads back to.
+        let mut left = vec![false; self.states.len()];
+        order.iter().for_each(|state| left[*state] = true);
+        for first in order {
+            let mut members = Vec::new();
+            let mut waiting = vec![*first];
+            while let Some(state) = waiting.pop() {
+                if std::mem::replace(&mut left[state], false) {
+                    members.push(state);
+                    waiting.extend(&back[state]);
+                }
+            }
+            if members.len() > 1 || members.iter().any(|state| self.ways[*state].iter().any(|way| way.to == *state)) {
+                found.push(members);
+            }
+        }
+        let mut rank = vec![usize::MAX; self.states.len()];
+        order.iter().enumerate().for_each(|(position, state)| rank[*state] = position);
+        found.iter_mut().for_each(|members| members.sort_by_key(|state| rank[*state]));
+        found
+    }
+
+    /// For each state, those that lead to it.
+    fn back(&self) -> Vec<Vec<usize>> {
         let mut back: Vec<Vec<usize>> = vec![Vec::new(); self.states.len()];
         for (from, ways) in self.ways.iter().enumerate() {
             for way in ways {
                 back[way.to].push(from);
             }
         }
+        back
+    }
+
+    /// For each state, whether a way from it leads to one that `is_goal`.
+    pub(crate) fn leads_to(&self, is_goal: impl Fn(usize) -> bool) -> Vec<bool> {
+        let back = self.back();
         let mut leads: Vec<bool> = (0..self.states.len()).map(&is_goal).collect();
         let mut waiting: Vec<usize> = (0..self.states.len()).filter(|state| leads[*state]).collect();
         while let Some(state) = waiting.pop() {

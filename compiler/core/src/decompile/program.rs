@@ -8,9 +8,7 @@ use crate::functions;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{
-    Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target, Template,
-};
+use zisc_bundle::{Bundle, Condition, HttpAction, Machine, Operand, Path, Reference, StateKind, Step, Target};
 use zisc_syntax::is_name;
 
 /// What is known of a bundle as a whole.
@@ -212,7 +210,7 @@ fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
     members.extend(action.headers.iter().chain(&action.query).map(|header| &header.value));
     members.extend(&action.body);
     for member in members {
-        paths_of(member, &mut |path| add(path, &mut names));
+        member.reads(&mut |path| add(path, &mut names));
     }
     let given: BTreeSet<&str> = callers.iter().copied().flatten().map(plain_key).filter(|name| is_name(name)).collect();
     for name in given {
@@ -246,28 +244,6 @@ fn kind_of(member: &Member) -> Option<&'static str> {
         Value::Number(_) => Some("int"),
         Value::Bool(_) => Some("bool"),
         _ => None,
-    }
-}
-
-/// Every path that a template reads.
-fn paths_of(member: &Member, visit: &mut impl FnMut(&Path)) {
-    let is_dynamic = member.key.ends_with(".$");
-    match &member.value.value {
-        Value::String(text) => match plain_path(text).filter(|_| is_dynamic) {
-            Some(path) => visit(&path),
-            None => {
-                if let Ok(template) = Template::parse(text) {
-                    template.paths().for_each(visit);
-                }
-            }
-        },
-        Value::Object(members) => members.iter().for_each(|member| paths_of(member, visit)),
-        Value::Array(items) => {
-            for item in items {
-                paths_of(&Member::new("", item.clone()), visit);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -343,22 +319,9 @@ fn read(bundle: &Bundle) -> Vec<(Path, Option<&'static str>)> {
 pub(super) fn read_in(machine: &Machine, paths: &mut Vec<(Path, Option<&'static str>)>, deep: bool) {
     for state in machine.states.values() {
         match &state.kind {
-            StateKind::Action { parameters: Some(parameters), .. } => {
-                let member = Member::new("", parameters.clone());
-                paths_of(&member, &mut |path| paths.push((path.clone(), None)));
-            }
             StateKind::Choice { rules, .. } => rules.iter().for_each(|rule| read_by(&rule.condition, paths)),
             StateKind::Map { iterator, .. } if deep => read_in(iterator, paths, deep),
-            StateKind::Pass { result: Some(result), .. } => {
-                let member = Member::new("", result.clone());
-                paths_of(&member, &mut |path| paths.push((path.clone(), None)));
-            }
-            StateKind::Succeed { message: Some(message) } => read_by_text(message, paths),
-            StateKind::Fail { error, cause } => {
-                read_by_text(error, paths);
-                read_by_text(cause, paths);
-            }
-            _ => {}
+            kind => kind.reads(&mut |path| paths.push((path.clone(), None))),
         }
     }
 }
@@ -381,12 +344,6 @@ fn read_by_programs(machine: &Machine, paths: &mut Vec<(Path, Option<&'static st
             }
             before = c;
         }
-    }
-}
-
-fn read_by_text(text: &str, paths: &mut Vec<(Path, Option<&'static str>)>) {
-    if let Ok(template) = Template::parse(text) {
-        paths.extend(template.paths().map(|path| (path.clone(), None)));
     }
 }
 

@@ -378,8 +378,13 @@ impl<'t> Lowering<'t> {
             }
             StatementKind::While { condition, body } => {
                 let inside = self.label();
-                step.kind =
-                    StepKind::Choice { arms: vec![(Test::Holds(condition), inside)], otherwise: next, has_else: false };
+                if condition.kind == ExpressionKind::Bool(true) {
+                    // Nothing is to be decided: the way goes round.
+                    step.next = inside;
+                } else {
+                    let arms = vec![(Test::Holds(condition), inside)];
+                    step.kind = StepKind::Choice { arms, otherwise: next, has_else: false };
+                }
                 step.extra = statement.extra.as_ref();
                 step.name = self.name(&step, statement.label.as_ref());
                 self.steps.list.push(step);
@@ -499,7 +504,33 @@ impl<'t> Lowering<'t> {
             }
             self.steps.list[position].kind = StepKind::Raw { json, ways };
         }
+        self.circles();
         self.steps
+    }
+
+    /// Ways that come back to where they began without a state on them.
+    fn circles(&mut self) {
+        let steps = &self.steps;
+        // The number of the walk that came by each step first.
+        let mut walked = vec![None; steps.list.len()];
+        let mut found = Vec::new();
+        for start in 0..steps.list.len() {
+            let mut at = Some(start);
+            while let Some(step) = at.filter(|step| walked[*step].is_none() && !steps.list[*step].kind.is_state()) {
+                walked[step] = Some(start);
+                at = steps.step_at(steps.list[step].next);
+            }
+            // The walk has met itself.
+            found.extend(at.filter(|step| walked[*step] == Some(start) && !steps.list[*step].kind.is_state()));
+        }
+        for step in found {
+            let Step { name_span: name, span: whole, .. } = self.steps.list[step];
+            let finding = rules::NO_EFFECT
+                .at(if name.is_empty() { whole } else { name }, "this goes round and does nothing")
+                .label("no state stands in this circle, so there is nothing that could run")
+                .help("do something in it, such as `wait 5s`, or remove it");
+            self.steps.findings.push(finding);
+        }
     }
 
     /// The step whose state is called so, or which was most likely meant.
