@@ -1,6 +1,6 @@
 //! A machine as a graph: which states follow which, what dominates what, and where loops begin.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use zisc_bundle::{Machine, Placed, State, StateKind, Transition};
 
 /// Where a way leads.
@@ -301,6 +301,24 @@ impl<'a> Graph<'a> {
             at += 1;
         }
         all
+    }
+
+    /// The states of the loop that begins here: those on the ways from it that lead back.
+    pub(super) fn circle(&self, begin: usize) -> HashSet<usize> {
+        let mut before: HashMap<usize, Vec<usize>> = HashMap::new();
+        for from in self.region(begin) {
+            self.ways[from].iter().for_each(|edge| before.entry(edge.to).or_default().push(from));
+        }
+        let mut inside = HashSet::from([begin]);
+        let mut waiting = vec![begin];
+        while let Some(state) = waiting.pop() {
+            for from in before.get(&state).into_iter().flatten() {
+                if inside.insert(*from) {
+                    waiting.push(*from);
+                }
+            }
+        }
+        inside
     }
 
     /// Where a transition leads.

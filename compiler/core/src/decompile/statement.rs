@@ -297,6 +297,11 @@ impl<'a> Writer<'a> {
                 self.block(body, structure, part);
                 self.tail(state);
             }
+            Piece::Forever { body } => {
+                self.out.push_str("while true ");
+                self.block(body, structure, part);
+                self.out.push('\n');
+            }
             Piece::Try { state, body, handler } => {
                 self.out.push_str("try ");
                 self.block(body, structure, part);
@@ -549,7 +554,9 @@ fn begins_with(piece: &Piece, state: usize) -> bool {
     match piece {
         Piece::State(first) | Piece::While { state: first, .. } => *first == state,
         Piece::Choice(choice) => choice.state == state,
-        Piece::Try { body, .. } => body.first().is_some_and(|piece| begins_with(piece, state)),
+        Piece::Try { body, .. } | Piece::Forever { body } => {
+            body.first().is_some_and(|piece| begins_with(piece, state))
+        }
         Piece::Jump(_) => false,
     }
 }

@@ -6,7 +6,7 @@
 
 use super::graph::{Graph, Way};
 use std::collections::{HashMap, HashSet};
-use zisc_bundle::{Catcher, StateKind};
+use zisc_bundle::{Catcher, StateKind, Transition};
 
 /// Blocks nested deeper than this are laid flat: nobody reads them, and brackets have a limit.
 const DEEP: usize = 16;
@@ -20,6 +20,8 @@ pub(super) enum Piece {
     Choice(Choice),
     /// A Choice that begins a loop; with `negated`, its rule leads out of it.
     While { state: usize, negated: bool, body: Vec<Piece> },
+    /// A loop that is left from within.
+    Forever { body: Vec<Piece> },
     /// States that go to one place where they fail.
     Try { state: usize, body: Vec<Piece>, handler: Vec<Piece> },
     /// A way that does not lead to what follows.
@@ -157,6 +159,8 @@ fn written(graph: &Graph<'_>, shape: &dyn Shape, placing: &Placing) -> Structure
         shape,
         placing,
         is_handler: handlers(graph, shape),
+        endless: HashMap::new(),
+        exits: HashSet::new(),
         structure: Structure {
             pieces: Vec::new(),
             handlers: HashMap::new(),
@@ -167,6 +171,8 @@ fn written(graph: &Graph<'_>, shape: &dyn Shape, placing: &Placing) -> Structure
             states: 0,
         },
     };
+    writer.endless = writer.endless_loops();
+    writer.exits = writer.exits_of_loops();
     let mut pieces = Vec::new();
     let is_made = |root: &usize| shape.is_made_end(*root);
     let roots: Vec<usize> = graph.roots.iter().copied().filter(|root| !is_made(root)).collect();
@@ -206,6 +212,10 @@ struct Writer<'g, 'a> {
     structure: Structure,
     /// The states that are reached only by failing, and are written behind what fails.
     is_handler: Vec<bool>,
+    /// The states that begin a loop which only what stands in it leaves, and what follows that loop.
+    endless: HashMap<usize, Option<Way>>,
+    /// Those of the states that follow.
+    exits: HashSet<usize>,
 }
 
 /// The states that are reached only by failing. Where failing follows failing too often, a jump is easier to read.
@@ -238,7 +248,7 @@ fn entry(pieces: &[Piece]) -> Option<Way> {
     match pieces.first()? {
         Piece::State(state) | Piece::While { state, .. } => Some(Way::State(*state)),
         Piece::Choice(choice) => Some(Way::State(choice.state)),
-        Piece::Try { body, .. } => entry(body),
+        Piece::Try { body, .. } | Piece::Forever { body } => entry(body),
         Piece::Jump(Jump::Return | Jump::EndIteration) => Some(Way::End),
         Piece::Jump(Jump::Goto(state)) => Some(Way::State(*state)),
         Piece::Jump(Jump::Continue | Jump::Break) => None,
@@ -250,6 +260,7 @@ enum Plan {
     Plain,
     Choice { negated: bool },
     While { negated: bool, body: usize },
+    Forever { exit: Option<Way> },
 }
 
 impl Writer<'_, '_> {
@@ -264,7 +275,7 @@ impl Writer<'_, '_> {
 
     /// The statements from `entry` on, up to what several ways around them lead to.
     fn block(&mut self, entry: usize, place: Place) -> Vec<Piece> {
-        let (sequence, plans) = self.sequence(entry, place.follow, place.depth);
+        let (sequence, plans) = self.sequence(entry, place);
         let mut pieces: Vec<Piece> = Vec::new();
         // Where each state of the sequence stands among the pieces.
         let mut starts = Vec::new();
@@ -280,18 +291,31 @@ impl Writer<'_, '_> {
     }
 
     /// The states that stand one behind the other, and how each is written.
-    fn sequence(&self, entry: usize, follow: Option<Way>, depth: usize) -> (Vec<usize>, Vec<Plan>) {
+    fn sequence(&self, entry: usize, place: Place) -> (Vec<usize>, Vec<Plan>) {
         let graph = self.graph;
+        let Place { follow, depth, .. } = place;
         let (mut sequence, mut plans) = (Vec::new(), Vec::new());
         let mut waiting: Vec<usize> = Vec::new();
         let mut current = Some(entry);
         while let Some(state) = current {
+            // The loop that begins here, unless this is its body.
+            let exit = self.endless.get(&state).filter(|_| place.repetition.is_none_or(|(begin, _)| begin != state));
+            if let Some(exit) = exit {
+                let following = match exit {
+                    Some(Way::State(to)) if graph.dominates(state, *to) => Some(*to),
+                    _ => None,
+                };
+                sequence.push(state);
+                plans.push(Plan::Forever { exit: *exit });
+                current = following.or_else(|| waiting.pop());
+                continue;
+            }
             // What several ways from here lead to follows behind; what is reached first comes first.
             let is_plain = self.shape.is_plain(state);
             let mut meeting: Vec<usize> = graph.children[state]
                 .iter()
                 .copied()
-                .filter(|child| !self.is_handler[*child] && !self.shape.is_made_end(*child))
+                .filter(|child| !self.is_handler[*child] && !self.shape.is_made_end(*child) && !self.is_exit(*child))
                 .filter(|child| is_plain || !self.is_sole(state, *child))
                 .collect();
             meeting.retain(|child| !self.placing.at.contains_key(child));
@@ -306,8 +330,16 @@ impl Writer<'_, '_> {
         (sequence, plans)
     }
 
+    /// Whether the state follows a loop that is left from within.
+    fn is_exit(&self, state: usize) -> bool {
+        self.exits.contains(&state)
+    }
+
     /// Whether only one way leads to a state, and that comes from `from`.
     fn is_sole(&self, from: usize, to: usize) -> bool {
+        if self.is_exit(to) {
+            return false;
+        }
         if let Some(place) = self.placing.at.get(&to) {
             return *place == from;
         }
@@ -386,6 +418,56 @@ impl Writer<'_, '_> {
             || (to == Way::End && made_end.is_some_and(|end| self.graph.leads_to(from, Way::State(end))))
     }
 
+    /// The loops that no condition begins, and what follows each: the most that is reached only by leaving it, or where
+    /// all ways out of it lead. What is left of such a loop at one state stands in it.
+    fn endless_loops(&self) -> HashMap<usize, Option<Way>> {
+        let graph = self.graph;
+        let mut found = HashMap::new();
+        // The loops around each state that have been found so far.
+        let mut around = vec![0; graph.states.len()];
+        let mut begins: Vec<usize> = (0..graph.states.len()).filter(|state| graph.begins_loop[*state]).collect();
+        begins.sort_by_key(|state| graph.order[*state]);
+        for begin in begins {
+            let is_while = matches!(self.plan(begin, None, 0).0, Plan::While { .. });
+            if is_while || self.shape.is_plain(begin) || around[begin] >= DEEP / 2 {
+                continue;
+            }
+            let inside = graph.circle(begin);
+            inside.iter().for_each(|state| around[*state] += 1);
+            let mut ways: Vec<Way> = Vec::new();
+            for state in &inside {
+                let out = graph.ways[*state].iter().filter(|edge| !edge.is_catch && !inside.contains(&edge.to));
+                ways.extend(out.map(|edge| self.to(edge.to)));
+                ways.extend((graph.states[*state].kind.then() == Some(&Transition::End)).then_some(Way::End));
+            }
+            let own = ways.iter().filter_map(|way| match way {
+                Way::State(to) if graph.dominates(begin, *to) && !self.is_handler[*to] => Some(*to),
+                _ => None,
+            });
+            let exit = match own.max_by_key(|to| (graph.size(*to), std::cmp::Reverse(graph.order[*to]))) {
+                Some(to) if graph.size(to) == 1 && self.ends_here(to) => None,
+                Some(to) => Some(Way::State(to)),
+                None => ways.first().copied().filter(|way| ways.iter().all(|other| other == way)),
+            };
+            found.insert(begin, exit);
+        }
+        found
+    }
+
+    fn ends_here(&self, state: usize) -> bool {
+        let kind = &self.graph.states[state].kind;
+        matches!(kind, StateKind::Succeed { .. } | StateKind::Fail { .. }) || kind.then() == Some(&Transition::End)
+    }
+
+    /// The states behind loops that are reached only by leaving them.
+    fn exits_of_loops(&self) -> HashSet<usize> {
+        let own = |(begin, exit): (&usize, &Option<Way>)| match exit {
+            Some(Way::State(to)) if self.graph.dominates(*begin, *to) => Some(*to),
+            _ => None,
+        };
+        self.endless.iter().filter_map(own).collect()
+    }
+
     /// Whether a way leads back to the beginning of a loop from what `from` dominates.
     fn leads_back(&self, from: usize, header: usize) -> bool {
         self.graph.leads_to(from, Way::State(header))
@@ -394,6 +476,16 @@ impl Writer<'_, '_> {
     /// A state with the blocks in it. `next` is what follows it.
     fn state(&mut self, state: usize, plan: Plan, next: Option<Way>, place: Place, pieces: &mut Vec<Piece>) {
         let graph = self.graph;
+        if let Plan::Forever { exit } = plan {
+            let inner =
+                Place { follow: Some(Way::State(state)), repetition: Some((state, exit)), depth: place.depth + 1 };
+            let body = self.block(state, inner);
+            pieces.push(Piece::Forever { body });
+            if exit.is_some() {
+                self.jump(exit, next, place, pieces);
+            }
+            return;
+        }
         self.structure.states += 1;
         match (&graph.states[state].kind, plan) {
             (StateKind::Choice { rules, default }, Plan::Choice { negated }) => {
@@ -502,6 +594,10 @@ impl Writer<'_, '_> {
         // Where what fails goes, and all that go there. The innermost come first: they end first.
         let mut handlers: Vec<(usize, usize)> = Vec::new();
         for (position, state) in sequence.iter().enumerate().rev() {
+            // What fails in a loop is caught in it.
+            if starts.get(position).is_some_and(|start| matches!(pieces.get(*start), Some(Piece::Forever { .. }))) {
+                continue;
+            }
             let mut here: Vec<usize> =
                 self.graph.children[*state].iter().copied().filter(|child| self.is_handler[*child]).collect();
             here.sort_by_key(|child| self.graph.order[*child]);
@@ -623,7 +719,7 @@ impl Writer<'_, '_> {
             Piece::Choice(choice) => {
                 choice.arms.iter().map(Vec::as_slice).chain([choice.otherwise.as_slice()]).collect()
             }
-            Piece::While { body, .. } => vec![body],
+            Piece::While { body, .. } | Piece::Forever { body } => vec![body],
             Piece::Try { handler, .. } => vec![handler],
             Piece::Jump(_) => Vec::new(),
         }
