@@ -61,11 +61,11 @@ fn text_reads(text: &str, may_be_path: bool, visit: &mut impl FnMut(&Path)) {
 
 #[cfg(test)]
 mod tests {
-    use crate::json::Json;
+    use crate::json;
     use crate::{Placed, State};
 
     fn read_by(state: &str) -> Vec<String> {
-        let (json, _) = Json::parse(state);
+        let (json, _) = json::read(state);
         let mut paths = Vec::new();
         State::raw(Placed::default(), &json).kind.reads(&mut |path| paths.push(path.to_string()));
         paths

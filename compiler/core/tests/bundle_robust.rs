@@ -2,13 +2,16 @@
 //!
 //! `ZISC_MUTATIONS` sets how many mutated bundles are looked at, and `ZISC_SEED` which.
 
+mod mutation;
+
+use mutation::{Random, mutate, number};
 use std::time::{Duration, Instant};
 use zisc_core::{Database, Settings, SourceFile};
 
 #[test]
 fn mutated_bundles_are_read() {
     let count: usize = number("ZISC_MUTATIONS").unwrap_or(3_000);
-    let mut random = Random(number("ZISC_SEED").unwrap_or(0x2545_f491_4f6c_dd1d) as u64 | 1);
+    let mut random = Random::new(0x2545_f491_4f6c_dd1d);
     let bundles = bundles();
     let tokens: Vec<Vec<String>> = bundles.iter().map(|bundle| tokens(bundle)).collect();
     for _ in 0..count {
@@ -160,38 +163,6 @@ fn check(text: &str) -> Vec<&'static str> {
     codes
 }
 
-fn mutate(text: &mut Vec<String>, all: &[Vec<String>], random: &mut Random) {
-    if text.is_empty() {
-        return;
-    }
-    let at = random.below(text.len());
-    let from = &all[random.below(all.len())];
-    match random.below(7) {
-        0 => drop(text.remove(at)),
-        1 => text.insert(at, from[random.below(from.len())].clone()),
-        2 | 3 => text[at] = from[random.below(from.len())].clone(),
-        4 => {
-            let other = random.below(text.len());
-            text.swap(at, other);
-        }
-        5 => {
-            // Another letter in a word.
-            let word = &mut text[at];
-            let letters: Vec<char> = word.chars().collect();
-            let place = random.below(letters.len().max(1));
-            let odd = ['$', '.', '{', '}', '[', ']', '"', '\\', 'x', 'é', '😀', '0', ':', '\n', '*'][random.below(15)];
-            *word = letters.iter().enumerate().map(|(i, c)| if i == place { odd } else { *c }).collect();
-        }
-        _ => {
-            // A part of another bundle.
-            let start = random.below(from.len());
-            let end = (start + random.below(40)).min(from.len());
-            let to = (at + random.below(20)).min(text.len());
-            text.splice(at..to, from[start..end].iter().cloned());
-        }
-    }
-}
-
 /// Strings, words, signs and blanks.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
@@ -251,19 +222,4 @@ fn chain(states: usize) -> String {
         ])
         .collect();
     flow(&states.join(","))
-}
-
-fn number(variable: &str) -> Option<usize> {
-    std::env::var(variable).ok()?.replace('_', "").parse().ok()
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
 }

@@ -1,8 +1,11 @@
 //! An edit costs what it touches: counted in executions of queries.
 
+mod mutation;
+
+use mutation::{Random, mutate, number, words};
 use salsa::Setter;
 use std::sync::{Arc, Mutex};
-use zisc_core::{Database, Settings, SourceFile, bundle, findings};
+use zisc_core::{Database, Finding, Settings, SourceFile, bundle, findings};
 
 const PROGRAM: &str = r#"integration acme
 
@@ -108,38 +111,109 @@ fn a_changed_signature_reaches_those_who_call() {
     assert_eq!(watched.ask().0, 2, "both calls give a text where a number is wanted");
 }
 
+/// A program of two files.
+const MAIN: &str = r##"import { post, Note } from "./slack.zis"
+
+integration acme
+
+param channel: string = "#ops"
+
+config settings("acme") {
+  limit: int
+}
+
+event order_paid("shop", "order.paid") {
+  id: int
+  lines: { price: number }[]
+}
+
+job on_status: support.ticket.StatusChanged -> first
+job on_order: order_paid -> second
+
+flow first(event) {
+  let ticket = event.ticket_event.ticket
+  let found = settings.load() catch err { fail "NoSettings", "no settings: ${err.Cause}" }
+  if ticket.priority == "urgent" && found.limit > 3 {
+    Tell: let note = post(channel, text: "ticket ${ticket.id}")
+    wait 5s
+  }
+  let count = 0
+  while count < found.limit {
+    let count = count + 1
+    let upper = jq(ticket)`.tags | map(ascii_upcase)`
+    post(channel, text: "${upper}")
+  }
+  goto Tell
+}
+
+flow second(event) {
+  let prices = for line in event.lines {
+    yield line.price * 2
+  }
+  post(channel, text: "${prices}")
+}
+"##;
+const SLACK: &str = r#"type Note = { ok: bool, ts?: string }
+
+connection slack: oauth
+
+action post(channel: string, text: string) -> Note {
+  POST "https://slack.com/api/chat.postMessage"
+  connection slack
+  body { channel, text }
+}
+"#;
+
+/// Findings and bundle of the first of two files, the second of which it imports.
+fn answers(db: &mut Database, files: [SourceFile; 2]) -> (Vec<Finding>, String) {
+    zisc_core::connect(db, files[0], &mut |_, _, path| (path == "./slack.zis").then_some(files[1]));
+    let settings = Settings::standard(db);
+    (findings(db, files[0], settings).to_vec(), bundle(db, files[0], settings).write())
+}
+
+fn open(db: &Database, texts: &[String; 2]) -> [SourceFile; 2] {
+    [("main.zis", 0), ("slack.zis", 1)]
+        .map(|(path, number)| SourceFile::new(db, path.to_owned(), texts[number].clone()))
+}
+
+/// Whole lines, words and letters change, and are undone; now and then all begins anew, so that most of the texts are
+/// programs. `ZISC_EDITS` sets how many edits there are.
 #[test]
 fn after_any_edit_the_answers_are_those_of_a_new_database() {
-    let lines: Vec<&str> = PROGRAM.lines().collect();
-    let mut watched = Watched::new(PROGRAM);
-    let mut seed: usize = 7;
-    let mut next = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) % below
-    };
-    let mut text: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    for _ in 0..300 {
-        match next(4) {
-            0 if text.len() > 3 => drop(text.remove(next(text.len()))),
-            1 => text.insert(next(text.len() + 1), lines[next(lines.len())].to_owned()),
-            2 => {
-                let line = next(text.len());
-                let at = next(text[line].len() + 1);
-                text[line].truncate(at);
-            }
+    let mut random = Random::new(0x2545_f491_4f6c_dd1d);
+    let sources = [MAIN, SLACK].map(words);
+    let mut db = Database::default();
+    let mut texts = [MAIN, SLACK].map(str::to_owned);
+    let files = open(&db, &texts);
+    let mut before: Vec<[String; 2]> = Vec::new();
+    for edit in 0..number("ZISC_EDITS").unwrap_or(400) {
+        match random.below(4) {
+            0 if !before.is_empty() => texts = before.swap_remove(random.below(before.len())),
             _ => {
-                let line = next(text.len());
-                text[line] = lines[next(lines.len())].to_owned();
+                before.push(texts.clone());
+                let which = random.below(2);
+                let mut text = words(&texts[which]);
+                mutate(&mut text, &sources, &mut random);
+                texts[which] = text.concat();
             }
         }
-        let now = text.join("\n");
-        watched.edit(&now);
-        let fresh = Watched::new(&now);
+        if edit % 25 == 24 {
+            texts = [MAIN, SLACK].map(str::to_owned);
+            before.clear();
+        }
+        for (file, text) in files.iter().zip(&texts) {
+            if file.text(&db) != text {
+                file.set_text(&mut db).to(text.clone());
+            }
+        }
+        let mut fresh = Database::default();
+        let fresh_files = open(&fresh, &texts);
         assert_eq!(
-            findings(&watched.db, watched.file, watched.settings),
-            findings(&fresh.db, fresh.file, fresh.settings),
-            "{now}"
+            answers(&mut db, files),
+            answers(&mut fresh, fresh_files),
+            "edit {edit}:\n{}\n---\n{}",
+            texts[0],
+            texts[1]
         );
-        assert_eq!(watched.ask().1, fresh.ask().1, "{now}");
     }
 }

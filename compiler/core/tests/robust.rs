@@ -1,7 +1,19 @@
-//! Half-written programs: whatever is missing, nothing panics, and every finding stands inside the text.
+//! Half-written and broken programs: whatever is missing or wrong, nothing panics, nothing hangs, and every finding
+//! stands inside the text.
+//!
+//! `ZISC_MUTATIONS` sets how many mutated programs are looked at, and `ZISC_SEED` which. A million:
+//!
+//! ```sh
+//! ZISC_MUTATIONS=1_000_000 cargo test --release -p zisc-core --test robust mutated
+//! ```
+
+mod mutation;
+
+use mutation::{Random, mutate, number, words};
 
 use std::path::Path;
-use zisc_core::{Database, Settings, SourceFile};
+use std::time::{Duration, Instant};
+use zisc_core::{Database, Finding, Settings, SourceFile};
 
 #[test]
 fn every_beginning_of_an_example_is_read() {
@@ -14,34 +26,16 @@ fn every_beginning_of_an_example_is_read() {
 }
 
 #[test]
-fn examples_without_some_of_their_tokens_are_read() {
-    let mut random = Random(0x2545_f491_4f6c_dd1d);
-    for example in examples() {
-        let tokens = tokens(&example);
-        for _ in 0..250 {
-            let left_out: Vec<usize> = (0..=random.below(3)).map(|_| random.below(tokens.len())).collect();
-            let kept: String = tokens
-                .iter()
-                .enumerate()
-                .filter(|(position, _)| !left_out.contains(position))
-                .map(|(_, token)| *token)
-                .collect();
-            check(&kept);
+fn mutated_programs_are_read() {
+    let count = number("ZISC_MUTATIONS").unwrap_or(4_000);
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
+    let sources: Vec<Vec<String>> = sources().iter().map(|source| words(source)).collect();
+    for _ in 0..count {
+        let mut text = sources[random.below(sources.len())].clone();
+        for _ in 0..=random.below(4) {
+            mutate(&mut text, &sources, &mut random);
         }
-    }
-}
-
-#[test]
-fn examples_with_tokens_in_other_places_are_read() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for example in examples() {
-        let tokens = tokens(&example);
-        for _ in 0..150 {
-            let mut moved = tokens.clone();
-            moved[random.below(tokens.len())] = tokens[random.below(tokens.len())];
-            moved.insert(random.below(tokens.len()), tokens[random.below(tokens.len())]);
-            check(&moved.concat());
-        }
+        check(&text.concat());
     }
 }
 
@@ -80,10 +74,9 @@ fn a_mistake_in_one_item_leaves_the_others_as_they_are() {
 }
 
 fn check(text: &str) {
-    let db = Database::default();
-    let file = SourceFile::new(&db, "half.zis".to_owned(), text.to_owned());
-    let settings = Settings::standard(&db);
-    for finding in zisc_core::findings(&db, file, settings) {
+    let start = Instant::now();
+    let (findings, bundle) = meaning(text);
+    for finding in &findings {
         let spans = finding.notes.iter().map(|note| note.span).chain(finding.fix.iter().map(|fix| fix.span));
         for span in spans.chain([finding.span]) {
             let range = std::ops::Range::<usize>::from(span);
@@ -96,46 +89,47 @@ fn check(text: &str) {
         assert!(!finding.headline.is_empty() && !finding.headline.ends_with('.'), "{:?}", finding.headline);
         assert!(!finding.label.is_empty(), "{:?} says why here", finding.headline);
     }
-    zisc_core::bundle(&db, file, settings);
+    // What can be formatted is formatted once, and means the same.
+    if let Ok(formatted) = zisc_syntax::format(text) {
+        assert_eq!(zisc_syntax::format(&formatted).as_ref(), Ok(&formatted), "{text}");
+        assert_eq!(meaning(&formatted).1, bundle, "{text}");
+    }
+    assert!(start.elapsed() < Duration::from_secs(20), "this takes too long:\n{text}");
+}
+
+fn meaning(text: &str) -> (Vec<Finding>, String) {
+    let db = Database::default();
+    let file = SourceFile::new(&db, "half.zis".to_owned(), text.to_owned());
+    let settings = Settings::standard(&db);
+    (zisc_core::findings(&db, file, settings).to_vec(), zisc_core::bundle(&db, file, settings).write())
 }
 
 fn examples() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/examples");
-    let mut folders: Vec<_> = std::fs::read_dir(folder)
-        .expect("the folder of the examples can be read")
-        .map(|entry| entry.expect("its entries can be read").path().join("main.zis"))
-        .filter(|path| path.is_file())
-        .collect();
-    folders.sort();
-    assert!(!folders.is_empty());
-    folders.iter().map(|path| std::fs::read_to_string(path).expect("an example can be read")).collect()
+    sources_below("tests/examples")
 }
 
-/// Words, blanks and single signs: near enough to tokens.
-fn tokens(text: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let sort = |c: char| (c.is_alphanumeric() || c == '_', c.is_whitespace());
-        let end = match sort(first) {
-            (false, false) => first.len_utf8(),
-            kind => rest.find(|c| sort(c) != kind).unwrap_or(rest.len()),
-        };
-        let (token, after) = rest.split_at(end);
-        tokens.push(token);
-        rest = after;
-    }
-    tokens
+fn sources() -> Vec<String> {
+    let mut sources = examples();
+    sources.extend(sources_below("tests/cases"));
+    // Pieces of no program, too.
+    sources.extend(["\u{feff}", "}}}}", "`\\`${\"", "\r\n\r", "🎉"].map(str::to_owned));
+    sources
 }
 
-/// Numbers that look random and are the same each time (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit.max(1) as u64).unwrap_or_default()
+fn sources_below(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder)];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder can be read").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "zis") {
+                found.push(path);
+            }
+        }
     }
+    found.sort();
+    assert!(!found.is_empty());
+    found.iter().map(|path| std::fs::read_to_string(path).expect("a source can be read")).collect()
 }
