@@ -72,6 +72,7 @@ def inside(xs): . as $part | xs | contains($part);
 def isvalid(f): try (f | true) catch false;
 
 # Paths
+def recurse_down: recurse;
 def paths: path(..) | select(length > 0);
 def paths(keep): . as $in | paths as $path | select($in | getpath($path) | keep) | $path;
 def leaf_paths: paths(scalars);
