@@ -15,6 +15,7 @@ const CASES: &[(&str, &str, Result<&str, &str>)] = &[
     ("map(nearbyint)", "[-0.5, 0.5, 1.5, 2.5]", Ok("[-0,0,2,2]")),
     ("reverse", r#""ab""#, Err("Cannot index string with number")),
     ("reverse", "null", Ok("[]")),
+    ("last(empty), last(1, 2), nth(5; 1, 2)", "null", Ok("null,2,2")),
     ("[recurse_down]", "[1]", Ok("[[1],1]")),
     ("gmtime", "1425599621.678", Ok("[2015,2,5,23,53,41.67799997329712,4,63]")),
     ("gmtime | .[5]", "-1.5", Ok("59.5")),

@@ -56,6 +56,7 @@ def range($from; $to; $by): if $by == 0 then empty else _range($from; $to; $by) 
 def range($from; $to): ($from | _bound) as $from | ($to | _bound) as $to | _range($from; $to; 1);
 def range($to): range(0; $to);
 def limit($n; f): if $n < 0 then f elif $n < 1 then first(f) else _limit($n; f) end;
+def last(f): reduce f as $x (null; $x);
 def nth($n): .[$n];
 def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;
 def IN(s): any(s == .; .);
