@@ -138,7 +138,7 @@ fn read(path: &Path, environment: Option<&str>) -> anyhow::Result<Project> {
         project.integration = Some(integration.clone());
     }
     if let Some(params) = environment.get("params") {
-        project.params = texts(params, path, &format!("{place}.params"))?;
+        project.params = self::params(params, path, &format!("{place}.params"))?;
     }
     if let Some(connections) = environment.get("connections") {
         project.connections = texts(connections, path, &format!("{place}.connections"))?;
@@ -189,17 +189,40 @@ fn only(table: &Table, known: &[&str], path: &Path, place: &str) -> anyhow::Resu
     }
 }
 
+/// What params are set to: texts, numbers and booleans as they are written, lists and tables as JSON.
+fn params(value: &Value, path: &Path, place: &str) -> anyhow::Result<BTreeMap<String, String>> {
+    let Value::Table(table) = value else { bail!("`{place}` in {} is a table", path.display()) };
+    let written = |value: &Value| match value {
+        Value::Array(_) | Value::Table(_) => serde_json::to_string(value).map_err(anyhow::Error::from),
+        Value::Datetime(_) => {
+            bail!("quote it: a param is a text, a number, true or false, or a list or table of these")
+        }
+        value => Ok(text(value).unwrap_or_default()),
+    };
+    let param = |(name, value): (&String, &Value)| {
+        Ok((name.clone(), written(value).with_context(|| format!("`{place}.{name}` in {}", path.display()))?))
+    };
+    table.iter().map(param).collect()
+}
+
 /// A table of texts; numbers and booleans are taken as they are written.
 fn texts(value: &Value, path: &Path, place: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let Value::Table(table) = value else { bail!("`{place}` in {} is a table", path.display()) };
     table
         .iter()
-        .map(|(key, value)| match value {
-            Value::String(text) => Ok((key.clone(), text.clone())),
-            Value::Integer(number) => Ok((key.clone(), number.to_string())),
-            Value::Float(number) => Ok((key.clone(), number.to_string())),
-            Value::Boolean(value) => Ok((key.clone(), value.to_string())),
-            _ => bail!("`{place}.{key}` in {} is a text, a number, true or false", path.display()),
+        .map(|(key, value)| match text(value) {
+            Some(text) => Ok((key.clone(), text)),
+            None => bail!("`{place}.{key}` in {} is a text, a number, true or false", path.display()),
         })
         .collect()
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(value) => Some(value.to_string()),
+        Value::Datetime(_) | Value::Array(_) | Value::Table(_) => None,
+    }
 }
