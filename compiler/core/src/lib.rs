@@ -21,6 +21,7 @@
 mod action;
 mod built_in;
 mod bundle_check;
+mod bundle_text;
 mod by_name;
 pub mod catalogue;
 mod check;
@@ -46,6 +47,7 @@ mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
+pub use bundle_text::{BundleText, Pair, bundle_text};
 pub use by_name::ByName;
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{

@@ -6,6 +6,7 @@
 
 mod calls;
 mod definition;
+mod drawing;
 mod fields;
 mod highlight;
 mod names;
@@ -17,6 +18,7 @@ pub use calls::{Call, calls_in};
 pub use definition::{
     Site, definitions, field_definition, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named,
 };
+pub use drawing::{FlowPlace, drawn_flow, flows};
 pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;

@@ -7,6 +7,8 @@ use zisc_core::{flow_graph, items};
 
 /// The command that runs a flow: the file, the flow's name. An editor that has it says so.
 pub(crate) const RUN_FLOW: &str = "zisc.runFlow";
+/// The command that draws a flow: the file, the flow's name. An editor that has it says so.
+pub(crate) const SHOW_GRAPH: &str = "zisc.showGraph";
 /// The command that shows references: the file, the place, the places. An editor that has it says so.
 pub(crate) const SHOW_REFERENCES: &str = "zisc.showReferences";
 
@@ -36,7 +38,7 @@ pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
                     continue;
                 }
                 let arguments = vec![serde_json::json!(view.uri), serde_json::json!(name.as_str())];
-                let command = Command::new("run".to_owned(), RUN_FLOW.to_owned(), Some(arguments));
+                let command = Command::new("▶ run with an event".to_owned(), RUN_FLOW.to_owned(), Some(arguments));
                 lenses.push(CodeLens { range, command: Some(command), data: None });
             }
             Sort::Integration | Sort::Job => {}
@@ -72,7 +74,10 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
         "states" => {
             let count = navigate::states(flow_graph(view.db, item, view.file, view.settings)).len();
             let title = if count == 1 { "1 state".to_owned() } else { format!("{count} states") };
-            Some(Command::new(title, String::new(), None))
+            let Symbol::Item(_, name) = &occurrence.symbol else { return lens };
+            let arguments = vec![serde_json::json!(view.uri), serde_json::json!(name.as_str())];
+            let command = if view.snapshot.session.knows_command(SHOW_GRAPH) { SHOW_GRAPH } else { "" };
+            Some(Command::new(title, command.to_owned(), Some(arguments)))
         }
         _ => None,
     };
