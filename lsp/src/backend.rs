@@ -2,7 +2,7 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    bundle, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, folding, formatting, graph,
+    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, folding, formatting, graph,
     hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature, symbols,
 };
 use crate::main_loop::{self, Event};
@@ -183,7 +183,7 @@ impl Backend {
 
     /// `{ textDocument }`
     pub(crate) async fn bundle(&self, parameters: Value) -> Result<Option<Value>> {
-        self.ask_of(document_in(&parameters)?, bundle::bundle).await.map(Option::flatten)
+        self.ask_of(document_in(&parameters)?, beside::bundle).await.map(Option::flatten)
     }
 
     /// `{ text }`, or `{ textDocument }` of a file that is known here

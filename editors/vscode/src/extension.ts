@@ -1,7 +1,13 @@
-// The zisc extension: finds the `zisc` program, runs its language server, and offers two commands.
-// What the editor knows about the language comes from the server, or from the files that package.json names.
+// The zisc extension: finds the `zisc` program, runs its language server, and adds what the protocol has no word for:
+// each command and view is a file in `commands/`. What the editor knows about the language comes from the server, or
+// from the files that package.json names.
 
 import * as vscode from 'vscode';
+import { registerBundleView } from './commands/bundle_view';
+import { registerDecompile } from './commands/decompile';
+import { registerGraphView } from './commands/graph_view';
+import { registerReferences } from './commands/references';
+import { registerRun } from './commands/run';
 import { LanguageServer } from './language_server';
 
 let server: LanguageServer | undefined;
@@ -18,6 +24,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('zisc.path')) void running.restart();
     }),
+    registerReferences(running),
+    registerGraphView(context, running),
+    registerBundleView(running),
+    registerDecompile(running),
+    registerRun(context, running, log),
   );
   await running.start();
 }

@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
+import type { Protocol2CodeConverter, Code2ProtocolConverter } from './requests';
 import { QuietClient } from './quiet_client';
-import { findProgram } from './program';
+import { chooseProgram, findProgram } from './program';
 
 /** The `zisc lsp` process and the editor's connection to it. */
 export class LanguageServer {
   private client: QuietClient | undefined;
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
+  private readonly started = new vscode.EventEmitter<void>();
+
+  /** The server answers from now on. */
+  readonly onDidStart = this.started.event;
 
   constructor(
     private readonly extensionPath: string,
@@ -28,24 +33,48 @@ export class LanguageServer {
     });
   }
 
+  /** Asks the server; nothing where it does not run, or where an edit came first. */
+  async ask<T>(method: string, parameters: object): Promise<T | undefined> {
+    await this.turn;
+    try {
+      return (await this.client?.sendRequest<T | null>(method, parameters)) ?? undefined;
+    } catch (error) {
+      this.log.debug(`${method}: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  get toProtocol(): Code2ProtocolConverter | undefined {
+    return this.client?.code2ProtocolConverter;
+  }
+
+  get toEditor(): Protocol2CodeConverter | undefined {
+    return this.client?.protocol2CodeConverter;
+  }
+
+  /** The program that is to be run; where there is none, the person is told. */
+  program(): string | undefined {
+    const program = findProgram(this.extensionPath);
+    if (program.found) return program.path;
+    this.tell(program.reason);
+    return undefined;
+  }
+
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(step, step);
     return this.turn;
   }
 
   private async launch(): Promise<void> {
-    const setting = vscode.workspace.getConfiguration('zisc').get('path', '');
-    const program = findProgram(setting, this.extensionPath);
-    if (!program.found) {
-      this.tell(program.reason);
-      return;
-    }
-    this.log.info(`Running ${program.path} lsp`);
-    const failed = `${program.path} does not work as the language server. The log says why.`;
-    const client = new QuietClient(program.path, this.log, () => this.tell(failed));
+    const program = this.program();
+    if (program === undefined) return;
+    this.log.info(`Running ${program} lsp`);
+    const failed = `${program} does not work as the language server. The log says why.`;
+    const client = new QuietClient(program, this.log, () => this.tell(failed));
     try {
       await client.start();
       this.client = client;
+      this.started.fire();
     } catch (error) {
       this.log.error(String(error));
       this.tell(failed);
@@ -65,10 +94,13 @@ export class LanguageServer {
 
   /** Shows `message`; nobody waits for it, since it stays until the person answers. */
   private tell(message: string): void {
+    const answers: Record<string, () => unknown> = {
+      'Set Path…': chooseProgram,
+      'How to Install': () =>
+        vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: 'zisc.zisc#start', step: 'install' }),
+      'Show Log': () => this.log.show(),
+    };
     this.log.error(message);
-    void vscode.window.showErrorMessage(message, 'Open Settings', 'Show Log').then((choice) => {
-      if (choice === 'Open Settings') void vscode.commands.executeCommand('workbench.action.openSettings', 'zisc.path');
-      if (choice === 'Show Log') this.log.show();
-    });
+    void vscode.window.showErrorMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
   }
 }

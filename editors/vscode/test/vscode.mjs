@@ -48,7 +48,8 @@ export async function launch({ dir, workspace, vsix, settings = {}, width = 1440
   const server = await startServer(entry, folders, environment);
   const { chromium } = createRequire(join(dir, 'package.json'))('playwright-core');
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: BROWSER_FLAGS });
-  const page = await browser.newPage({ viewport: { width, height } });
+  const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
   await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
   await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
   return new VSCode({ page, browser, server, user, scratch });
@@ -71,6 +72,7 @@ class VSCode {
 
   /** Opens a file of the workspace's top folder, to stay open. */
   async openFile(name) {
+    await this.page.keyboard.press('Control+1');
     await this.page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label*="${name}"]`);
     await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.page.waitForSelector('.editor-instance .monaco-editor .view-line');
@@ -97,14 +99,72 @@ class VSCode {
     await input.waitFor();
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
-    await this.page.waitForFunction(
-      (place) => document.querySelector('.statusbar')?.textContent.replaceAll(',', '').includes(place),
-      `Ln ${line} Col ${column}`,
-    );
+    await this.at(line, column);
+  }
+
+  /** Waits until the cursor of the active editor is at this place. */
+  async at(line, column) {
+    const place = () => this.page.evaluate(() => /Ln (\d+), Col (\d+)/.exec(document.querySelector('.statusbar')?.textContent)?.slice(1).map(Number));
+    await until(`the cursor at ${line}:${column}`, place, (found) => found?.[0] === line && found[1] === column, 20 * SECONDS);
   }
 
   async type(text) {
     await this.page.keyboard.type(text);
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Pastes `text` as a person would. */
+  async paste(text) {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.page.keyboard.press('Control+V');
+  }
+
+  /** What the editor in the group `number`, from 1, shows of its file, once `enough` says so of it. */
+  async shown(enough, number = 1) {
+    const lines = this.page.locator('.editor-group-container').nth(number - 1).locator('.editor-instance .monaco-editor .view-lines').first();
+    // The lines lie in the page in the order in which they were painted.
+    const look = () =>
+      lines.locator('.view-line').evaluateAll((all) =>
+        all
+          .map((line) => ({ top: parseInt(line.style.top, 10), text: line.textContent.replaceAll('\u00a0', ' ') }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text)
+          .join('\n'),
+      );
+    return until('the expected text', () => look().catch(() => ''), enough, 20 * SECONDS);
+  }
+
+  /** Chooses in the list at the top of the window the row that begins with `label`. */
+  async pick(label) {
+    const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${label}"]`).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Chooses in the menu of fixes at the cursor the one that `label` stands in. */
+  async fix(label, picture) {
+    const row = this.page.locator('.action-widget .monaco-list-row.action', { hasText: label }).first();
+    // A server that still checks has nothing to mend yet.
+    await until('a fix', async () => {
+      await this.page.keyboard.press('Control+.');
+      return row.waitFor({ timeout: 3 * SECONDS }).then(() => true, async () => (await this.page.keyboard.press('Escape'), false));
+    }, (is) => is, 20 * SECONDS);
+    await this.screenshot(picture);
+    await row.click();
+  }
+
+  /** The frame of the view that holds an element `selector`. */
+  async view(selector) {
+    const look = async () => {
+      for (const frame of this.page.frames()) {
+        if (await frame.$(selector).catch(() => null)) return frame;
+      }
+      return undefined;
+    };
+    return until(`a view with ${selector}`, look, (frame) => frame !== undefined, 20 * SECONDS);
   }
 
   /** The texts of the Problems panel, once `enough` says so of them. */
@@ -230,7 +290,7 @@ function freePort() {
 }
 
 /** Asks `look` again and again until `enough` holds of its answer. */
-async function until(what, look, enough, timeout) {
+export async function until(what, look, enough, timeout) {
   const end = Date.now() + timeout;
   for (;;) {
     const seen = await look();
