@@ -1,6 +1,7 @@
 //! One file for each thing that an editor asks for: from a snapshot and a place to the answer. What it takes to answer,
 //! `zisc-core` knows.
 
+mod bundle;
 pub(crate) mod call_hierarchy;
 pub(crate) mod code_actions;
 pub(crate) mod completion;
