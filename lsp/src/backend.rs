@@ -128,7 +128,7 @@ impl Backend {
             let Ok(found) = found.await else { return };
             const WORTH_TELLING: usize = 50;
             let progress = match shows_progress && found.len() > WORTH_TELLING {
-                true => begin(&client, "zisc/read-folders", "Reading .zis files").await,
+                true => begin(&client, "zisc/read-folders", "Reading .zis files and bundles").await,
                 false => None,
             };
             let read = tokio::task::spawn_blocking(move || {
@@ -225,7 +225,8 @@ impl LanguageServer for Backend {
             tokio::spawn(async move {
                 let watcher =
                     |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-                let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher("**/*.zis")] };
+                let watchers = vec![watcher("**/*.zis"), watcher("**/*.bundle.json"), watcher("**/bundle.json")];
+                let options = DidChangeWatchedFilesRegistrationOptions { watchers };
                 let _ = client
                     .register_capability(vec![Registration {
                         id: "zisc-files".to_owned(),

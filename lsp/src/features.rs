@@ -2,6 +2,7 @@
 //! `zisc-core` knows.
 
 pub(crate) mod beside;
+mod bundle;
 pub(crate) mod call_hierarchy;
 pub(crate) mod code_actions;
 pub(crate) mod completion;

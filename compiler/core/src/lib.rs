@@ -60,7 +60,7 @@ pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports, plain_path};
-pub use notation::Notation;
+pub use notation::{Notation, is_bundle};
 pub use params::fits_param;
 pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};

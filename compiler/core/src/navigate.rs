@@ -4,6 +4,7 @@
 //! Each question is a file. What it needs of a whole file it gathers from the items, and what is known about an item is
 //! a query of its own: after an edit only the item that was edited is looked at again.
 
+pub mod bundle;
 mod calls;
 mod definition;
 mod drawing;

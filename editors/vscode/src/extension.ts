@@ -9,6 +9,8 @@ import { registerGraphView } from './commands/graph_view';
 import { registerReferences } from './commands/references';
 import { registerRun } from './commands/run';
 import { LanguageServer } from './language_server';
+import { registerProjectFile } from './project_file';
+import { registerSchema } from './schema';
 
 let server: LanguageServer | undefined;
 
@@ -24,6 +26,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('zisc.path')) void running.restart();
     }),
+    registerSchema(context, running),
+    registerProjectFile(context),
     registerReferences(running),
     registerGraphView(context, running),
     registerBundleView(running),

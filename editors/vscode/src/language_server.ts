@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Protocol2CodeConverter, Code2ProtocolConverter } from './requests';
 import { QuietClient } from './quiet_client';
 import { chooseProgram, findProgram } from './program';
 
@@ -8,10 +7,10 @@ export class LanguageServer {
   private client: QuietClient | undefined;
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
-  private readonly started = new vscode.EventEmitter<void>();
+  private readonly change = new vscode.EventEmitter<boolean>();
 
-  /** The server answers from now on. */
-  readonly onDidStart = this.started.event;
+  /** The server answers from now on, or does not any more. */
+  readonly onDidChange = this.change.event;
 
   constructor(
     private readonly extensionPath: string,
@@ -44,11 +43,12 @@ export class LanguageServer {
     }
   }
 
-  get toProtocol(): Code2ProtocolConverter | undefined {
-    return this.client?.code2ProtocolConverter;
+  get isRunning(): boolean {
+    return this.client !== undefined;
   }
 
-  get toEditor(): Protocol2CodeConverter | undefined {
+  /** Turns what the server says into the editor's own. */
+  get toEditor(): QuietClient['protocol2CodeConverter'] | undefined {
     return this.client?.protocol2CodeConverter;
   }
 
@@ -74,7 +74,7 @@ export class LanguageServer {
     try {
       await client.start();
       this.client = client;
-      this.started.fire();
+      this.change.fire(true);
     } catch (error) {
       this.log.error(String(error));
       this.tell(failed);
@@ -84,6 +84,7 @@ export class LanguageServer {
   private async shutDown(): Promise<void> {
     const client = this.client;
     this.client = undefined;
+    if (client) this.change.fire(false);
     try {
       await client?.dispose();
     } catch (error) {

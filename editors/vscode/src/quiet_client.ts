@@ -8,15 +8,19 @@ import {
   LanguageClient,
   type StaticFeature,
 } from 'vscode-languageclient/node';
+import { isBundle } from './bundles';
 
 const SOURCES: DocumentSelector = [
   { scheme: 'file', language: 'zis' },
   { scheme: 'untitled', language: 'zis' },
 ];
-const BUNDLES: DocumentSelector = [{ scheme: 'file', language: 'json', pattern: '**/{*.bundle.json,bundle.json}' }];
+const JSON_FILES: DocumentSelector = [
+  { scheme: 'file', language: 'json' },
+  { scheme: 'file', language: 'jsonc' },
+];
 
 /** The commands of lenses that this extension has. */
-const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences'];
+const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile'];
 
 /**
  * The connection to `zisc lsp`, which writes what goes wrong into the log and opens no boxes by itself.
@@ -32,7 +36,9 @@ export class QuietClient extends LanguageClient {
       'zisc',
       { command: program, args: ['lsp'] },
       {
-        documentSelector: [...SOURCES, ...BUNDLES],
+        documentSelector: [...SOURCES, ...JSON_FILES],
+        // The server is told of those JSON files alone that are bundles, and knows nothing of others.
+        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? next(document) : undefined) },
         // The settings `zisc.*` go to the server, now and whenever they change.
         initializationOptions: workspace.getConfiguration('zisc'),
         synchronize: { configurationSection: 'zisc' },

@@ -1,11 +1,8 @@
 // What the server is asked beside the protocol, and what it answers. `lsp/METHODS.md` lists these messages.
 
 import type * as vscode from 'vscode';
-import type { LanguageClient, Location, Range } from 'vscode-languageclient/node';
+import type { Location, Range } from 'vscode-languageclient/node';
 import type { LanguageServer } from './language_server';
-
-export type Protocol2CodeConverter = LanguageClient['protocol2CodeConverter'];
-export type Code2ProtocolConverter = LanguageClient['code2ProtocolConverter'];
 
 /** A flow as a picture. */
 export interface Graph {

@@ -50,6 +50,7 @@ export async function launch({ dir, workspace, vsix, settings = {}, width = 1440
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: BROWSER_FLAGS });
   const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
+  page.setDefaultTimeout(20 * SECONDS);
   await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
   await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
   return new VSCode({ page, browser, server, user, scratch });
@@ -116,6 +117,15 @@ class VSCode {
     for (const key of keys) await this.page.keyboard.press(key);
   }
 
+  /** Gives what is under the cursor another name. */
+  async rename(name) {
+    await this.press('F2');
+    await this.page.waitForFunction(() => document.activeElement?.closest('.rename-box'));
+    await this.press('Control+A');
+    await this.type(name);
+    await this.press('Enter');
+  }
+
   /** Pastes `text` as a person would. */
   async paste(text) {
     await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
@@ -144,16 +154,27 @@ class VSCode {
     await row.click();
   }
 
+  /** Closes all editors; what was not saved is lost. */
+  async closeAll() {
+    await this.command('View: Close All Editors');
+    const lose = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+    const closed = () => this.page.locator('.tab').count();
+    await until('all editors to close', async () => {
+      if (await lose.isVisible()) await lose.click();
+      return closed();
+    }, (count) => count === 0, 20 * SECONDS);
+  }
+
   /** Chooses in the menu of fixes at the cursor the one that `label` stands in. */
   async fix(label, picture) {
-    const row = this.page.locator('.action-widget .monaco-list-row.action', { hasText: label }).first();
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: label }).first();
     // A server that still checks has nothing to mend yet.
     await until('a fix', async () => {
       await this.page.keyboard.press('Control+.');
       return row.waitFor({ timeout: 3 * SECONDS }).then(() => true, async () => (await this.page.keyboard.press('Escape'), false));
     }, (is) => is, 20 * SECONDS);
     await this.screenshot(picture);
-    await row.click();
+    await this.press('Enter');
   }
 
   /** The frame of the view that holds an element `selector`. */
@@ -201,10 +222,15 @@ class VSCode {
 
   /** The text that appears over the word `text` of the active editor. */
   async hover(text) {
-    await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
     const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await card.first().waitFor();
-    return oneLine((await card.allInnerTexts()).join(' '));
+    // A server that still starts has nothing to say yet, so the hand goes away and comes back.
+    const look = async () => {
+      await this.page.mouse.move(0, 0);
+      await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
+      await card.first().waitFor({ timeout: 3 * SECONDS }).catch(() => undefined);
+      return oneLine((await card.allInnerTexts()).join(' '));
+    };
+    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 20 * SECONDS);
   }
 
   /** The messages in the corner with their buttons, once `enough` says so of them. */

@@ -3,11 +3,11 @@
 use crate::document::Lines;
 use crate::snapshot::View;
 use serde_json::{Value, json};
-use zisc_core::{Level, Notation, bundle_text, findings};
+use zisc_core::{Level, bundle_text, findings};
 
 /// The bundle of a source, as far as it could be made; nothing for a file that is one already.
 pub(crate) fn bundle(view: &View<'_>) -> Option<Value> {
-    if Notation::of(view.uri.as_str(), view.text) == Notation::Bundle {
+    if view.is_bundle() {
         return None;
     }
     let bundle = bundle_text(view.db, view.file, view.settings);

@@ -1,7 +1,7 @@
 //! Which flows a file holds, and how they are drawn: source and bundle JSON alike, broken or whole.
 
+use super::bundle::bundle_in;
 use crate::{Db, Diagram, Notation, Settings, SourceFile, flow_graph, items, parsed};
-use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, ResourceKind, Span};
 use zisc_syntax::tree::ItemKind;
 
@@ -19,7 +19,7 @@ pub struct FlowPlace {
 /// The flows of a file, in the order of its text.
 pub fn flows(db: &dyn Db, file: SourceFile) -> Vec<FlowPlace> {
     if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
-        return flows_of(&read(file.text(db))).map(|(flow, _)| flow).collect();
+        return flows_of(bundle_in(db, file)).map(|(flow, _)| flow).collect();
     }
     let flows = items(db, file).iter().filter_map(|item| {
         let tree = &parsed(db, *item).item;
@@ -37,17 +37,11 @@ pub fn flows(db: &dyn Db, file: SourceFile) -> Vec<FlowPlace> {
 /// The flow at this position of [`flows`] as a diagram, with its places in the file.
 pub fn drawn_flow(db: &dyn Db, file: SourceFile, settings: Settings, number: usize) -> Option<Diagram> {
     if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
-        return flows_of(&read(file.text(db))).nth(number).map(|(_, diagram)| diagram);
+        return flows_of(bundle_in(db, file)).nth(number).map(|(_, diagram)| diagram);
     }
     let mut flows = items(db, file).iter().filter(|item| matches!(parsed(db, **item).item.kind, ItemKind::Flow(_)));
     let item = *flows.nth(number)?;
     Some(Diagram::of(&flow_graph(db, item, file, settings).machine).moved(item.start(db)))
-}
-
-/// What is broken in a bundle is a part of its picture.
-fn read(text: &str) -> Bundle {
-    let (json, _): (Json, _) = json::read_with(text, Comments::Skipped);
-    Bundle::from_json(&json).0
 }
 
 fn flows_of(bundle: &Bundle) -> impl Iterator<Item = (FlowPlace, Diagram)> {

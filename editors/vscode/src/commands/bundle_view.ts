@@ -17,7 +17,7 @@ export function registerBundleView(server: LanguageServer): vscode.Disposable {
     vscode.workspace.onDidChangeTextDocument(({ document }) => view.changed(document)),
     vscode.workspace.onDidCloseTextDocument((document) => view.closed(document)),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => view.follow(textEditor)),
-    server.onDidStart(() => view.refreshAll()),
+    server.onDidChange((runs) => void (runs && view.refreshAll())),
   );
 }
 
@@ -27,8 +27,8 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
   private readonly change = new vscode.EventEmitter<vscode.Uri>();
   private readonly mark = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
+    backgroundColor: new vscode.ThemeColor('editor.hoverHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.wordHighlightForeground'),
   });
 
   readonly onDidChange = this.change.event;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { declaresBundle, isBundle } from '../bundles';
 import type { LanguageServer } from '../language_server';
 import { askDecompiled } from '../requests';
 
@@ -7,7 +8,7 @@ const KIND = vscode.DocumentDropOrPasteEditKind.Empty.append('zisc', 'source');
 
 /** Bundle JSON as source: as a command on a bundle, and where one is pasted into a `.zis` file. */
 export function registerDecompile(server: LanguageServer): vscode.Disposable {
-  const command = vscode.commands.registerCommand('zisc.decompile', (uri?: vscode.Uri) => decompile(server, uri));
+  const command = vscode.commands.registerCommand('zisc.decompile', (uri?: vscode.Uri | string) => decompile(server, uri));
   const paste = vscode.languages.registerDocumentPasteEditProvider('zis', new BundlePaste(server), {
     pasteMimeTypes: ['text/plain'],
     providedPasteEditKinds: [KIND],
@@ -23,17 +24,9 @@ export function registerDecompile(server: LanguageServer): vscode.Disposable {
   );
 }
 
-/** Whether a document is bundle JSON, by its name or by what it declares. */
-export function isBundle(document: vscode.TextDocument): boolean {
-  const isJson = document.languageId === 'json' || document.languageId === 'jsonc';
-  return isJson && document.uri.scheme !== 'zisc-bundle' && (/(^|[/.])bundle\.json$/.test(document.uri.path) || declaresBundle(document.getText()));
-}
-
-function declaresBundle(text: string): boolean {
-  return /^\s*\{/.test(text) && text.includes('"zis_template_version"') && text.includes('"resources"');
-}
-
-async function decompile(server: LanguageServer, uri = vscode.window.activeTextEditor?.document.uri): Promise<void> {
+async function decompile(server: LanguageServer, named: vscode.Uri | string | undefined): Promise<void> {
+  // A lens names the file in the words of the protocol.
+  const uri = typeof named === 'string' ? vscode.Uri.parse(named) : (named ?? vscode.window.activeTextEditor?.document.uri);
   if (uri === undefined) {
     void vscode.window.showErrorMessage('Open a bundle’s JSON first: it is what becomes source.');
     return;

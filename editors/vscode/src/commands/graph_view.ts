@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
+import { isBundle } from '../bundles';
 import type { LanguageServer } from '../language_server';
 import { askGraph, byLength, contains, type Graph } from '../requests';
 import type { FromGraph, ToGraph, Way } from '../webview/messages';
 import { optionsFor, page } from '../webview_page';
-import { isBundle } from './decompile';
 
 const DELAY = 120;
 
@@ -17,7 +17,7 @@ export function registerGraphView(context: vscode.ExtensionContext, server: Lang
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => view.moved(textEditor)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => view.changed(document)),
     vscode.languages.onDidChangeDiagnostics(() => view.mark()),
-    server.onDidStart(() => view.draw()),
+    server.onDidChange((runs) => void (runs && view.draw())),
   );
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageServer } from '../language_server';
 import { askGraph } from '../requests';
@@ -97,14 +97,16 @@ class Runner {
     // What is run is the file, so the person's last words have to be in it.
     if (open?.isDirty && !(await open.save())) return;
 
+    const folder = dirname(run.file);
     const { event, http, account } = run.fixtures;
-    const words = ['run', run.file, run.flow, '--event', event, '--format', 'json', '--color', 'never'];
-    if (http !== undefined) words.push('--http', http);
-    if (account !== undefined) words.push('--account', account);
-    this.log.info(`Running ${program} ${words.join(' ')}`);
+    // Names as seen from the source are short in what the program says.
+    const words = ['run', basename(run.file), run.flow, '--event', relative(folder, event), '--format', 'json', '--color', 'never'];
+    if (http !== undefined) words.push('--http', relative(folder, http));
+    if (account !== undefined) words.push('--account', relative(folder, account));
+    this.log.info(`Running ${program} ${words.join(' ')} in ${folder}`);
     this.timeline.running(run.flow);
     const progress = { location: vscode.ProgressLocation.Window, title: `Running ${run.flow}` };
-    const output = await vscode.window.withProgress(progress, () => execute(program, words, dirname(run.file)));
+    const output = await vscode.window.withProgress(progress, () => execute(program, words, folder));
     this.show(run, output);
   }
 
@@ -114,18 +116,13 @@ class Runner {
       this.values.clear();
       this.log.error(messages);
       this.timeline.trouble(`${run.flow} could not be run`, messages);
-      const title = `${run.flow} was not run: ${firstSentence(messages)}`;
-      void vscode.window.showErrorMessage(title, 'Show Problems', 'Show Log').then((answer) => {
-        if (answer === 'Show Problems') void vscode.commands.executeCommand('workbench.actions.view.problems');
-        if (answer === 'Show Log') this.log.show();
-      });
       return;
     }
     const name = (path: string | undefined) => path && basename(path);
     const { event, http, account } = run.fixtures;
-    const shown: RunShown = { trace, event: basename(event), http: name(http), account: name(account), messages };
+    const shown: RunShown = { trace, file: run.file, event: basename(event), http: name(http), account: name(account), messages };
     this.timeline.show(shown);
-    this.values.show(trace);
+    this.values.show(trace, dirname(run.file));
   }
 }
 
@@ -150,10 +147,4 @@ function traceIn(out: string): Trace | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** `[E0201] Error: `x` has no field `y`` without its beginning. */
-function firstSentence(messages: string): string {
-  const [line = 'the log says why'] = messages.split('\n');
-  return line.replace(/^(\[[A-Z]\d+\] )?Error: /, '').replace(/\.?$/, '.');
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { Trace, TraceState } from '../webview/messages';
 
@@ -27,11 +28,11 @@ export class RunValues implements vscode.Disposable {
     vscode.window.onDidChangeVisibleTextEditors(() => this.paint()),
   );
 
-  show(trace: Trace): void {
+  show(trace: Trace, folder: string): void {
     this.clear();
     const byLine = new Map<number, TraceState[]>();
     for (const state of trace.states) {
-      const at = state.place === undefined ? undefined : placeIn(state.place);
+      const at = state.place === undefined ? undefined : placeIn(state.place, folder);
       if (at === undefined) continue;
       this.file = at.file;
       byLine.set(at.position.line, [...(byLine.get(at.position.line) ?? []), state]);
@@ -77,11 +78,11 @@ export class RunValues implements vscode.Disposable {
   }
 }
 
-/** A file and a position, from `main.zis:12:3`. */
-export function placeIn(place: string): { file: string; position: vscode.Position } | undefined {
+/** A file and a position, from `main.zis:12:3` as seen from `folder`. */
+export function placeIn(place: string, folder: string): { file: string; position: vscode.Position } | undefined {
   const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? [];
   if (file === undefined) return undefined;
-  return { file: vscode.Uri.file(file).fsPath, position: new vscode.Position(Number(line) - 1, Number(column) - 1) };
+  return { file: resolve(folder, file), position: new vscode.Position(Number(line) - 1, Number(column) - 1) };
 }
 
 function decoration(color: string, style: string): vscode.TextEditorDecorationType {

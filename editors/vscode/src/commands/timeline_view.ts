@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { FromTimeline, RunShown, ToTimeline } from '../webview/messages';
 import { optionsFor, page } from '../webview_page';
@@ -57,19 +58,20 @@ export class TimelineView {
     if (message.type === 'ready' && this.message) void this.panel?.webview.postMessage(this.message);
     if (message.type === 'again') this.answers.again();
     if (message.type === 'other') this.answers.other();
-    if (message.type === 'go') void goTo(message.place);
+    if (message.type === 'go') this.goTo(message.place);
+  }
+
+  private goTo(place: string): void {
+    const file = this.message?.type === 'run' ? this.message.run.file : '';
+    const at = placeIn(place, dirname(file));
+    if (at === undefined) return;
+    const uri = vscode.Uri.file(at.file);
+    const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
+    const selection = new vscode.Range(at.position, at.position);
+    void vscode.window.showTextDocument(uri, { viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One, selection });
   }
 
   dispose(): void {
     this.panel?.dispose();
   }
-}
-
-async function goTo(place: string): Promise<void> {
-  const at = placeIn(place);
-  if (at === undefined) return;
-  const uri = vscode.Uri.file(at.file);
-  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
-  const selection = new vscode.Range(at.position, at.position);
-  await vscode.window.showTextDocument(uri, { viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One, selection });
 }

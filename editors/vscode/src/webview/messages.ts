@@ -20,6 +20,8 @@ export type FromTimeline = { type: 'ready' } | { type: 'go'; place: string } | {
 
 export interface RunShown {
   trace: Trace;
+  /** The file that was run. */
+  file: string;
   /** The files that the run was given, by their names. */
   event: string;
   http: string | undefined;
