@@ -3,6 +3,9 @@
 //   ZISC_BINARY        the program to test; default: target/release/zisc or target/debug/zisc, whichever is younger
 //   ZISC_VSCODE_DIR    where install.sh put VS Code; default: target/vscode-e2e
 //   ZISC_SCREENSHOTS   where the pictures go; default: target/vscode-e2e/screenshots
+//   ZISC_THEME         the colour theme; default: Default Dark Modern
+//
+// With `--pictures` those that the README shows are written to images/.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -83,7 +86,7 @@ const CHECKS = {
     await code.openFile('completion.zis');
     await code.goTo(6, 16);
     await code.type('event.ticket_event.ticket.');
-    const labels = await code.completions(join(pictures, 'completion.png'));
+    const labels = await code.completions(() => picture('completion', 520));
     const absent = EXPECTED.completions.filter((label) => !labels.includes(label));
     ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${labels.join(', ')}`);
   },
@@ -138,7 +141,7 @@ const CHECKS = {
     await code.goTo(39, 3);
     await graph.waitForSelector('g.state.here[data-state="IfTicketPriority"]');
     ensure((await graph.$$('g.state.here')).length === 1, 'one state is under the cursor');
-    await code.screenshot(join(pictures, 'graph.png'));
+    await picture('graph', 720);
   },
 
   async 'a click on a state puts the cursor at its statement'() {
@@ -168,7 +171,7 @@ const CHECKS = {
     const absent = EXPECTED.timeline.filter((text) => !told.includes(text));
     ensure(absent.length === 0, `not told: ${absent.join(' | ')}; told was: ${told}`);
     await code.press('Control+1');
-    await code.screenshot(join(pictures, 'run.png'));
+    await picture('run', 800);
   },
 
   async 'the values of the run stand at the ends of their lines, and fade once the text changes'() {
@@ -218,7 +221,7 @@ const CHECKS = {
     const marked = (group) => () => code.page.locator('.editor-group-container').nth(group).locator('.rangeHighlight, .view-overlays [class*="ced-"]').count();
     await code.shown((text) => text.includes('"Post": {') && text.includes('zis:acme_announcer:action:slack.post_message'), 2);
     await until('a marked part of the bundle', marked(1), (count) => count > 0, 20_000);
-    await code.screenshot(join(pictures, 'bundle.png'));
+    await picture('bundle', 640);
     await code.page.locator('.editor-group-container').nth(1).locator('.view-line', { hasText: '"ActionName": "zis:acme_announcer:action:slack.post_message"' }).click();
     await code.page.keyboard.press('F12');
     await code.at(52, 21);
@@ -289,7 +292,7 @@ try {
   buildBundle();
   const settings = {
     'zisc.path': program,
-    'workbench.colorTheme': 'Default Dark Modern',
+    'workbench.colorTheme': process.env.ZISC_THEME ?? 'Default Dark Modern',
     'editor.formatOnSave': true,
     'editor.semanticTokenColorCustomizations': { rules: { parameter: '#9cdcfd' } },
   };
@@ -319,6 +322,12 @@ async function run(name, check) {
   }
 }
 
+/** A picture that the README shows: of the editors, `height` pixels high. */
+async function picture(name, height) {
+  await code.screenshot(join(pictures, `${name}.png`));
+  if (process.argv.includes('--pictures')) await code.pictureOfEditors(join(extension, `images/${name}.png`), height);
+}
+
 /** Makes the program that the setting names be `binary`. */
 function replaceProgram(binary) {
   rmSync(program, { force: true });
@@ -346,7 +355,9 @@ function buildBundle() {
   writeFileSync(join(workspace, 'pasted.zis'), '');
 }
 
-const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
+function oneLine(text) {
+  return text.replace(/\s+/g, ' ').trim();
+}
 
 function ensure(holds, message) {
   if (!holds) throw new Error(message);

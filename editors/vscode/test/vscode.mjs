@@ -34,7 +34,7 @@ const QUIET_SETTINGS = {
 };
 
 /** Starts VS Code on the folder `workspace`, with the packed extension `vsix` and the user's `settings`. */
-export async function launch({ dir, workspace, vsix, settings = {}, width = 1440, height = 900 }) {
+export async function launch({ dir, workspace, vsix, settings = {}, width = 1600, height = 900 }) {
   const scratch = mkdtempSync(join(tmpdir(), 'zisc-vscode-'));
   const user = join(scratch, 'user');
   mkdirSync(join(user, 'User'), { recursive: true });
@@ -147,9 +147,9 @@ class VSCode {
     return until('the expected text', () => look().catch(() => ''), enough, 20 * SECONDS);
   }
 
-  /** Chooses in the list at the top of the window the row that begins with `label`. */
+  /** Chooses in the list at the top of the window the first row with the words `label`. */
   async pick(label) {
-    const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${label}"]`).first();
+    const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label*="${label}"]`).first();
     await row.waitFor();
     await row.click();
   }
@@ -197,8 +197,8 @@ class VSCode {
     return until('the expected problems', async () => (await rows.allInnerTexts()).map(oneLine), enough, 30 * SECONDS);
   }
 
-  /** All labels that completion offers at the cursor, in their order; the list's first page goes to `picture`. */
-  async completions(picture) {
+  /** All labels that completion offers at the cursor, in their order; with the list's first page in view, `seen` is called. */
+  async completions(seen) {
     const list = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
     // A server that still starts has nothing to offer yet, so the question is asked again.
     const ask = async () => {
@@ -207,7 +207,7 @@ class VSCode {
       return list.allInnerTexts();
     };
     const labels = new Set(await until('a completion', ask, (found) => found.length > 0, 20 * SECONDS));
-    await this.screenshot(picture);
+    await seen();
     // Only the rows in view exist; turning the pages to the end brings the others.
     const chosen = this.page.locator('.suggest-widget.visible .monaco-list-row.focused');
     for (let last = null, row = ''; row !== last; row = await chosen.getAttribute('data-index')) {
@@ -253,6 +253,12 @@ class VSCode {
   async screenshot(path) {
     mkdirSync(dirname(path), { recursive: true });
     await this.page.screenshot({ path });
+  }
+
+  /** A picture of the editors alone, `height` pixels of them. */
+  async pictureOfEditors(path, height) {
+    const { x, y, width } = await this.page.locator('.part.editor').boundingBox();
+    await this.page.screenshot({ path, clip: { x, y, width, height } });
   }
 
   /** What the extension and the editor's own server wrote last. */

@@ -122,7 +122,7 @@ function fit(): void {
   if (width === 0) return;
   const room = { width: window_.clientWidth - 2 * MARGIN, height: window_.clientHeight - 2 * MARGIN };
   const whole = Math.min(1, room.width / width, room.height / height);
-  view.scale = Math.max(whole, Math.min(1, room.width / width, 0.75), 0.65);
+  view.scale = Math.max(whole, Math.min(1, room.width / width, 0.75), 0.5);
   view.x = Math.max(MARGIN, (window_.clientWidth - width * view.scale) / 2);
   view.y = Math.max(MARGIN, (window_.clientHeight - height * view.scale) / 3);
   isMoved = false;

@@ -55,7 +55,7 @@ function step(state: TraceState, sent: TraceRequest[]): HTMLElement {
   });
   name.className = 'name';
   const title = [name, element('span', { class: 'sort' }, [sort])];
-  if (state.action) title.push(element('span', { class: 'action' }, [state.action.replace(/^.*:/, '')]));
+  if (state.action && sort !== 'jq') title.push(element('span', { class: 'action' }, [state.action.replace(/^.*:/, '')]));
   if (Array.isArray(state.output) && state.type === 'Map') title.push(element('span', { class: 'action' }, [`${state.output.length} items`]));
   if (state.seconds) title.push(element('span', { class: 'action' }, [`took ${state.seconds} s`]));
   if (state.next !== undefined && state.rules) title.push(element('span', { class: 'next' }, [`→ ${state.next}`]));
