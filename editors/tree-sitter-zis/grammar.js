@@ -24,8 +24,11 @@ const RESERVED = [
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'];
 
-const list = (item) => optional(seq(item, repeat(seq(',', item)), optional(',')));
-const listed = (open, item, close) => seq(open, list(item), close);
+/** What closes a bracket: its other half, or the next item, where that was forgotten. */
+const closed = ($, close) => choice(close, $.unclosed);
+
+const listed = ($, open, item, close) =>
+  seq(open, optional(seq(item, repeat(seq(',', item)), optional(','))), closed($, close));
 
 /** Things on lines of their own. */
 const lines = ($, thing) =>
@@ -39,21 +42,18 @@ module.exports = grammar({
 
   word: ($) => $.identifier,
 
-  externals: ($) => [$._newline, $._jq_open, $.jq_program, $._jq_close, $._error_sentinel],
+  // The last two are never read: the one stands everywhere, so that the scanner is always asked, the other in texts.
+  externals: ($) => [$._newline, $._jq_open, $.jq_program, $._jq_close, $.unclosed, $._anywhere, $._in_text],
 
-  extras: ($) => [/\s|\uFEFF/, $.documentation, $.comment],
+  extras: ($) => [/\s|\uFEFF/, $.documentation, $.comment, $._anywhere],
 
   // `a.b: statement` and `a.b(…)`: the colon decides.
   conflicts: ($) => [[$._expression, $.dotted_name]],
 
-  reserved: {
-    global: () => RESERVED,
-  },
-
   supertypes: ($) => [$._item, $._statement, $._expression, $._type],
 
   rules: {
-    source_file: ($) => lines($, $._annotated_item),
+    source_file: ($) => repeat(choice($._annotated_item, $._newline)),
 
     comment: () => token(choice(seq('//', /[^/\n][^\n]*/), '//', seq('////', /[^\n]*/))),
     documentation: () => token(seq('///', optional(/[^/\n][^\n]*/))),
@@ -69,7 +69,8 @@ module.exports = grammar({
 
     // Items
 
-    _annotated_item: ($) => seq(repeat(seq($.attribute, repeat($._newline))), $._item, optional($.extra)),
+    _annotated_item: ($) =>
+      prec.right(seq(repeat(seq($.attribute, repeat($._newline))), $._item, optional($.extra))),
 
     attribute: ($) => prec.right(seq('@', field('name', anyWord($)), optional(seq('(', $.string, ')')))),
 
@@ -97,7 +98,7 @@ module.exports = grammar({
     bundle: ($) => seq('bundle', field('name', $.string)),
 
     import: ($) =>
-      seq('import', optional(seq(listed('{', alias($._name, $.imported_name), '}'), 'from')), field('path', $.string)),
+      seq('import', optional(seq(listed($, '{', alias($._name, $.imported_name), '}'), 'from')), field('path', $.string)),
 
     param: ($) =>
       seq(
@@ -154,7 +155,7 @@ module.exports = grammar({
         field('body', $.action_body),
       ),
 
-    parameters: ($) => listed('(', $.parameter, ')'),
+    parameters: ($) => listed($, '(', $.parameter, ')'),
     parameter: ($) =>
       seq(
         field('name', $.identifier),
@@ -164,7 +165,7 @@ module.exports = grammar({
       ),
 
     action_body: ($) =>
-      seq('{', lines($, choice($.request, $.uses_connection, $.headers, $.query, $.body)), '}'),
+      seq('{', lines($, choice($.request, $.uses_connection, $.headers, $.query, $.body, $.extra)), closed($, '}')),
     request: ($) =>
       seq(
         field('method', $.method),
@@ -191,7 +192,7 @@ module.exports = grammar({
       seq(
         '{',
         lines($, choice($.given_event, $.given_config, $.given_param, $.mock, $.run, $.expectation)),
-        '}',
+        closed($, '}'),
       ),
     given_event: ($) => seq('event', $._expression),
     given_config: ($) => seq('config', field('name', $.identifier), $.record),
@@ -226,12 +227,12 @@ module.exports = grammar({
 
     // Statements
 
-    block: ($) => seq('{', lines($, $._annotated_statement), '}'),
+    block: ($) => seq('{', lines($, $._annotated_statement), closed($, '}')),
 
     _annotated_statement: ($) =>
       seq(
         repeat(seq($.attribute, repeat($._newline))),
-        optional(seq(field('label', $.label), ':')),
+        optional(seq(field('label', $.label), ':', repeat($._newline))),
         $._statement,
         optional($.extra),
       ),
@@ -296,7 +297,7 @@ module.exports = grammar({
         repeat($._newline),
         repeat(seq($.case, repeat($._newline))),
         optional(seq($.otherwise, repeat($._newline))),
-        '}',
+        closed($, '}'),
       ),
     case: ($) => seq($._expression, repeat(seq(',', $._expression)), field('body', $.block)),
     otherwise: ($) => seq('else', field('body', $.block)),
@@ -354,7 +355,7 @@ module.exports = grammar({
         seq('"', repeat(choice($._string_parts, alias($._line_text, $.text))), token.immediate('"')),
         seq('"""', repeat(choice($._string_parts, alias($._lines_text, $.text))), token.immediate('"""')),
       ),
-    _string_parts: ($) => choice($.escape, $.placeholder, $.interpolation, alias($._text_sign, $.text)),
+    _string_parts: ($) => choice($._in_text, $.escape, $.placeholder, $.interpolation, alias($._text_sign, $.text)),
     _line_text: () => token.immediate(prec(1, /[^"\\\n${]+/)),
     _lines_text: () => token.immediate(prec(1, /([^"\\${]|"[^"]|""[^"])+/)),
     _text_sign: () => token.immediate(prec(1, /[${]/)),
@@ -372,7 +373,7 @@ module.exports = grammar({
         alias($._jq_close, '`'),
       ),
 
-    array: ($) => listed('[', choice($._expression, $.spread), ']'),
+    array: ($) => listed($, '[', choice($._expression, $.spread), ']'),
     spread: ($) => seq('...', $._expression),
     comprehension: ($) =>
       seq(
@@ -383,22 +384,22 @@ module.exports = grammar({
         'in',
         field('list', $._expression),
         optional(seq('if', field('condition', $._expression))),
-        ']',
+        closed($, ']'),
       ),
 
-    record: ($) => listed('{', choice($.pair, $.spread, $.short), '}'),
+    record: ($) => listed($, '{', choice($.pair, $.spread, $.short), '}'),
     pair: ($) => seq(field('key', choice(anyWord($), $.string)), ':', field('value', $._expression)),
     // A member that is named like its value.
     short: ($) => $.identifier,
 
-    group: ($) => seq('(', $._expression, ')'),
+    group: ($) => seq('(', $._expression, closed($, ')')),
 
     member: ($) => prec(POSTFIX, seq(field('object', $._expression), '.', field('name', anyWord($)))),
     index: ($) => prec(POSTFIX, seq(field('object', $._expression), '[', field('index', $._expression), ']')),
     call: ($) => prec(POSTFIX, seq(field('function', $._expression), field('arguments', $.arguments))),
     certain: ($) => prec(POSTFIX, seq($._expression, '!')),
 
-    arguments: ($) => listed('(', choice($.argument, $._expression), ')'),
+    arguments: ($) => listed($, '(', choice($.argument, $._expression), ')'),
     argument: ($) =>
       seq(
         field('name', choice(anyWord($, 'jq'), $.string)),
@@ -445,7 +446,7 @@ module.exports = grammar({
 
     type_name: ($) => choice('null', $.identifier),
     literal_type: ($) => $.string,
-    record_type: ($) => listed('{', $.field_type, '}'),
+    record_type: ($) => listed($, '{', $.field_type, '}'),
     field_type: ($) =>
       seq(field('name', choice(anyWord($), $.string)), optional('?'), ':', field('type', $._type)),
     map_type: ($) => seq('{', '[', alias('string', $.type_name), ']', ':', field('value', $._type), '}'),

@@ -16,8 +16,8 @@
 
 (param name: (identifier) @constant)
 (given_param name: (identifier) @constant)
-(connection name: (dotted_name) @constant)
-(uses_connection name: (dotted_name) @constant)
+(connection name: (dotted_name (identifier) @constant))
+(uses_connection name: (dotted_name (identifier) @constant))
 (connection kind: (identifier) @type.builtin)
 
 (integration_key) @module

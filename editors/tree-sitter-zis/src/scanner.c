@@ -6,7 +6,7 @@
 #include <string.h>
 #include <wctype.h>
 
-enum Token { NEWLINE, JQ_OPEN, JQ_PROGRAM, JQ_CLOSE, ERROR_SENTINEL };
+enum Token { NEWLINE, JQ_OPEN, JQ_PROGRAM, JQ_CLOSE, UNCLOSED, ANYWHERE, IN_TEXT };
 
 // What follows the backticks that open a jq text: as many that close it, the rest of the line, or nothing.
 enum Extent { CLOSED, OPEN, EMPTY };
@@ -62,51 +62,85 @@ static bool is_one_of(const char *word, const char *const *words) {
 static const char *const ITEM_WORDS[] = {"integration", "bundle", "import", "param", "connection", "config", "type", "event",
                                          "action",      "job",    "flow",   "test",  "raw",        "extra",  NULL};
 
+// A line that begins with one of these begins a statement, whatever bracket is open, unless it is a name before a colon.
+static const char *const STATEMENT_WORDS[] = {"let", "while", "try", "return", "succeed", "fail", "wait", "goto", NULL};
+
 // Words in front of which a statement goes on.
 static const char *const CONTINUING_WORDS[] = {"else", "catch", NULL};
 
-// Whether what stands at the beginning of a line belongs to the statement of the line before.
-static bool continues_line(TSLexer *lexer) {
-  int32_t first = lexer->lookahead;
-  switch (first) {
+// Whether an item goes on behind its word like this.
+static bool follows_item_word(TSLexer *lexer, const char *word) {
+  int32_t c = lexer->lookahead;
+  return c == '"' || c == '\n' || continues_word(c) || (c == '{' && (strcmp(word, "extra") == 0 || strcmp(word, "import") == 0));
+}
+
+// Whether the next item begins here, with nothing in front of it on its line.
+static bool begins_item(TSLexer *lexer) {
+  if (lexer->get_column(lexer) != 0) return false;
+  char word[12];
+  read_word(lexer, word);
+  while (is_blank(lexer->lookahead)) advance(lexer);
+  return is_one_of(word, ITEM_WORDS) && follows_item_word(lexer, word);
+}
+
+// What stands at the beginning of a line: the rest of the statement before it, a new one, or one that is new even where
+// the grammar sees none, since what is open there was forgotten.
+enum Beginning { GOES_ON, NEW, SURELY_NEW };
+
+static enum Beginning goes_on_if(bool goes_on) { return goes_on ? GOES_ON : NEW; }
+
+static enum Beginning word_at_beginning(TSLexer *lexer, bool at_margin) {
+  char word[12];
+  read_word(lexer, word);
+  if (is_one_of(word, CONTINUING_WORDS)) return GOES_ON;
+  bool is_statement_word = is_one_of(word, STATEMENT_WORDS);
+  while (is_blank(lexer->lookahead)) advance(lexer);
+  bool is_item_word = at_margin && is_one_of(word, ITEM_WORDS) && follows_item_word(lexer, word);
+  return is_item_word || (is_statement_word && lexer->lookahead != ':') ? SURELY_NEW : NEW;
+}
+
+static enum Beginning beginning_of_line(TSLexer *lexer, bool at_margin) {
+  switch (lexer->lookahead) {
     case '+': case '*': case '/': case '%': case '<': case '>': case '|': case '?': case ':': case ',': case ')': case ']':
-      return true;
+      return GOES_ON;
     case '.':
       advance(lexer);
-      return lexer->lookahead != '.';
+      return goes_on_if(lexer->lookahead != '.');
     case '=':
       advance(lexer);
-      return lexer->lookahead != '>';
+      return goes_on_if(lexer->lookahead != '>');
     case '!':
       advance(lexer);
-      return lexer->lookahead == '=';
+      return goes_on_if(lexer->lookahead == '=');
     case '-':
       advance(lexer);
-      return lexer->lookahead == '>';
+      return goes_on_if(lexer->lookahead == '>');
     case '&':
       advance(lexer);
-      return lexer->lookahead == '&';
-    default: {
-      char word[12];
-      read_word(lexer, word);
-      return is_one_of(word, CONTINUING_WORDS);
-    }
+      return goes_on_if(lexer->lookahead == '&');
+    default:
+      return word_at_beginning(lexer, at_margin);
   }
 }
 
-static bool scan_newline(TSLexer *lexer) {
+static bool scan_newline(TSLexer *lexer, bool is_expected) {
   while (is_blank(lexer->lookahead)) skip(lexer);
   if (lexer->lookahead != '\n') return false;
   advance(lexer);
   lexer->mark_end(lexer);
   lexer->result_symbol = NEWLINE;
   // Comments and empty lines in between change nothing.
+  bool at_margin = true;
   for (;;) {
-    while (lexer->lookahead == '\n' || is_blank(lexer->lookahead)) advance(lexer);
-    if (lexer->lookahead != '/') return !continues_line(lexer);
-    advance(lexer);
-    if (lexer->lookahead != '/') return false;
-    while (lexer->lookahead != '\n' && !lexer->eof(lexer)) advance(lexer);
+    for (; lexer->lookahead == '\n' || is_blank(lexer->lookahead); advance(lexer)) at_margin = lexer->lookahead == '\n';
+    if (lexer->lookahead == '/') {
+      advance(lexer);
+      if (lexer->lookahead != '/') return false;
+      while (lexer->lookahead != '\n' && !lexer->eof(lexer)) advance(lexer);
+      continue;
+    }
+    enum Beginning beginning = beginning_of_line(lexer, at_margin);
+    return beginning == SURELY_NEW || (is_expected && beginning == NEW);
   }
 }
 
@@ -171,10 +205,17 @@ static bool scan_jq_close(Scanner *scanner, TSLexer *lexer) {
 
 bool tree_sitter_zis_external_scanner_scan(void *payload, TSLexer *lexer, const bool *valid) {
   Scanner *scanner = payload;
+  bool recovers = valid[JQ_OPEN] && valid[JQ_PROGRAM];
   if (scanner->fence > 0 && valid[JQ_CLOSE] && (scanner->extent == EMPTY || lexer->lookahead == '`')) {
     return scan_jq_close(scanner, lexer);
   }
   if (scanner->fence > 0 && valid[JQ_PROGRAM]) return scan_jq_program(scanner, lexer);
+  if (valid[IN_TEXT] && !recovers) return false;
   if (valid[JQ_OPEN] && scan_jq_open(scanner, lexer)) return true;
-  return valid[NEWLINE] && scan_newline(lexer);
+  if (valid[UNCLOSED] && !recovers && continues_word(lexer->lookahead)) {
+    lexer->mark_end(lexer);
+    lexer->result_symbol = UNCLOSED;
+    return begins_item(lexer);
+  }
+  return scan_newline(lexer, valid[NEWLINE]);
 }
