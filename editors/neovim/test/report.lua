@@ -1,4 +1,4 @@
--- Runs checks one after the other, says which failed and how many did, and ends the editor.
+-- Runs checks one after the other, and says which of them failed.
 
 local report = { passed = 0, failed = 0 }
 
@@ -14,7 +14,7 @@ function report.wait(what, condition)
 end
 
 function report.check(name, body)
-  local ok, message = xpcall(body, debug.traceback)
+  local ok, message = pcall(body)
   if ok then
     report.passed = report.passed + 1
   else
@@ -23,15 +23,17 @@ function report.check(name, body)
   end
 end
 
---- Runs a file of checks; what breaks outside of them is a failure, too.
+--- Runs a file of checks, says how many passed, and ends the editor; what breaks outside of a check is a failure, too.
 function report.run(path)
-  report.check(path, function()
-    dofile(path)
-  end)
-  report.passed = report.passed - 1
+  local ok, message = pcall(dofile, path)
+  if not ok then
+    report.failed = report.failed + 1
+    io.stderr:write(("failed: %s\n%s\n"):format(path, message))
+  end
   local version = vim.version()
-  local what = ("Neovim %d.%d.%d"):format(version.major, version.minor, version.patch)
-  io.stderr:write(("%s: %d passed, %d failed\n"):format(what, report.passed, report.failed))
+  local summary = "\nNeovim %d.%d.%d, %s: %d passed, %d failed\n"
+  local name = vim.fn.fnamemodify(path, ":t:r")
+  io.stderr:write(summary:format(version.major, version.minor, version.patch, name, report.passed, report.failed))
   vim.cmd(report.failed == 0 and "qall!" or "cquit")
 end
 

@@ -1,4 +1,4 @@
-; The colours of .zis. Where two patterns meet, the later one wins. The names are those of Neovim; queries.mjs translates them for others.
+; The colours of .zis. Where two patterns meet, the later one wins. The names of captures are those of Neovim.
 
 ; Names
 

@@ -1,4 +1,6 @@
-; The colours of .zis. Where two patterns meet, the later one wins. The names are those of Neovim; queries.mjs translates them for others.
+; Made from editors/tree-sitter-zis/queries/highlights.scm by spread_queries.mjs.
+
+; The colours of .zis. Where two patterns meet, the later one wins. The names of captures are those of Neovim.
 
 ; Names
 

@@ -1,3 +1,5 @@
+; Made from editors/tree-sitter-zis/queries/indents.scm by spread_queries.mjs.
+
 [
   (block)
   (action_body)

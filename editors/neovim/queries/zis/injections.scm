@@ -1,3 +1,5 @@
+; Made from editors/tree-sitter-zis/queries/injections.scm by spread_queries.mjs.
+
 ; jq between backticks, and JSON where it is kept as it stands.
 
 ((jq_program) @injection.content

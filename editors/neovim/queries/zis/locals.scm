@@ -1,3 +1,5 @@
+; Made from editors/tree-sitter-zis/queries/locals.scm by spread_queries.mjs.
+
 ; What a name stands for inside one flow or action. Members of the data live as long as the flow.
 
 [
