@@ -12,7 +12,11 @@ const TEST_WORDS: &[&str] = &["mock", "run", "expect", "call", "error", "times"]
 
 /// The words of the language that are no types. `jq` is what a jq text begins with.
 fn language() -> Words {
-    [RESERVED, ITEM_WORDS, CONTEXTUAL_WORDS, METHODS, TEST_WORDS, &["jq"]].concat().into_iter().map(str::to_owned).collect()
+    [RESERVED, ITEM_WORDS, CONTEXTUAL_WORDS, METHODS, TEST_WORDS, &["jq"]]
+        .concat()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 fn types() -> Words {
@@ -45,7 +49,11 @@ fn words_of(expression: &str) -> Words {
         }
     }
     let is_word = |word: &&str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_alphabetic());
-    plain.split(|character: char| !character.is_alphanumeric() && character != '_').filter(is_word).map(str::to_owned).collect()
+    plain
+        .split(|character: char| !character.is_alphanumeric() && character != '_')
+        .filter(is_word)
+        .map(str::to_owned)
+        .collect()
 }
 
 #[track_caller]
@@ -59,29 +67,23 @@ fn json(path: &str) -> serde_json::Value {
     serde_json::from_str(&read(path)).expect("JSON")
 }
 
-/// The texts below a value that stand under one of the keys.
-fn texts<'a>(value: &'a serde_json::Value, keys: &[&str], found: &mut Vec<&'a str>) {
+/// All objects in a value.
+fn objects(value: &serde_json::Value) -> Vec<&serde_json::Map<String, serde_json::Value>> {
     match value {
         serde_json::Value::Object(members) => {
-            for (key, value) in members {
-                match value {
-                    serde_json::Value::String(text) if keys.contains(&key.as_str()) => found.push(text),
-                    value => texts(value, keys, found),
-                }
-            }
+            std::iter::once(members).chain(members.values().flat_map(objects)).collect()
         }
-        serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, keys, found)),
-        _ => {}
+        serde_json::Value::Array(items) => items.iter().flat_map(objects).collect(),
+        _ => Vec::new(),
     }
 }
 
 #[test]
 fn tree_sitter_knows_the_words_of_the_language() {
     let grammar = json("tree-sitter-zis/src/grammar.json");
-    let mut found = Vec::new();
-    texts(&grammar["rules"], &["value"], &mut found);
+    let signs_and_words = objects(&grammar["rules"]).into_iter().filter(|rule| rule["type"] == "STRING");
     let is_word = |text: &&str| text.chars().all(|letter| letter.is_ascii_alphabetic());
-    let found: Words = found.into_iter().filter(is_word).map(str::to_owned).collect();
+    let found = signs_and_words.filter_map(|rule| rule["value"].as_str()).filter(is_word).map(str::to_owned).collect();
     // A method may be written small, and `string` stands in the type of a record with any keys.
     let small = METHODS.iter().map(|method| method.to_lowercase());
     assert_same(&found, &language().into_iter().chain(small).chain(["string".to_owned()]).collect());
@@ -109,9 +111,10 @@ fn tree_sitter_ends_lines_where_the_language_does() {
 #[test]
 fn vs_code_knows_the_words_of_the_language() {
     let grammar = json("vscode/syntaxes/zis.tmLanguage.json");
-    let mut found = Vec::new();
-    texts(&grammar["repository"], &["match", "begin", "end"], &mut found);
-    let found = found.into_iter().flat_map(words_of).collect();
+    let rules = objects(&grammar["repository"]).into_iter();
+    let expressions =
+        rules.flat_map(|rule| ["match", "begin", "end"].into_iter().filter_map(|key| rule.get(key)?.as_str()));
+    let found = expressions.flat_map(words_of).collect();
     // What comes before a word of the language, and what a wrong unit of time looks like.
     let more = ["as", "ms"].map(str::to_owned);
     assert_same(&found, &language().into_iter().chain(types()).chain(more).collect());
@@ -136,6 +139,30 @@ fn emacs_knows_the_words_of_the_language() {
     let mode = read("emacs/zis-mode.el");
     let rest = mode.split_once("(defconst zis--font-lock-keywords").expect("the words").1;
     let body = rest.split_once("\n  \"The words of zis").expect("their description").0;
-    let strings = body.split('"').skip(1).step_by(2);
-    assert_same(&strings.flat_map(words_of).collect(), &language().into_iter().chain(types()).collect());
+    let expected = language().into_iter().chain(types()).collect();
+    assert_same(&lisp_strings(body).iter().flat_map(|text| words_of(text)).collect(), &expected);
+}
+
+/// The strings of a program in Lisp, without the classes of characters in `(any "…")`.
+fn lisp_strings(program: &str) -> Vec<String> {
+    let mut strings = Vec::new();
+    let mut before = String::new();
+    let mut characters = program.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            ';' => characters.by_ref().take_while(|character| *character != '\n').for_each(drop),
+            '"' => {
+                let mut text = String::new();
+                while let Some(character) = characters.next().filter(|character| *character != '"') {
+                    text.extend(if character == '\\' { characters.next() } else { Some(character) });
+                }
+                if !before.ends_with("(any ") && !before.ends_with("(any alnum ") {
+                    strings.push(text);
+                }
+                before.clear();
+            }
+            _ => before.push(character),
+        }
+    }
+    strings
 }

@@ -113,7 +113,7 @@ check("the grammar reads the programs of the language reference", function()
       assert(not is_broken(program), vim.fn.fnamemodify(path, ":t") .. ":\n" .. program)
     end
   end
-  assert(count > 30, count .. " programs")
+  assert(count > 15, count .. " programs")
 end)
 
 check("the grammar reads what bundles are decompiled into", function()
