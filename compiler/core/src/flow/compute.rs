@@ -773,7 +773,6 @@ impl Reader<'_> {
                     return nothing;
                 }
                 self.findings.push(match near {
-                    _ if name.text == "now" => finding.help("``let time = jq`now` `` gives the seconds since 1970"),
                     _ if near_function.is_some() => finding.help_if(near_function),
                     Some(near) => finding.did_you_mean(name.span, Some(near)),
                     None => {
@@ -875,6 +874,9 @@ fn same_elsewhere(name: &str) -> Option<&'static str> {
         "parse" | "fromjson" | "json_decode" => "from_json",
         "add" => "sum",
         "includes" => "contains",
+        "truncate" | "left" | "head" => "take",
+        "substring" | "substr" | "mid" => "slice",
+        "time" | "current_time" | "unix_time" => "now",
         "to_entries" => "entries",
         _ => return None,
     })

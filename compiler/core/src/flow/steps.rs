@@ -258,7 +258,7 @@ impl<'t> Lowering<'t> {
                 note_member(target, members);
             }
             if let StatementKind::Let { target, value, .. } = &statement.kind
-                && !is_path(value)
+                && !may_name_path(target, value)
             {
                 note_member(target, members);
             }
@@ -347,9 +347,9 @@ impl<'t> Lowering<'t> {
                 step.kind = StepKind::Same { result: self.result(target) };
             }
             StatementKind::Let { target, kind, value, catch } => {
-                if is_path(value) {
+                if let Some(name) = self.name_for_path(target, value) {
                     step.kind = StepKind::Alias { value };
-                    self.alias(target, kind.as_ref(), value);
+                    self.alias(name, kind.as_ref(), value);
                 } else {
                     let result = self.result(target);
                     step.kind = self.value(value, result, kind.as_ref());
@@ -688,31 +688,18 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn alias(&mut self, target: &LetTarget, kind: Option<&TypeExpression>, value: &Expression) {
-        let LetTarget::Member { root, rest } = target else { return };
+    /// The name that a `let` gives a path. A name that statements set is set here too: the value is copied.
+    fn name_for_path<'n>(&self, target: &'n LetTarget, value: &Expression) -> Option<&'n Name> {
+        let LetTarget::Member { root, .. } = target else { return None };
+        let is_set = self.scope.members.get(&root.text).is_some_and(|member| !member.span.is_empty());
+        (may_name_path(target, value) && !is_set).then_some(root)
+    }
+
+    fn alias(&mut self, name: &Name, kind: Option<&TypeExpression>, value: &Expression) {
         let path = self.path(value).unwrap_or_default();
-        if !rest.is_empty() {
-            let span = rest.iter().fold(root.span, |span, name| span.cover(name.span));
-            self.steps.findings.push(
-                rules::NO_EFFECT
-                    .at(span, "a name for a path has no dots")
-                    .label("this would set a member")
-                    .help(format!("name it `{}`", root.text)),
-            );
-        }
-        let set_by_a_statement = |member: &&Member| !member.span.is_empty();
-        if let Some(member) = self.scope.members.get(&root.text).filter(set_by_a_statement) {
-            self.steps.findings.push(
-                rules::RESERVED_NAME
-                    .at(root.span, format!("`{}` is two things in this flow", root.text))
-                    .label("a name for a path")
-                    .note(member.span, "a value that a statement sets")
-                    .help(format!("choose another name for one of them, such as `{}_value`", root.text)),
-            );
-        }
         // A written type is looked up where the names of types are known.
         let kind = kind.map(|_| Type::Any);
-        Shared::make_mut(&mut self.scope).aliases.set_last(Alias { name: root.text.clone(), path, kind });
+        Shared::make_mut(&mut self.scope).aliases.set_last(Alias { name: name.text.clone(), path, kind });
     }
 
     fn path(&self, expression: &Expression) -> Option<Path> {
@@ -807,8 +794,12 @@ impl<'t> Lowering<'t> {
     }
 }
 
-/// Whether an expression is a path, so that naming it makes no state.
-pub(crate) fn is_path(expression: &Expression) -> bool {
+/// Whether a `let` gives a path a name and makes no state, where no other statement sets that name.
+pub(crate) fn may_name_path(target: &LetTarget, value: &Expression) -> bool {
+    matches!(target, LetTarget::Member { rest, .. } if rest.is_empty()) && is_path(value)
+}
+
+fn is_path(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Name(_) | ExpressionKind::Root => true,
         ExpressionKind::Field { base, .. } | ExpressionKind::Present(base) => is_path(base),
