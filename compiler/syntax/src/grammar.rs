@@ -7,6 +7,8 @@ mod mistake;
 mod statement;
 mod types;
 
+pub use item::METHODS;
+
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};
 use crate::{Span, SyntaxError};
