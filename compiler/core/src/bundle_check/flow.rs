@@ -4,11 +4,12 @@ use super::Checker;
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
+use crate::declaration::envelope;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
 use crate::lint::{limits, loops};
-use crate::types::{FieldType, RecordType, Type};
-use crate::{Shared, Text, catalogue};
+use crate::types::Type;
+use crate::{Shared, catalogue};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
 use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
@@ -43,20 +44,7 @@ pub(super) struct Walk<'c, 'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a Flow) {
-        let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return };
-        let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
-        let input = self.event_of(flow);
-        if let Some(field) = envelope.fields.get("input").cloned() {
-            envelope.fields.set(FieldType { kind: input, ..field });
-        }
-        // What older guides read the access tokens of connections from.
-        envelope.fields.set(FieldType {
-            name: Text::new_static("connections"),
-            kind: Type::Any,
-            optional: false,
-            summary: Text::default(),
-        });
-        let data = Data::of(&Type::Record(Shared::new(envelope)), &mut self.names);
+        let data = Data::of(&envelope(self.event_of(flow)), &mut self.names);
         self.machine(&flow.machine, &data, false);
     }
 
