@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::flow::data::error_type;
 use crate::lint::{limits, loops};
 use crate::types::Type;
-use crate::{Shared, catalogue};
+use crate::{Shared, catalogue, jq};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
 use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
@@ -34,6 +34,8 @@ pub(super) struct Walk<'c, 'a> {
     pub(super) is_unreached: bool,
     /// The state that is looked at.
     pub(super) here: usize,
+    /// What the jq of states does with the input that comes to them.
+    pub(super) programs: HashMap<usize, (Type, (jq::Inferred, Vec<Finding>))>,
     /// The states whose jq fails on whatever comes to them.
     pub(super) failing: HashSet<usize>,
     /// Which states write which member of `$`; made when it is first asked for.
@@ -77,6 +79,7 @@ impl<'a> Checker<'a> {
             told: HashSet::new(),
             is_unreached: false,
             here: 0,
+            programs: HashMap::new(),
             failing: HashSet::new(),
             writers: None,
             searches: 0,
