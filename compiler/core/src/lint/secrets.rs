@@ -50,6 +50,19 @@ pub(super) fn in_action(action: &Action, findings: &mut Vec<Finding>) {
     }
 }
 
+/// A secret in the default of a param, which is built into the bundle.
+pub(super) fn in_param(name: &str, default: &Expression, findings: &mut Vec<Finding>) {
+    let ExpressionKind::Text(parts) = &default.kind else { return };
+    let [TextPart::Text(text)] = parts.as_slice() else { return };
+    // `token_field` is about a token, and is none.
+    let is_one = SECRET_WORDS.iter().any(|word| name.to_lowercase().ends_with(word));
+    let is_random =
+        text.text.len() >= 10 && text.text.contains(|c: char| c.is_ascii_digit()) && !text.text.contains(' ');
+    if looks_secret(&text.text) || (is_one && is_random) {
+        findings.push(written(default, None));
+    }
+}
+
 pub(super) fn in_flow(body: &Block, findings: &mut Vec<Finding>) {
     let mut all = Vec::new();
     statements(body, &mut all);
@@ -110,11 +123,24 @@ pub(crate) fn looks_secret(text: &str) -> bool {
         authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))
     });
     with_user
+        || secret_in_query(text)
         || SHAPES.iter().any(|(start, length)| {
             text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '&' | '"' | '\'' | '/'))
                 .any(|word| word.starts_with(start) && (word.len() >= *length || start.ends_with(' ')))
                 || (start.contains(' ') && text.contains(start))
         })
+}
+
+/// Whether a query in an address gives a secret a value that is written out.
+fn secret_in_query(text: &str) -> bool {
+    let Some((_, query)) = text.split_once('?').filter(|(front, _)| front.contains("://") || front.starts_with('/'))
+    else {
+        return false;
+    };
+    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| {
+        let is_placed = value.contains(['{', '$']);
+        says_secret(name) && !is_placed && is_written_out_text(value)
+    })
 }
 
 fn written(value: &Expression, field: Option<&HeaderField>) -> Finding {
