@@ -143,7 +143,10 @@ fn colon() -> Rule<()> {
     let equals = just(Token::Symbol("=")).validate(|_, extra, emitter| {
         emitter.emit(Mistake::habit(extra.span(), "=", ":", "between a name and its value stands `:`"));
     });
-    symbol(":").ignored().or(equals).boxed()
+    let arrow = just(Token::Symbol("=>")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), "=>", ":", "between a name and its value stands `:`"));
+    });
+    symbol(":").ignored().or(equals).or(arrow).boxed()
 }
 
 /// `:`, or a message where it was forgotten in front of a string or a number.

@@ -358,6 +358,12 @@ impl<'a> Lexer<'a> {
         !self.open.is_empty() && matches!(first, Some("type" | "event" | "config"))
     }
 
+    /// Whether the braces here are those of a record: these follow a sign that a value follows.
+    fn in_record(&self) -> bool {
+        let Some(Open::Curly { start, .. }) = self.open.last() else { return false };
+        self.text[..*start].trim_end_matches([' ', '\t']).ends_with(['=', ':', ',', '(', '['])
+    }
+
     fn word_is_member(&self) -> bool {
         matches!(self.tokens.iter().rev().nth(1), Some((Token::Symbol("." | "{" | ","), _)))
     }
@@ -671,7 +677,7 @@ impl<'a> Lexer<'a> {
         if symbol == ";" && matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_))) {
             return self.push(Token::Symbol(";"), start..self.at);
         }
-        if symbol == ";" && self.declares_fields() {
+        if symbol == ";" && (self.declares_fields() || self.in_record()) {
             self.habit(start..self.at, "`;` is written `,`", "between two fields stands `,`", "write `,`", ",");
             return self.push(Token::Symbol(","), start..self.at);
         }

@@ -475,7 +475,9 @@ fn arguments(
                 .help(format!("add `{}`", text.join(", "))),
         );
     }
-    one_of_several(reader, action, &given);
+    if wrongly_named + nameless == 0 {
+        one_of_several(reader, action, &given);
+    }
     for (position, parameter) in signature.parameters.iter().enumerate() {
         let left_out = given.iter().all(|(name, _)| *name != parameter.name);
         if let Some(value) = parameter.default.as_ref().filter(|_| left_out).and_then(constant) {

@@ -281,6 +281,11 @@ impl<'a> Reader<'a> {
             let item = kind.field(near).and_then(|read| read.kind.item());
             item.is_some_and(|item| item != Type::Any && has_path(&item, &behind))
         });
+        if name.text == "connections" && base.kind == ExpressionKind::Root {
+            return finding.help(
+                "credentials are not read: an action names the connection that authenticates it, as in `connection slack`",
+            );
+        }
         match elsewhere.or_else(|| item.map(|near| format!("{near}[0]"))) {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")),
             None => {

@@ -446,9 +446,10 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
             let start = whole.start() + text_size::TextSize::from(u32::from(ticks));
             PlainText { span: Span::at(start, text_size::TextSize::of(text.as_str())), text }
         });
+    let program = program.or(quoted_program()).boxed();
+    let with_data = jq_data.map(Some).then(program.clone().or(program_in_braces()));
     let jq = keyword("jq")
-        .ignore_then(jq_data.or_not())
-        .then(program.or(quoted_program()))
+        .ignore_then(with_data.or(bare_data(expression).or_not().then(program)))
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
     let name = name().map(|name| ExpressionKind::Name(name.text));
     let group = symbol("(")
@@ -461,6 +462,40 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .labelled("a value")
         .boxed();
     word_too_many().ignore_then(operand.clone()).or(operand).boxed()
+}
+
+/// `jq ticket` with a program behind: the data without brackets.
+fn bare_data(expression: &Rule<Expression>) -> Rule<Expression> {
+    let program = select! { Token::Jq { .. } => () };
+    let path = select! { Token::Word(_) => (), Token::Symbol("." | "$") => () }.repeated().at_least(1);
+    path.then(program)
+        .rewind()
+        .ignore_then(expression.clone())
+        .validate(|data, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "write `jq(…)`, with the data between the brackets".to_owned();
+            let why = "what the program reads";
+            let mistake = Mistake::because(place, "the data of a jq text stands in brackets", why, Some(help));
+            emitter.emit(mistake.habitual());
+            data
+        })
+        .boxed()
+}
+
+/// A program in braces.
+fn program_in_braces() -> Rule<PlainText> {
+    just(Token::Symbol("{"))
+        .validate(|_, extra, emitter| {
+            let help = "write `` `…` `` around it".to_owned();
+            let why = "these are braces";
+            let mistake = Mistake::because(extra.span(), "a jq text stands in backticks", why, Some(help));
+            emitter.emit(mistake.habitual());
+        })
+        .then_ignore(choice((junk(), just(Token::Newline).ignored(), just(Token::Symbol(",")).ignored())).repeated())
+        .then_ignore(symbol("}"))
+        .map_with(|(), extra| PlainText { text: ".".into(), span: at(extra.span()) })
+        .labelled("a jq text in backticks")
+        .boxed()
 }
 
 /// A jq text in quotes.

@@ -40,6 +40,22 @@ const ITEM: &str = "a flow holds statements; what is used several times is an `a
 const REQUEST: &str = "a request stands in an action at the top of the file, and a flow calls that: \
                        `action name() { GET \"https://…\" }`";
 
+/// Members of states in JSON, and what says it here.
+const MEMBERS: &[(&str, &str)] = &[
+    ("Next", "the next statement follows; to another one leads `goto Label`"),
+    ("End", "write `return`"),
+    ("Type", "the statement says what state it is"),
+    ("ResultPath", "write `let name = …` in front of the call"),
+    ("ActionName", "write the call: `slack.post(text: \"hi\")`"),
+    ("Comment", "write it above the statement, after `///`"),
+    ("Seconds", "write `wait 30s`"),
+    ("Cause", "write `fail \"Name\", \"what went wrong\"`"),
+    ("Error", "write `fail \"Name\", \"what went wrong\"`"),
+    ("Message", "write `succeed \"…\"`"),
+    ("Default", "write `else { … }`"),
+    ("StartAt", "a flow begins with its first statement"),
+];
+
 /// Leaves out what the line at `position` begins with, or puts it right.
 pub(super) fn other_line(
     tokens: &mut [(Token, Span)],
@@ -52,6 +68,7 @@ pub(super) fn other_line(
     }
     comment(tokens, position, left_out, text)
         .or_else(|| state_in_json(tokens, position, left_out))
+        .or_else(|| member_of_state(tokens, position, left_out))
         .or_else(|| switch(tokens, position, left_out))
         .or_else(|| request_of_brackets(tokens, position, left_out, text))
         .or_else(|| named_parts(tokens, position, left_out, text))
@@ -117,6 +134,24 @@ fn state_in_json(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool
     let why = "states are written as statements";
     let mistake = Mistake::because(place(front), format!("`{name}` is a state in JSON"), why, Some(help));
     Some(mistake.habitual().with_fix("keep it as JSON", front, &format!("raw \"{name}\"")))
+}
+
+/// `Next: "Done"`
+fn member_of_state(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
+    let (found, span) = word(tokens, position)?;
+    let (_, help) = MEMBERS.iter().find(|(member, _)| *member == found)?;
+    let is_value = match &tokens.get(position + 2)?.0 {
+        Token::Quote | Token::Number(_) => true,
+        Token::Word(word) => matches!(word.as_str(), "true" | "false" | "null"),
+        _ => false,
+    };
+    if !is(tokens, position + 1, ":") || !is_value {
+        return None;
+    }
+    skip_line(tokens, position, left_out);
+    let why = "states are written as statements";
+    let headline = format!("`{found}` is a member of a state in JSON");
+    Some(Mistake::because(place(span), headline, why, Some((*help).to_owned())).habitual())
 }
 
 /// `switch x { case "a": … default: … }`

@@ -123,6 +123,7 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
         .then(symbol("?").or_not())
         .then_ignore(colon())
         .then(type_or_hole(types))
+        .then_ignore(default_habit().or_not())
         .map(|(((documentation, name), optional), kind)| FieldType {
             documentation,
             name,
@@ -132,6 +133,22 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
         .labelled("a field")
         .boxed();
     list("{", field, "}").map(|(fields, _)| fields).boxed()
+}
+
+/// `= value` behind the type of a field.
+fn default_habit() -> Rule<()> {
+    let value = super::junk().repeated().at_least(1);
+    just(Token::Symbol("="))
+        .then(value)
+        .validate(|_, extra, emitter| {
+            let help = "leave it out, make the field optional, as `name?: string`, and write `… ?? \"default\"` where it is read";
+            let mistake =
+                Mistake::because(extra.span(), "a field has no default", "a type says what may come", Some(help.to_owned()));
+            emitter.emit(mistake.habitual());
+        })
+        .ignored()
+        .labelled("something else")
+        .boxed()
 }
 
 /// The lines of `///` above something, joined.
