@@ -243,6 +243,12 @@ impl Trace {
 
     fn step_to_json(&self, step: &Step, place: Option<String>) -> Value {
         let mut out = vec![("name", Value::String(step.name.clone())), ("type", Value::from(step.kind))];
+        if step.depth > 0 {
+            out.push(("depth", Value::from(step.depth)));
+        }
+        if let Some(action) = &step.action {
+            out.push(("action", Value::from(&**action)));
+        }
         if let Some(place) = place {
             out.push(("place", Value::from(place)));
         }
@@ -260,6 +266,9 @@ impl Trace {
         {
             out.push(("matched_rule", decision.matched.map_or_else(|| Value::from("Default"), Value::from)));
         }
+        if let Some(decision) = &step.decision {
+            out.push(("rules", Value::array(decision.tried().map(|(wanted, seen)| self.rule_to_json(&wanted, &seen)))));
+        }
         if let Some(error) = &step.error {
             out.push(("runtime_error", Value::from(self.shown_text(&error.cause))));
             if let Some(detail) = &error.detail {
@@ -272,10 +281,22 @@ impl Trace {
         if let Some(next) = &step.next {
             out.push(("next", Value::String(next.clone())));
         }
+        if !step.began.is_zero() {
+            out.push(("began_seconds", Value::number(step.began.as_secs_f64())));
+        }
         if !step.duration.is_zero() {
             out.push(("seconds", Value::number(step.duration.as_secs_f64())));
         }
         Value::object(out)
+    }
+
+    /// A rule that was tried; where there is nothing at a path that it looked at, `value` is left out.
+    fn rule_to_json(&self, wanted: &str, seen: &[(String, Option<&Value>)]) -> Value {
+        let seen = seen.iter().map(|(path, value)| {
+            let value = value.map(|value| ("value", self.shown(value)));
+            Value::object([("path", Value::from(path.as_str()))].into_iter().chain(value))
+        });
+        Value::object([("wanted", Value::from(self.shown_text(wanted))), ("seen", Value::array(seen))])
     }
 
     fn request_to_json(&self, sent: &SentRequest) -> Value {
