@@ -201,10 +201,8 @@ fn junk() -> Rule<()> {
 
 /// What stands between braces; where the closing one is missing, it ends with the item.
 fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
-    let closed = symbol("}")
-        .to(true)
-        .or(end().to(false))
-        .or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
+    let closed = symbol("}").to(true).or(end().to(false)).boxed();
+    let closed = closed.clone().recover_with(via_parser(junk().repeated().at_least(1).ignore_then(closed)));
     symbol("{")
         .then_ignore(newlines())
         .then(inner)

@@ -316,6 +316,12 @@ impl Reader<'_> {
                     pieces.push(Piece::Jq(inner[1..inner.len() - 1].to_owned()));
                 }
                 TextPart::Value(value) => {
+                    // What is missing would stand in the text as `null`, which nobody wants to read.
+                    if !self.begins_with_variable(value)
+                        && let Some(read) = self.silently(|reader| reader.path(value))
+                    {
+                        self.must_be_there(&read, value);
+                    }
                     let value = self.compute(value);
                     pieces.push(Piece::Jq("\\(".to_owned()));
                     pieces.extend(value.pieces);

@@ -1,6 +1,7 @@
 //! What an expression reads: its type, and its path where it is one.
 
 use super::compute::Fragment;
+use super::gap::Ways;
 use super::scope::{Named, Scope};
 use super::template::constant;
 use crate::finding::Finding;
@@ -22,6 +23,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) lifting: Lifting,
     /// The values that such a state has to give, by their names.
     pub(crate) lifted: Vec<(String, Fragment)>,
+    /// The ways that lead here, where they are known.
+    pub(crate) ways: Option<Ways<'a>>,
 }
 
 /// Whether a jq state can stand in front of what is read.
@@ -53,6 +56,7 @@ impl<'a> Reader<'a> {
             variables: Vec::new(),
             lifting: Lifting::Possible,
             lifted: Vec::new(),
+            ways: None,
         }
     }
 
@@ -71,6 +75,7 @@ impl<'a> Reader<'a> {
             variables: std::mem::take(&mut self.variables),
             lifting: self.lifting,
             lifted: std::mem::take(&mut self.lifted),
+            ways: self.ways,
         };
         let value = read(&mut inner);
         self.findings = inner.findings;
@@ -350,10 +355,12 @@ impl<'a> Reader<'a> {
         let finding = match &part.kind {
             ExpressionKind::Name(name) => {
                 let finding = rules::MAY_BE_MISSING
-                    .at(part.span, format!("`{what}` may not be set here"))
+                    .at(part.span, format!("`{what}` may be missing here"))
                     .label("not every way that leads here sets it");
-                match self.scope.named(name) {
-                    Some(Named::Member(member)) => finding.note(member.span, "set here"),
+                match (self.scope.named(name), &self.ways) {
+                    (Some(Named::Member(member)), Some(ways)) => {
+                        ways.explain(name, finding.note(member.span, "set here"))
+                    }
                     _ => finding,
                 }
             }
