@@ -185,16 +185,12 @@ fn junk() -> Rule<()> {
             .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
         let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
         let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
-        choice((
-            curly,
-            round,
-            square,
-            any()
-                .filter(|token: &Token| {
-                    !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
-                })
-                .ignored(),
-        ))
+        let plain = any()
+            .filter(|token: &Token| {
+                !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
+            })
+            .ignored();
+        choice((plain, curly, round, square))
     })
     .boxed()
 }

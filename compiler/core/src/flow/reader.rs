@@ -1,6 +1,6 @@
 //! What an expression reads: its type, and its path where it is one.
 
-use super::compute::Fragment;
+use super::compute::{Fragment, Variable};
 use super::gap::Ways;
 use super::scope::{Named, Scope};
 use super::template::constant;
@@ -18,7 +18,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) scope: &'a Scope,
     pub(crate) findings: Vec<Finding>,
     /// Names that the expression itself binds, with the types of their values.
-    pub(crate) variables: Vec<(Text, Type)>,
+    pub(crate) variables: Vec<Variable>,
     /// Whether a jq state can stand in front, for what the platform cannot compute in place.
     pub(crate) lifting: Lifting,
     /// The values that such a state has to give, by their names.

@@ -497,11 +497,13 @@ impl<'t> Lowering<'t> {
 
     /// The steps, with the ways out of the states that stand as JSON.
     fn finish(mut self) -> Steps<'t> {
-        for position in std::mem::take(&mut self.raw) {
+        let raw = std::mem::take(&mut self.raw);
+        let states = if raw.is_empty() { HashMap::new() } else { self.states() };
+        for position in raw {
             let StepKind::Raw { json, .. } = self.steps.list[position].kind else { continue };
             let mut ways = Vec::new();
             for target in raw_targets(json) {
-                if let Some(step) = self.state_named(&target) {
+                if let Some(step) = self.state_named(&target, &states) {
                     let way = self.label();
                     self.lead(way, Target::Step(step));
                     ways.push(way);
@@ -511,6 +513,12 @@ impl<'t> Lowering<'t> {
         }
         self.circles();
         self.steps
+    }
+
+    /// The states by their names.
+    fn states(&self) -> HashMap<Text, usize> {
+        let states = self.steps.list.iter().enumerate().filter(|(_, step)| step.kind.is_state());
+        states.rev().map(|(position, step)| (step.name.clone(), position)).collect()
     }
 
     /// Ways that come back to where they began without a state on them.
@@ -539,17 +547,13 @@ impl<'t> Lowering<'t> {
     }
 
     /// The step whose state is called so, or which was most likely meant.
-    fn state_named(&mut self, target: &Placed<String>) -> Option<usize> {
-        let position = |name: &str| {
-            let values = names::without_values(name);
-            let is_called = |step: &Step<'_>| step.name == name || Some(step.name.as_str()) == values;
-            self.steps.list.iter().position(|step| step.kind.is_state() && is_called(step))
-        };
+    fn state_named(&mut self, target: &Placed<String>, states: &HashMap<Text, usize>) -> Option<usize> {
+        let position = |name: &str| states.get(name).or_else(|| states.get(names::without_values(name)?)).copied();
         if let Some(step) = position(target) {
             return Some(step);
         }
-        let states = self.steps.list.iter().filter(|step| step.kind.is_state()).map(|step| step.name.as_str());
-        let near = zisc_bundle::nearest(target, states);
+        let names = self.steps.list.iter().filter(|step| step.kind.is_state()).map(|step| step.name.as_str());
+        let near = zisc_bundle::nearest(target, names);
         let meant = near.and_then(position);
         let near = near.map(|near| format!("\"{near}\""));
         let finding = rules::UNKNOWN_LABEL
