@@ -51,6 +51,7 @@ pub(crate) enum Gives {
     ItemOfFirst,
     /// A list like the first argument.
     SameAsFirst,
+    List,
     Record,
     Timestamp,
     Anything,
@@ -82,6 +83,7 @@ impl Gives {
                 if item == Type::Any { item } else { Type::union([item, Type::Null]) }
             }
             Gives::SameAsFirst => first.cloned().unwrap_or_default().without_null(),
+            Gives::List => Type::Array(crate::Shared::new(Type::Any)),
             Gives::Record => Type::Map(crate::Shared::new(Type::Any)),
             Gives::Timestamp => Type::Timestamp,
             Gives::Anything => Type::Any,
@@ -124,6 +126,8 @@ functions! {
     first(list: List) -> ItemOfFirst = "$1[0]" "The first item of a list." "first([1, 2])" => "1"
     last(list: List) -> ItemOfFirst = "$1[-1]" "The last item of a list." "last([1, 2])" => "2"
     slice(list: Anything, from: Number, to: Number) -> SameAsFirst = "$1[$2:$3]" "The items or characters from one place up to, but without, another." "slice([1, 2, 3], 0, 2)" => "[1,2]"
+    take(list: Anything, count: Number) -> SameAsFirst = "$1[:$2]" "The first items or characters, and not more than so many." "take(\"a long text\", 6)" => "\"a long\""
+    drop(list: Anything, count: Number) -> SameAsFirst = "$1[$2:]" "What follows the first so many items or characters." "drop([1, 2, 3], 1)" => "[2,3]"
     sort(list: List) -> SameAsFirst = "($1 | sort)" "A list in order." "sort([2, 1])" => "[1,2]"
     sort_by(list: List, name: Text) -> SameAsFirst = "($1 | sort_by(.[$2]))" "A list of records in the order of one of their fields." "sort_by([{ id: 2 }, { id: 1 }], \"id\")" => "[{\"id\":1},{\"id\":2}]"
     unique(list: List) -> SameAsFirst = "($1 | unique)" "A list in order and without repetitions." "unique([2, 1, 2])" => "[1,2]"
@@ -134,9 +138,9 @@ functions! {
     max(list: List) -> ItemOfFirst = "($1 | max)" "The largest item of a list." "max([2, 1])" => "2"
     contains(list: List, item: Anything) -> Bool = "($1 | index([$2]) != null)" "Whether an item is in a list." "contains([1, 2], 2)" => "true"
     keys(record: Record) -> TextList = "($1 | keys)" "The names of a record's fields, in order." "keys({ b: 1, a: 2 })" => "[\"a\",\"b\"]"
+    values(record: Record) -> List = "($1 | [.[]])" "The values of a record's fields." "values({ a: 1, b: 2 })" => "[1,2]"
     entries(record: Record) -> Anything = "($1 | to_entries)" "The fields of a record as records of `key` and `value`." "entries({ a: 1 })" => "[{\"key\":\"a\",\"value\":1}]"
     from_entries(list: List) -> Record = "($1 | from_entries)" "A record of records with `key` and `value`." "from_entries([{ key: \"a\", value: 1 }])" => "{\"a\":1}"
-    values(record: Record) -> Anything = "($1 | [.[]])" "The values of a record's fields, as a list." "values({ a: 1, b: 2 })" => "[1,2]"
     has_field(record: Record, name: Text) -> Bool = "($1 | has($2))" "Whether a record has a field of this name." "has_field({ a: 1 }, \"b\")" => "false"
     without(record: Record, name: Text) -> Record = "($1 | del(.[$2]))" "A record without the field of this name." "without({ a: 1, b: 2 }, \"a\")" => "{\"b\":2}"
     abs(number: Number) -> Number = "($1 | if . < 0 then 0 - . else . end)" "A number without its sign." "abs(0 - 3)" => "3"
@@ -150,9 +154,9 @@ functions! {
     base64_decode(text: Text) -> Text = "($1 | @base64d)" "The text that Base64 stands for." "base64_decode(\"aGk=\")" => "\"hi\""
     to_json(value: Anything) -> Text = "($1 | tojson)" "A value as JSON text." "to_json([1])" => "\"[1]\""
     from_json(text: Text) -> Anything = "($1 | fromjson)" "The value that a JSON text stands for." "from_json(\"[1]\")" => "[1]"
+    now() -> Number = "now" "The seconds since 1970, at this moment." "now() > 0" => "true"
     timestamp_seconds(time: Timestamp) -> Int = "($1 | fromdateiso8601)" "An instant as seconds since 1970." "timestamp_seconds(\"1970-01-01T00:01:00Z\")" => "60"
     timestamp_from(seconds: Number) -> Timestamp = "($1 | todateiso8601)" "The instant that is so many seconds after 1970." "timestamp_from(60)" => "\"1970-01-01T00:01:00Z\""
-    now() -> Timestamp = "(now | strftime(\"%Y-%m-%dT%H:%M:%SZ\"))" "The instant at which the flow comes by." "length(now())" => "20"
     add_seconds(time: Timestamp, seconds: Number) -> Timestamp = "($1 | fromdateiso8601 + $2 | todateiso8601)" "The instant so many seconds later." "add_seconds(\"2021-08-12T08:46:37Z\", 3600)" => "\"2021-08-12T09:46:37Z\""
     seconds_between(start: Timestamp, end: Timestamp) -> Int = "(($2 | fromdateiso8601) - ($1 | fromdateiso8601))" "How many seconds pass from one instant to another." "seconds_between(\"2021-08-12T08:46:37Z\", \"2021-08-12T08:47:37Z\")" => "60"
     format_time(time: Timestamp, format: Text) -> Text = "($1 | fromdateiso8601 | strftime($2))" "An instant in a form such as \"%d.%m.%Y\"." "format_time(\"2021-08-12T08:46:37Z\", \"%Y-%m-%d\")" => "\"2021-08-12\""

@@ -74,6 +74,7 @@ fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut 
                 }
             }
         }
+        ExpressionKind::Raw(_) => {}
         _ => expression.parts().into_iter().for_each(|part| in_expression(part, names, findings)),
     }
 }
@@ -81,7 +82,13 @@ fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut 
 /// The first place in a text that names something as another language would.
 fn leftover(text: &PlainText, names: &HashSet<&str>) -> Option<Finding> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
-    if let Some(path) = text.text.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
+    let bare = text
+        .text
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|inner| inner.trim().strip_suffix("}}"))
+        .map_or(text.text.as_str(), str::trim);
+    if let Some(path) = bare.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
         return Some(finding(text.span, &text.text, &format!("${{$.{path}}}"), true));
     }
     let (at, length, path) = (0..text.text.len()).find_map(|at| {
