@@ -128,13 +128,20 @@ fn check_address(reader: &mut Reader<'_>, on_account: bool, text: &str, span: Sp
 fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
     fields
         .iter()
-        .map(|field| Header {
-            key: Placed::new(field.key.text.to_string(), field.key.span),
-            value: match field.value.kind {
-                ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
-                _ => reader
-                    .template(&field.value, &Type::String, Setting::Definition, "value")
+        .map(|field| match field.key.text.strip_suffix(".$") {
+            Some(key) => Header {
+                key: Placed::new(key.to_owned(), field.key.span),
+                value: Templated { dynamic: true, value: reader.platform_text(&field.value) }
                     .member("value", field.value.span),
+            },
+            None => Header {
+                key: Placed::new(field.key.text.to_string(), field.key.span),
+                value: match field.value.kind {
+                    ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
+                    _ => reader
+                        .template(&field.value, &Type::String, Setting::Definition, "value")
+                        .member("value", field.value.span),
+                },
             },
         })
         .collect()

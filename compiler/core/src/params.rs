@@ -243,6 +243,7 @@ impl Params {
                 self.in_expression(right);
             }
             ExpressionKind::Present(inner)
+            | ExpressionKind::Raw(inner)
             | ExpressionKind::Unary { operand: inner, .. }
             | ExpressionKind::Is { operand: inner, .. } => self.in_expression(inner),
             ExpressionKind::Conditional { condition, then, otherwise } => {

@@ -450,6 +450,8 @@ pub enum ExpressionKind {
     },
     /// `x!`
     Present(Box<Expression>),
+    /// `raw { … }`: a rule of a Choice as JSON.
+    Raw(Box<Expression>),
     /// `!x`, `-x`
     Unary {
         /// The operator.
@@ -778,6 +780,7 @@ impl Expression {
                 std::iter::once(&**callee).chain(arguments.iter().map(|argument| &argument.value)).collect()
             }
             ExpressionKind::Present(inner)
+            | ExpressionKind::Raw(inner)
             | ExpressionKind::Unary { operand: inner, .. }
             | ExpressionKind::Is { operand: inner, .. } => vec![inner],
             ExpressionKind::Binary { left, right, .. } => vec![left, right],

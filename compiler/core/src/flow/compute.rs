@@ -263,6 +263,10 @@ impl Reader<'_> {
                 self.whole_statement(program.span, "a jq text", "``let x = jq`…` ``");
                 Fragment::jq("null", Type::Any)
             }
+            ExpressionKind::Raw(rule) => {
+                self.raw_rule(rule);
+                Fragment::jq("true", Type::Bool)
+            }
             _ => Fragment::jq("null", Type::Any),
         }
     }
@@ -828,6 +832,16 @@ impl Reader<'_> {
         }
         pieces.push(Piece::Jq(rest.to_owned()));
         Fragment { pieces, level: Level::Term, kind }
+    }
+
+    /// A rule as JSON stands where jq has to compute the value.
+    fn raw_rule(&mut self, rule: &Expression) {
+        self.findings.push(
+            rules::NOT_IN_PLACE
+                .at(rule.span, "a rule as JSON can only be asked by a Choice")
+                .label("jq would have to ask it")
+                .help("let it stand alone after `if` or `while`, or beside what a Choice can ask"),
+        );
     }
 
     fn whole_statement(&mut self, span: Span, what: &str, written: &str) {

@@ -320,9 +320,11 @@ impl<'a> Reader<'a> {
         let mut kind = Type::Record(Shared::new(crate::RecordType { closed: true, ..crate::RecordType::default() }));
         for member in members {
             match member {
-                RecordMember::Field { key, value } => {
-                    kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false)
-                }
+                RecordMember::Field { key, value } => match key.text.strip_suffix(".$") {
+                    // The platform's own notation: what it fills in is not looked at.
+                    Some(name) => kind = kind.with(&[Text::new(name)], Type::Any, false),
+                    None => kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false),
+                },
                 RecordMember::Short(name) => {
                     let value = self.named(&name.text, name.span).kind;
                     kind = kind.with(std::slice::from_ref(&name.text), value, false);

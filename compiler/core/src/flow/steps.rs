@@ -4,11 +4,12 @@ use super::names::{self, Names};
 use super::reader::Reader;
 use super::scope::{Alias, Member, Scope};
 use super::template::constant;
+use crate::bundle_check::Guesses;
 use crate::by_name::ByName;
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
@@ -203,6 +204,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         repetition: None,
         edge: Edge::Flow,
         raw: Vec::new(),
+        guesses: Guesses::default(),
     };
     if let Some(body) = &flow.body {
         let mut members = ByName::default();
@@ -227,6 +229,7 @@ struct Lowering<'t> {
     edge: Edge,
     /// The states that stand as JSON: they lead to states by name, and names are known at the end.
     raw: Vec<usize>,
+    guesses: Guesses,
 }
 
 /// What surrounds the statements that are lowered.
@@ -492,11 +495,17 @@ impl<'t> Lowering<'t> {
 
     /// The steps, with the ways out of the states that stand as JSON.
     fn finish(mut self) -> Steps<'t> {
+        let mut states: IndexMap<Text, usize> = IndexMap::new();
+        if !self.raw.is_empty() {
+            for (position, step) in self.steps.list.iter().enumerate().filter(|(_, step)| step.kind.is_state()) {
+                states.entry(step.name.clone()).or_insert(position);
+            }
+        }
         for position in std::mem::take(&mut self.raw) {
             let StepKind::Raw { json, .. } = self.steps.list[position].kind else { continue };
             let mut ways = Vec::new();
             for target in raw_targets(json) {
-                if let Some(step) = self.state_named(&target) {
+                if let Some(step) = self.state_named(&target, &states) {
                     let way = self.label();
                     self.lead(way, Target::Step(step));
                     ways.push(way);
@@ -534,17 +543,15 @@ impl<'t> Lowering<'t> {
     }
 
     /// The step whose state is called so, or which was most likely meant.
-    fn state_named(&mut self, target: &Placed<String>) -> Option<usize> {
+    fn state_named(&mut self, target: &Placed<String>, states: &IndexMap<Text, usize>) -> Option<usize> {
         let position = |name: &str| {
-            let values = names::without_values(name);
-            let is_called = |step: &Step<'_>| step.name == name || Some(step.name.as_str()) == values;
-            self.steps.list.iter().position(|step| step.kind.is_state() && is_called(step))
+            let values = names::without_values(name).and_then(|name| states.get(name));
+            states.get(name).or(values).copied()
         };
         if let Some(step) = position(target) {
             return Some(step);
         }
-        let states = self.steps.list.iter().filter(|step| step.kind.is_state()).map(|step| step.name.as_str());
-        let near = zisc_bundle::nearest(target, states);
+        let near = self.guesses.nearest(target, states.keys().map(Text::as_str));
         let meant = near.and_then(position);
         let near = near.map(|near| format!("\"{near}\""));
         let finding = rules::UNKNOWN_LABEL
@@ -638,6 +645,7 @@ impl<'t> Lowering<'t> {
             repetition: None,
             edge: Edge::Iteration,
             raw: Vec::new(),
+            guesses: Guesses::default(),
         };
         inner.announce(body, &mut own);
         let pairing = match item {
@@ -757,7 +765,7 @@ impl<'t> Lowering<'t> {
         if let Some((place, _)) = self.named.get(&label.text) {
             return *place;
         }
-        let near = zisc_bundle::nearest(&label.text, self.named.keys().map(Text::as_str)).map(Text::new);
+        let near = self.guesses.nearest(&label.text, self.named.keys().map(Text::as_str)).map(Text::new);
         let finding = rules::UNKNOWN_LABEL
             .at(label.span, format!("no statement has the label `{}`", label.text))
             .label("no such label")

@@ -6,7 +6,8 @@ use zisc_syntax::tree::{Action, ExpressionKind, TextPart};
 
 pub(super) fn check(action: &Action, findings: &mut Vec<Finding>) {
     let Some(address) = &action.address else { return };
-    if action.on_account && action.connection.is_none() {
+    let authenticates = action.headers.iter().any(|header| header.key.text.eq_ignore_ascii_case("authorization"));
+    if action.on_account && action.connection.is_none() && !authenticates {
         findings.push(
             rules::NO_CREDENTIALS
                 .at(address.span, "this request to the account goes without credentials")
