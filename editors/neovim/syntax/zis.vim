@@ -143,7 +143,7 @@ highlight default link zisPlaceholder Special
 highlight default link zisRepeat Repeat
 highlight default link zisStatement Statement
 highlight default link zisString String
-highlight default link zisStructure Structure
+highlight default link zisStructure Keyword
 highlight default link zisType Type
 highlight default link zisTypeName Type
 
