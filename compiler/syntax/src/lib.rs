@@ -47,7 +47,7 @@ pub struct Parsed {
 /// Parses the text of one item, as [`split`] cut it.
 pub fn parse(text: &str) -> Parsed {
     let lexed = lexer::lex(text);
-    let (item, mut errors) = grammar::parse_item(lexed.tokens, text.len());
+    let (item, mut errors) = grammar::parse_item(lexed.tokens, text);
     if lexed.gave_up {
         errors.clear();
     }

@@ -43,7 +43,9 @@ pub fn tokens(text: &str) -> Vec<(TokenKind, Span)> {
             Token::Quote | Token::Text(_) | Token::QuoteEnd => TokenKind::String,
             Token::Interpolate | Token::InterpolateEnd => TokenKind::Operator,
             Token::Jq { .. } => TokenKind::Jq,
-            Token::Symbol("(" | ")" | "[" | "]" | "{" | "}" | "," | "." | ":") | Token::Newline => continue,
+            Token::Symbol("(" | ")" | "[" | "]" | "{" | "}" | "," | "." | ":") | Token::Newline | Token::Hole => {
+                continue;
+            }
             Token::Symbol(_) => TokenKind::Operator,
         };
         if !span.is_empty() {
