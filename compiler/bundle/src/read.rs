@@ -123,7 +123,8 @@ impl Reader {
 
     fn bundle(&mut self, json: &Json) -> Bundle {
         if let Some(wrapper) = wrapper(json) {
-            let message = format!("the bundle stands inside of `{}` here, and upload takes it alone", wrapper.key.value);
+            let message =
+                format!("the bundle stands inside of `{}` here, and upload takes it alone", wrapper.key.value);
             let help = "keep what stands there, from its `{` to its `}`, in a file of its own".to_owned();
             self.problem(ProblemKind::WrongKind, wrapper.key.span, message, help);
             return Bundle::default();

@@ -9,7 +9,7 @@ mod call;
 mod choice;
 mod data;
 mod definition;
-mod flow;
+pub(crate) mod flow;
 pub(crate) mod graph;
 mod members;
 mod place;

@@ -589,7 +589,7 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
 
 /// `30s`, `1.5s`, `2m` in seconds.
 fn seconds(text: &str) -> Option<f64> {
-    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
-    let number: f64 = number.parse().ok()?;
-    Some(if unit == "m" { number * 60.0 } else { number })
+    let unit = text.chars().next_back()?;
+    let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
+    Some(if unit == 'm' { number * 60.0 } else { number })
 }
