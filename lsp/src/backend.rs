@@ -2,14 +2,15 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    call_hierarchy, code_actions, completion, definition, diagnostics, folding, formatting, hover, inlay_hints, lenses,
-    links, references, rename, selection, semantic_tokens, signature, symbols,
+    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, folding, formatting, graph,
+    hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature, symbols,
 };
 use crate::main_loop::{self, Event};
 use crate::session::{Preferences, Session};
 use crate::snapshot::{Snapshot, View};
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -127,7 +128,7 @@ impl Backend {
             let Ok(found) = found.await else { return };
             const WORTH_TELLING: usize = 50;
             let progress = match shows_progress && found.len() > WORTH_TELLING {
-                true => begin(&client, "zisc/read-folders", "Reading .zis files").await,
+                true => begin(&client, "zisc/read-folders", "Reading .zis files and bundles").await,
                 false => None,
             };
             let read = tokio::task::spawn_blocking(move || {
@@ -168,6 +169,37 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// What the protocol has no word for.
+impl Backend {
+    /// `{ textDocument, position?, flow? }`
+    pub(crate) async fn graph(&self, parameters: Value) -> Result<Option<Value>> {
+        let position = parameters.get("position").and_then(|place| serde_json::from_value(place.clone()).ok());
+        let flow = parameters.get("flow").and_then(Value::as_str).map(str::to_owned);
+        let question = move |view: &View<'_>| {
+            graph::graph(view, position.map(|position| view.lines.offset(position)), flow.as_deref())
+        };
+        self.ask_of(document_in(&parameters)?, question).await.map(Option::flatten)
+    }
+
+    /// `{ textDocument }`
+    pub(crate) async fn bundle(&self, parameters: Value) -> Result<Option<Value>> {
+        self.ask_of(document_in(&parameters)?, beside::bundle).await.map(Option::flatten)
+    }
+
+    /// `{ text }`, or `{ textDocument }` of a file that is known here
+    pub(crate) async fn decompile(&self, parameters: Value) -> Result<Option<Value>> {
+        match parameters.get("text").and_then(Value::as_str).map(str::to_owned) {
+            Some(text) => self.ask(move |_| Some(decompile::decompile(&text))).await,
+            None => self.ask_of(document_in(&parameters)?, |view| decompile::decompile(view.text)).await,
+        }
+    }
+}
+
+/// The file that a message of our own is about.
+fn document_in(parameters: &Value) -> Result<Uri> {
+    uri_in(parameters.get("textDocument")).ok_or_else(|| Error::invalid_params("no `textDocument` is named"))
+}
+
 impl LanguageServer for Backend {
     async fn initialize(&self, parameters: InitializeParams) -> Result<InitializeResult> {
         let session = Session::new(&parameters);
@@ -193,7 +225,8 @@ impl LanguageServer for Backend {
             tokio::spawn(async move {
                 let watcher =
                     |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-                let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher("**/*.zis")] };
+                let watchers = vec![watcher("**/*.zis"), watcher("**/*.bundle.json"), watcher("**/bundle.json")];
+                let options = DidChangeWatchedFilesRegistrationOptions { watchers };
                 let _ = client
                     .register_capability(vec![Registration {
                         id: "zisc-files".to_owned(),
@@ -448,7 +481,7 @@ fn again(error: Error) -> Error {
 }
 
 /// The file that an answer was about, as it says itself.
-fn uri_in(data: Option<&serde_json::Value>) -> Option<Uri> {
+fn uri_in(data: Option<&Value>) -> Option<Uri> {
     serde_json::from_value(data?.get("uri")?.clone()).ok()
 }
 

@@ -32,7 +32,11 @@ pub fn serve_stdio() -> std::io::Result<bool> {
     let clean = runtime.block_on(async {
         let handle = tokio::runtime::Handle::current();
         let was_shut_down = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let (service, socket) = LspService::new(|client| Backend::start(client, handle, was_shut_down.clone()));
+        let (service, socket) = LspService::build(|client| Backend::start(client, handle, was_shut_down.clone()))
+            .custom_method("zisc/graph", Backend::graph)
+            .custom_method("zisc/bundle", Backend::bundle)
+            .custom_method("zisc/decompile", Backend::decompile)
+            .finish();
         Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(64).serve(service).await;
         was_shut_down.load(std::sync::atomic::Ordering::SeqCst)
     });

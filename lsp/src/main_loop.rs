@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, TextDocumentItem, Uri};
-use zisc_core::{Database, Settings, SourceFile};
+use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.
 pub(crate) enum Event {
@@ -172,7 +172,8 @@ impl State<'_> {
             None => SourceFile::new(db, uri.as_str().to_owned(), text),
         };
         let known = self.snapshot.documents.get(uri);
-        let imports = file.text(&self.snapshot.db).contains("import");
+        let text = file.text(&self.snapshot.db);
+        let imports = Notation::of(uri.as_str(), text) == Notation::Source && text.contains("import");
         // A file that was not there may be what others import.
         self.is_unconnected |= known.is_none() || imports;
         if known.is_none_or(|known| known.version != version || known.imports != imports) {
@@ -284,10 +285,10 @@ impl State<'_> {
             let round = self.runtime.spawn_blocking(move || {
                 // A cancelled round says nothing: there will be another.
                 let list = Cancelled::catch(AssertUnwindSafe(|| {
-                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view))
+                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view)).unwrap_or_default()
                 }));
                 is_done.store(list.is_ok(), Ordering::Release);
-                Some(Diagnostics { list: list.ok()??, uri, version: Some(version) })
+                Some(Diagnostics { list: list.ok()?, uri, version: Some(version) })
             });
             let _ = self.publisher.send(round);
         }

@@ -607,6 +607,15 @@ impl Reader {
         let Some(member) = definition.take(key) else {
             return Vec::new();
         };
+        if member.value.as_object().is_some() {
+            self.problem(
+                ProblemKind::WrongKind,
+                member.value.span,
+                format!("`{key}` is an array, and this is an object"),
+                "write [{ \"key\": \"Name\", \"value\": \"…\" }], one entry for each".to_owned(),
+            );
+            return Vec::new();
+        }
         self.items(&member.value, key)
             .iter()
             .filter_map(|json| {

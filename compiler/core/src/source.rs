@@ -1,6 +1,6 @@
 #![allow(missing_docs, reason = "salsa's macros write functions without documentation")]
 
-use crate::{Db, SourceFile};
+use crate::{Db, Notation, SourceFile};
 use text_size::TextSize;
 
 /// The text of one top-level item. Its identity is its first line, so that an edit inside it leaves all others alone.
@@ -19,9 +19,12 @@ pub struct ItemSource<'db> {
     pub start: TextSize,
 }
 
-/// The items of a file, in order.
+/// The items of a file, in order. Bundle JSON has none.
 #[salsa::tracked(returns(deref))]
 pub fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<ItemSource<'db>> {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return Vec::new();
+    }
     zisc_syntax::split(file.text(db))
         .into_iter()
         .map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start))

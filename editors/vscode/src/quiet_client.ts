@@ -1,5 +1,26 @@
 import { type LogOutputChannel, workspace } from 'vscode';
-import { CloseAction, type CloseHandlerResult, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  type ClientCapabilities,
+  type DocumentSelector,
+  ErrorAction,
+  LanguageClient,
+  type StaticFeature,
+} from 'vscode-languageclient/node';
+import { isBundle } from './bundles';
+
+const SOURCES: DocumentSelector = [
+  { scheme: 'file', language: 'zis' },
+  { scheme: 'untitled', language: 'zis' },
+];
+const JSON_FILES: DocumentSelector = [
+  { scheme: 'file', language: 'json' },
+  { scheme: 'file', language: 'jsonc' },
+];
+
+/** The commands of lenses that this extension has. */
+const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile'];
 
 /**
  * The connection to `zisc lsp`, which writes what goes wrong into the log and opens no boxes by itself.
@@ -15,10 +36,9 @@ export class QuietClient extends LanguageClient {
       'zisc',
       { command: program, args: ['lsp'] },
       {
-        documentSelector: [
-          { scheme: 'file', language: 'zis' },
-          { scheme: 'untitled', language: 'zis' },
-        ],
+        documentSelector: [...SOURCES, ...JSON_FILES],
+        // The server is told of those JSON files alone that are bundles, and knows nothing of others.
+        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? next(document) : undefined) },
         // The settings `zisc.*` go to the server, now and whenever they change.
         initializationOptions: workspace.getConfiguration('zisc'),
         synchronize: { configurationSection: 'zisc' },
@@ -37,9 +57,32 @@ export class QuietClient extends LanguageClient {
     );
     const usual = this.createDefaultErrorHandler();
     this.onDidChangeState(() => (ran ||= this.isRunning()));
+    this.registerFeature(new LensCommands());
+    this.leaveBundlesToJson();
   }
 
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
+
+  /** JSON has a formatter already, and two would make the editor ask which is meant. */
+  private leaveBundlesToJson(): void {
+    for (const method of ['textDocument/formatting', 'textDocument/rangeFormatting', 'textDocument/onTypeFormatting'] as const) {
+      const feature = this.getFeature(method as 'textDocument/formatting');
+      const initialize = feature.initialize.bind(feature);
+      feature.initialize = (capabilities) => initialize(capabilities, SOURCES);
+    }
+  }
+}
+
+/** Tells the server which commands its lenses may name. */
+class LensCommands implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { commands: COMMANDS };
+  }
+  initialize(): void {}
+  getState(): { kind: 'static' } {
+    return { kind: 'static' };
+  }
+  clear(): void {}
 }

@@ -1,6 +1,6 @@
-mod jq;
+pub(super) mod jq;
 
-use super::description;
+use super::{bundle, description};
 use crate::convert;
 use crate::snapshot::{Snapshot, View};
 use text_size::{TextRange, TextSize};
@@ -112,6 +112,9 @@ pub(crate) fn resolve(snapshot: &Snapshot, mut item: CompletionItem) -> Completi
 
 /// What can be written at `offset`.
 fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
+    if view.is_bundle() {
+        return bundle::completion::completions(view, offset);
+    }
     let (db, file) = (view.db, view.file);
     let declarations = zisc_core::declarations(db, file);
     let before = &view.text[..usize::from(offset)];

@@ -2,7 +2,7 @@
 
 use crate::snapshot::View;
 use zisc_core::navigate::{self, LocalSort, MadeState, Sort, Symbol};
-use zisc_core::{Type, built_in, catalogue, declarations, function, jq, parsed};
+use zisc_core::{FieldType, Type, built_in, catalogue, declarations, function, jq, parsed};
 
 /// Longer definitions are not shown as a whole.
 const MOST_LINES: usize = 24;
@@ -147,11 +147,7 @@ fn of_item(view: &View<'_>, sort: Sort, name: &str) -> Option<Description> {
 
 /// A value: its name and type, with the fields of a record.
 pub(crate) fn of_value(name: &str, kind: &Type) -> Description {
-    let shown: Vec<String> = kind
-        .fields()
-        .take(MOST_LINES)
-        .map(|field| format!("  {}{}: {}", field.name, if field.optional { "?" } else { "" }, field.kind))
-        .collect();
+    let shown: Vec<String> = kind.fields().take(MOST_LINES).map(field_line).collect();
     let is_named = matches!(kind.without_null(), Type::Record(record) if record.name.is_some());
     let fields = match (is_named, shown.is_empty()) {
         (true, false) => {
@@ -161,6 +157,20 @@ pub(crate) fn of_value(name: &str, kind: &Type) -> Description {
         _ => String::new(),
     };
     Description::new(format!("{name}: {kind}{fields}"), "")
+}
+
+/// A value with its fields, one a line.
+pub(crate) fn lines_of(name: &str, kind: &Type) -> String {
+    let Type::Record(record) = kind else { return format!("{name}: {kind}") };
+    let mut lines: Vec<String> = record.fields.iter().take(MOST_LINES).map(field_line).collect();
+    if record.fields.len() > lines.len() {
+        lines.push("  …".to_owned());
+    }
+    format!("{name}: {{\n{}\n}}", lines.join("\n"))
+}
+
+fn field_line(field: &FieldType) -> String {
+    format!("  {}{}: {}", field.name, if field.optional { "?" } else { "" }, field.kind)
 }
 
 /// The states that a statement becomes.

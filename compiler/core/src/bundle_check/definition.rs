@@ -11,10 +11,10 @@ use crate::lint::secrets::{is_written_out_text, says_secret};
 use crate::{platform, rules};
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Header, HttpAction, Path, Placed, Span, Step, Target};
+use zisc_bundle::{Bundle, Header, HttpAction, Path, Placed, Span, Step, Target};
 
 /// The methods of HTTP that an action can use.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 /// What the platform fills in without being given it, as one of its own samples has it.
 const IMPLICIT: &[&str] = &["subdomain", "zendeskHost"];
 
@@ -47,6 +47,12 @@ impl Reads {
             self.seeming.push(name);
         }
     }
+}
+
+/// The parameters that a custom action reads.
+pub(crate) fn reads_of(action: &HttpAction) -> Vec<String> {
+    let bundle = Bundle::default();
+    Checker::new("", &bundle, None).definition(action).reads.into_keys().collect()
 }
 
 impl<'a> Checker<'a> {

@@ -87,6 +87,7 @@ impl<'a> Checker<'a> {
         for state in order.iter().copied().chain(rest) {
             walk.is_unreached = data[state].is_none();
             let before = data[state].clone().unwrap_or_else(Data::unknown);
+            walk.watch(state, &before);
             walk.state(state, &before);
             if let StateKind::Map { iterator, items_path, .. } = &graph.states[state].kind {
                 let item = walk.silently(|walk| walk.items(items_path, &before)).item().unwrap_or_default();
@@ -101,6 +102,14 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn note(&mut self, finding: Finding) {
         if !self.silent {
             self.checker.findings.push(finding);
+        }
+    }
+
+    /// Keeps what is known in front of the state around the watched place. Those of a Map come after it.
+    fn watch(&mut self, state: usize, before: &Data) {
+        let span = self.graph.states[state].span;
+        if self.checker.watched.is_some_and(|place| span.contains_inclusive(place)) {
+            self.checker.seen = Some(before.clone());
         }
     }
 

@@ -388,6 +388,13 @@ impl Reader<'_> {
             finding = finding.note(right.0.span, format!("of type {}", right.1));
         }
         let values = left.1.literals();
+        if let (Some(path), ExpressionKind::Text(_)) = (values.first().filter(|_| values.len() == 1), &left.0.kind)
+            && path.starts_with("$.")
+        {
+            let finding = finding.help(format!("a path stands without quotes: write `{path}`"));
+            self.findings.push(finding.fix(format!("write `{path}`"), left.0.span, *path));
+            return;
+        }
         let finding = match right.1 {
             Type::Literal(text) if !values.is_empty() => match zisc_bundle::nearest(text, values.iter().copied()) {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")).fix(

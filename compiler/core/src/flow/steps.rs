@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
 use zisc_syntax::tree::{
-    Argument, Block, Case, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText,
-    RecordMember, Statement, StatementKind, TextPart, TypeExpression,
+    Argument, BinaryOperator, Block, Case, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name,
+    PlainText, RecordMember, Statement, StatementKind, TextPart, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -447,6 +447,9 @@ impl<'t> Lowering<'t> {
                         self.attempt.clone()
                     }
                 };
+                if catch.is_some() {
+                    self.needless_try(statement, body);
+                }
                 self.block(body, inside, next);
                 self.attempt = outer;
                 if let (Some(catch), Some((_, entry))) = (catch, caught) {
@@ -779,6 +782,38 @@ impl<'t> Lowering<'t> {
         near.and_then(|near| self.named.get(&near)).map_or(END, |(place, _)| *place)
     }
 
+    /// A `try` around nothing that the platform could catch.
+    fn needless_try(&mut self, statement: &Statement, body: &Block) {
+        let mut blocks = vec![body];
+        let mut has_fail = None;
+        while let Some(block) = blocks.pop() {
+            for inner in &block.statements {
+                match &inner.kind {
+                    StatementKind::Fail { .. } => has_fail = Some(inner.span),
+                    StatementKind::Succeed { .. } | StatementKind::Wait { .. } | StatementKind::Return => {}
+                    StatementKind::If { .. } | StatementKind::Let { .. } => {}
+                    _ => return,
+                }
+                if inner.expressions().into_iter().any(|value| !is_in_place(value)) {
+                    return;
+                }
+                blocks.extend(inner.blocks());
+            }
+        }
+        if body.statements.is_empty() {
+            return;
+        }
+        let word = Span::at(statement.span.start(), text_size::TextSize::of("try"));
+        let finding = rules::NO_EFFECT.at(word, "nothing in this `try` can fail in a way that `catch` sees");
+        let finding = match has_fail {
+            Some(fail) => finding
+                .label("`catch` is for calls and jq")
+                .note(fail, "`fail` ends the flow, whatever stands around it"),
+            None => finding.label("only calls and jq can be caught"),
+        };
+        self.steps.findings.push(finding.help("write the statements without `try`"));
+    }
+
     fn no_effect(&mut self, value: &Expression) {
         let finding = rules::NO_EFFECT.at(value.span, "this value is not used").label("does nothing");
         let finding = match value.dotted() {
@@ -800,6 +835,27 @@ impl<'t> Lowering<'t> {
             None => Text::default(),
         }
     }
+}
+
+/// Whether the platform needs no jq for a value, whatever the data is.
+fn is_in_place(value: &Expression) -> bool {
+    match &value.kind {
+        ExpressionKind::Call { .. } | ExpressionKind::Jq { .. } | ExpressionKind::Comprehension { .. } => false,
+        ExpressionKind::Conditional { .. } | ExpressionKind::Error => false,
+        ExpressionKind::Binary { operator, .. } => !matches!(
+            operator,
+            BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Remainder
+                | BinaryOperator::Default
+                | BinaryOperator::In
+        ),
+        _ => true,
+    }
+    .then(|| value.parts().into_iter().all(is_in_place))
+    .unwrap_or_default()
 }
 
 /// Whether a `let` gives a path a name and makes no state, where no other statement sets that name.

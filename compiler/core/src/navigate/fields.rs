@@ -4,6 +4,7 @@ use super::item_at;
 use super::value::kind_of;
 use crate::types::{FieldType, Type};
 use crate::{Db, ItemSource, Settings, SourceFile, declarations, flow_graph, jq, parsed};
+use std::borrow::Cow;
 use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::Node;
@@ -54,7 +55,7 @@ pub fn field_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextS
 #[derive(Clone, Debug)]
 pub struct JqPlace<'db> {
     /// The program, with its place counted from the start of the item.
-    pub program: &'db PlainText,
+    pub program: Cow<'db, PlainText>,
     /// The place, counted from the start of the program.
     pub at: usize,
     /// The type of what the program works on.
@@ -73,7 +74,7 @@ pub fn jq_place<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offs
         return None;
     }
     let input = input_of(db, file, settings, item, data.as_deref(), program);
-    Some(JqPlace { program, at: usize::from(at - program.span.start()), input })
+    Some(JqPlace { program: Cow::Borrowed(program), at: usize::from(at - program.span.start()), input })
 }
 
 fn input_of(
