@@ -62,7 +62,8 @@ end
 
 --- Which of some files the compiler cannot read, by name.
 local function refused(paths)
-  local output = vim.fn.system(vim.list_extend({ zisc, "check", "--format", "json" }, vim.deepcopy(paths)))
+  local command = vim.list_extend({ zisc, "check", "--format", "json" }, vim.deepcopy(paths))
+  local output = vim.system(command, { text = true }):wait().stdout
   local syntax = { E0001 = true, E0002 = true, E0003 = true }
   local found = {}
   for _, file in ipairs(vim.json.decode(output).files) do
