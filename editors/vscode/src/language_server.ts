@@ -15,7 +15,10 @@ export class LanguageServer {
   constructor(
     private readonly extensionPath: string,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    // What a step of the walkthrough waits for.
+    this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
+  }
 
   start(): Promise<void> {
     return this.inTurn(() => this.launch());

@@ -257,6 +257,7 @@ const CHECKS = {
     await code.command('zisc: Restart Language Server');
     await code.notifications((messages) => messages.some((message) => EXPECTED.missing.test(message)));
     await code.screenshot(join(pictures, 'missing.png'));
+    await code.command('View: Hide Panel');
     await code.answer('How to Install');
     await code.page.waitForSelector('.gettingStartedContainer .step-title');
     await code.screenshot(join(pictures, 'walkthrough.png'));

@@ -25,6 +25,7 @@ const QUIET_SETTINGS = {
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
   // What completion offers comes from the language server, or the test would pass without one.
   'editor.wordBasedSuggestions': 'off',
   'editor.snippetSuggestions': 'none',
@@ -227,10 +228,10 @@ class VSCode {
     const look = async () => {
       await this.page.mouse.move(0, 0);
       await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
-      await card.first().waitFor({ timeout: 3 * SECONDS }).catch(() => undefined);
+      await card.first().waitFor({ timeout: 8 * SECONDS }).catch(() => undefined);
       return oneLine((await card.allInnerTexts()).join(' '));
     };
-    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 20 * SECONDS);
+    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 60 * SECONDS);
   }
 
   /** The messages in the corner with their buttons, once `enough` says so of them. */

@@ -87,12 +87,9 @@ function ruleLine({ wanted, seen }: NonNullable<TraceState['rules']>[0], held: b
     const text = value === undefined ? 'missing' : short(value);
     return seen.length === 1 ? `it was ${text}` : `${path} was ${text}`;
   });
-  const line = element('div', { class: `line rule ${held ? 'held' : 'missed'}` }, [
-    element('span', { class: 'sign' }, [held ? '✓' : '✗']),
-    element('code', {}, [wanted]),
-  ]);
-  if (!isPlain && was.length > 0) line.append(element('span', { class: 'was' }, [was.join(', ')]));
-  return line;
+  const words = element('span', {}, [element('code', {}, [wanted])]);
+  if (!isPlain && was.length > 0) words.append(element('span', { class: 'was' }, [was.join(', ')]));
+  return element('div', { class: `line rule ${held ? 'held' : 'missed'}` }, [element('span', { class: 'sign' }, [held ? '✓' : '✗']), words]);
 }
 
 function requestLine({ method, url, status, body }: TraceRequest): HTMLElement {
