@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::check;
 use crate::file::{self, TextFile};
 use crate::import::Sources;
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::{self, Colors};
 use crate::source_map::SourceMap;
 use crate::watch;
@@ -12,7 +12,7 @@ use anyhow::bail;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zisc_bundle::Bundle;
-use zisc_core::{Database, Level, Requirements};
+use zisc_core::{Database, Level, Project, Requirements};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
 
 fn build(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let source = file::source(arguments.file.as_deref())?;
-    let project = Project::of(&source, &arguments.project)?;
+    let project = project::of(&source, &arguments.project)?;
     let Some(Built { bundle, map, needs }) = built(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
     let text = bundle.write();
     let Some(path) = &arguments.output else {
@@ -75,7 +75,7 @@ pub(crate) fn built(source: &TextFile, project: &Project, colors: Colors) -> any
     let sources = Sources::read(&mut db, source.clone());
     let settings = project.settings(&db);
     let file = sources.source();
-    project.check(zisc_core::declarations(&db, file))?;
+    project.check(zisc_core::declarations(&db, file)).map_err(anyhow::Error::msg)?;
     // Hints are for `zisc check` and the editor: nothing in them stands in the way of the bundle.
     let findings = zisc_core::findings(&db, file, settings).iter().filter(|finding| finding.level != Level::Hint);
     let mut errors = check::show(&findings.cloned().collect::<Vec<_>>(), source, colors)?;

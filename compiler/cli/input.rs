@@ -3,7 +3,7 @@
 use crate::build::{self, Built};
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::Colors;
 use crate::source_map::SourceMap;
 use std::io::{ErrorKind, Read};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use text_size::TextSize;
 use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, Problem, Span};
-use zisc_core::Notation;
+use zisc_core::{Notation, Project};
 use zisc_runtime::{Account, Exchanges, Value};
 
 /// Why a command stops.
@@ -53,7 +53,7 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         Some(path) if !path.is_dir() => read(path)?,
         path => Arc::new(file::source(path)?),
     };
-    let project = Project::of(&file, arguments)?;
+    let project = project::of(&file, arguments)?;
     if Notation::of(&file.name(), &file.text) == Notation::Source {
         let Built { bundle, map, .. } =
             build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;

@@ -23,6 +23,7 @@ mod source_map;
 mod timeline;
 mod watch;
 
+use crate::complaint::Complaint;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -100,7 +101,10 @@ fn main() -> ExitCode {
         // Whoever reads our output has had enough of it: that is no mistake.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            render::error(&error, color);
+            match error.downcast_ref::<Complaint>() {
+                Some(complaint) => complaint.show(color),
+                None => render::error(&error, color),
+            }
             ExitCode::from(2)
         }
     }

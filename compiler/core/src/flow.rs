@@ -27,7 +27,7 @@ use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, ev
 use indexmap::IndexSet;
 use scope::{Named, Scope};
 use std::borrow::Cow;
-pub(crate) use steps::is_path;
+pub(crate) use steps::may_name_path;
 use zisc_bundle::{Machine, Span};
 use zisc_syntax::tree::{Expression, ItemKind};
 

@@ -51,6 +51,7 @@ pub(crate) enum Gives {
     ItemOfFirst,
     /// A list like the first argument.
     SameAsFirst,
+    List,
     Record,
     Anything,
 }
@@ -81,6 +82,7 @@ impl Gives {
                 if item == Type::Any { item } else { Type::union([item, Type::Null]) }
             }
             Gives::SameAsFirst => first.cloned().unwrap_or_default().without_null(),
+            Gives::List => Type::Array(crate::Shared::new(Type::Any)),
             Gives::Record => Type::Map(crate::Shared::new(Type::Any)),
             Gives::Anything => Type::Any,
         }
@@ -121,6 +123,8 @@ functions! {
     first(list: List) -> ItemOfFirst = "$1[0]" "The first item of a list." "first([1, 2])" => "1"
     last(list: List) -> ItemOfFirst = "$1[-1]" "The last item of a list." "last([1, 2])" => "2"
     slice(list: Anything, from: Number, to: Number) -> SameAsFirst = "$1[$2:$3]" "The items or characters from one place up to, but without, another." "slice([1, 2, 3], 0, 2)" => "[1,2]"
+    take(list: Anything, count: Number) -> SameAsFirst = "$1[:$2]" "The first items or characters, and not more than so many." "take(\"a long text\", 6)" => "\"a long\""
+    drop(list: Anything, count: Number) -> SameAsFirst = "$1[$2:]" "What follows the first so many items or characters." "drop([1, 2, 3], 1)" => "[2,3]"
     sort(list: List) -> SameAsFirst = "($1 | sort)" "A list in order." "sort([2, 1])" => "[1,2]"
     unique(list: List) -> SameAsFirst = "($1 | unique)" "A list in order and without repetitions." "unique([2, 1, 2])" => "[1,2]"
     reverse(list: List) -> SameAsFirst = "($1 | reverse)" "A list the other way round." "reverse([1, 2])" => "[2,1]"
@@ -130,6 +134,7 @@ functions! {
     max(list: List) -> ItemOfFirst = "($1 | max)" "The largest item of a list." "max([2, 1])" => "2"
     contains(list: List, item: Anything) -> Bool = "($1 | index([$2]) != null)" "Whether an item is in a list." "contains([1, 2], 2)" => "true"
     keys(record: Record) -> TextList = "($1 | keys)" "The names of a record's fields, in order." "keys({ b: 1, a: 2 })" => "[\"a\",\"b\"]"
+    values(record: Record) -> List = "($1 | [.[]])" "The values of a record's fields." "values({ a: 1, b: 2 })" => "[1,2]"
     entries(record: Record) -> Anything = "($1 | to_entries)" "The fields of a record as records of `key` and `value`." "entries({ a: 1 })" => "[{\"key\":\"a\",\"value\":1}]"
     from_entries(list: List) -> Record = "($1 | from_entries)" "A record of records with `key` and `value`." "from_entries([{ key: \"a\", value: 1 }])" => "{\"a\":1}"
     floor(number: Number) -> Int = "($1 | floor)" "The largest whole number that is not larger." "floor(1.5)" => "1"
@@ -141,6 +146,7 @@ functions! {
     base64_decode(text: Text) -> Text = "($1 | @base64d)" "The text that Base64 stands for." "base64_decode(\"aGk=\")" => "\"hi\""
     to_json(value: Anything) -> Text = "($1 | tojson)" "A value as JSON text." "to_json([1])" => "\"[1]\""
     from_json(text: Text) -> Anything = "($1 | fromjson)" "The value that a JSON text stands for." "from_json(\"[1]\")" => "[1]"
+    now() -> Number = "now" "The seconds since 1970, at this moment." "now() > 0" => "true"
     timestamp_seconds(time: Timestamp) -> Int = "($1 | fromdateiso8601)" "An instant as seconds since 1970." "timestamp_seconds(\"1970-01-01T00:01:00Z\")" => "60"
     timestamp_from(seconds: Number) -> Text = "($1 | todateiso8601)" "The instant that is so many seconds after 1970." "timestamp_from(60)" => "\"1970-01-01T00:01:00Z\""
     format_time(time: Timestamp, format: Text) -> Text = "($1 | fromdateiso8601 | strftime($2))" "An instant in a form such as \"%d.%m.%Y\"." "format_time(\"2021-08-12T08:46:37Z\", \"%Y-%m-%d\")" => "\"2021-08-12\""

@@ -2,8 +2,10 @@
 //!
 //! These are looked for only where nothing is wrong: a name that is misspelt where it is used would be told of twice.
 
+mod all_data;
 mod credentials;
 mod encoding;
+mod event_loop;
 mod leftovers;
 pub(crate) mod limits;
 pub(crate) mod loops;
@@ -24,6 +26,7 @@ pub(crate) fn of_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<
     for item in items(db, file) {
         let start = item.start(db);
         found.extend(item_lints(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+        found.extend(event_loop::of_item(db, *item, file).iter().map(|finding| finding.moved(start)));
     }
     found
 }
@@ -67,11 +70,16 @@ fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, set
             secrets::in_action(action, &mut findings);
             leftovers::in_action(action, &mut findings);
         }
+        ItemKind::Param { name: Some(name), default: Some(default), .. } => {
+            secrets::in_param(&name.text, default, &mut findings);
+        }
         ItemKind::Flow(flow) => {
             if let Some(body) = &flow.body {
                 secrets::in_flow(body, &mut findings);
                 let event = flow.parameter.as_ref().map(|parameter| parameter.name.text.as_str());
                 leftovers::in_flow(event, body, &mut findings);
+                all_data::check(body, declarations(db, file), &mut findings);
+                limits::lists(body, &mut findings);
                 encoding::check(body, declarations(db, file), &mut findings);
             }
             let event = flow.parameter.as_ref().map_or("$.input", |parameter| &parameter.name.text);

@@ -87,7 +87,12 @@ pub fn references(
     found
 }
 
+/// The types that need no declaration.
+pub fn built_in_types() -> impl Iterator<Item = &'static str> {
+    crate::declaration::BUILT_IN_TYPES.iter().map(|(name, _)| *name)
+}
+
 /// Whether a type needs no declaration.
 pub fn is_built_in_type(name: &str) -> bool {
-    crate::declaration::BUILT_IN_TYPES.iter().any(|(known, _)| *known == name)
+    built_in_types().any(|known| known == name)
 }

@@ -177,6 +177,19 @@ pub struct Action {
     pub body: Option<Expression>,
 }
 
+impl Action {
+    /// The host that its address names, where that is written out.
+    pub fn host(&self) -> Option<&str> {
+        let ExpressionKind::Text(parts) = &self.address.as_ref()?.kind else { return None };
+        let Some(TextPart::Text(start)) = parts.first() else { return None };
+        let (_, rest) = start.text.split_once("://")?;
+        let length = rest.find(['/', '?', '#', ':']);
+        // A value may follow.
+        let length = length.or((parts.len() == 1).then_some(rest.len()))?;
+        Some(&rest[..length]).filter(|host| !host.is_empty() && !host.contains('@'))
+    }
+}
+
 /// A parameter of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
@@ -450,6 +463,8 @@ pub enum ExpressionKind {
     },
     /// `x!`
     Present(Box<Expression>),
+    /// `raw { … }`: a rule of a Choice as JSON.
+    Raw(Box<Expression>),
     /// `!x`, `-x`
     Unary {
         /// The operator.
@@ -630,6 +645,18 @@ pub enum TypeExpressionKind {
     Map(Box<TypeExpression>),
 }
 
+impl TypeExpression {
+    /// The names of the types that it is, and not only holds.
+    pub fn is(&self) -> Vec<&SmolStr> {
+        match &self.kind {
+            TypeExpressionKind::Name(name) => vec![name],
+            TypeExpressionKind::Nullable(inner) => inner.is(),
+            TypeExpressionKind::Union(members) => members.iter().flat_map(Self::is).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A field of a record type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldType {
@@ -778,6 +805,7 @@ impl Expression {
                 std::iter::once(&**callee).chain(arguments.iter().map(|argument| &argument.value)).collect()
             }
             ExpressionKind::Present(inner)
+            | ExpressionKind::Raw(inner)
             | ExpressionKind::Unary { operand: inner, .. }
             | ExpressionKind::Is { operand: inner, .. } => vec![inner],
             ExpressionKind::Binary { left, right, .. } => vec![left, right],

@@ -4,11 +4,12 @@ use super::Checker;
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
+use crate::declaration::envelope;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
 use crate::lint::{limits, loops};
-use crate::types::{FieldType, RecordType, Type};
-use crate::{Shared, Text, catalogue};
+use crate::types::Type;
+use crate::{Shared, catalogue, jq};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
 use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
@@ -33,6 +34,8 @@ pub(super) struct Walk<'c, 'a> {
     pub(super) is_unreached: bool,
     /// The state that is looked at.
     pub(super) here: usize,
+    /// What the jq of states does with the input that comes to them.
+    pub(super) programs: HashMap<usize, (Type, (jq::Inferred, Vec<Finding>))>,
     /// The states whose jq fails on whatever comes to them.
     pub(super) failing: HashSet<usize>,
     /// Which states write which member of `$`; made when it is first asked for.
@@ -43,20 +46,7 @@ pub(super) struct Walk<'c, 'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a Flow) {
-        let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return };
-        let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
-        let input = self.event_of(flow);
-        if let Some(field) = envelope.fields.get("input").cloned() {
-            envelope.fields.set(FieldType { kind: input, ..field });
-        }
-        // What older guides read the access tokens of connections from.
-        envelope.fields.set(FieldType {
-            name: Text::new_static("connections"),
-            kind: Type::Any,
-            optional: false,
-            summary: Text::default(),
-        });
-        let data = Data::of(&Type::Record(Shared::new(envelope)), &mut self.names);
+        let data = Data::of(&envelope(self.event_of(flow)), &mut self.names);
         self.machine(&flow.machine, &data, false);
     }
 
@@ -89,6 +79,7 @@ impl<'a> Checker<'a> {
             told: HashSet::new(),
             is_unreached: false,
             here: 0,
+            programs: HashMap::new(),
             failing: HashSet::new(),
             writers: None,
             searches: 0,

@@ -374,12 +374,21 @@ fn read_by(condition: &Condition, paths: &mut Vec<(Path, Option<&'static str>)>)
 /// A name for the settings under a scope: what the scope says beside the integration's key.
 fn config_name(scope: &str, integration: &str, taken: &IndexMap<String, Config>) -> String {
     let rest = scope.strip_prefix(integration).unwrap_or(scope);
-    let rest = match rest.split_once("}}") {
-        Some((_, rest)) if rest.len() > 1 => rest,
-        _ => rest,
-    };
-    let name: String = rest.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let name = name.trim_matches('_').to_lowercase();
+    let words = without_placeholders(rest).to_lowercase();
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_");
     let name = if is_name(&name) { name } else { "settings".to_owned() };
     crate::flow::names::numbered(&name, |name| taken.values().all(|config| config.name != name))
+}
+
+/// A text without what the scripts of a deployment put into it: `{{NAME}}`.
+fn without_placeholders(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        out.push_str(before);
+        out.push('_');
+        rest = behind.split_once("}}").map_or("", |(_, rest)| rest);
+    }
+    out + rest
 }

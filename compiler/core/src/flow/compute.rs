@@ -263,6 +263,10 @@ impl Reader<'_> {
                 self.whole_statement(program.span, "a jq text", "``let x = jq`…` ``");
                 Fragment::jq("null", Type::Any)
             }
+            ExpressionKind::Raw(rule) => {
+                self.raw_rule(rule);
+                Fragment::jq("true", Type::Bool)
+            }
             _ => Fragment::jq("null", Type::Any),
         }
     }
@@ -513,6 +517,14 @@ impl Reader<'_> {
             BinaryOperator::Subtract => self.arithmetic(left, " - ", right, Level::Add),
             BinaryOperator::Multiply => self.arithmetic(left, " * ", right, Level::Multiply),
             BinaryOperator::Divide => self.arithmetic(left, " / ", right, Level::Multiply),
+            BinaryOperator::Remainder if is_text(left) => {
+                self.silently(|reader| reader.compute(right));
+                let finding = rules::HABIT
+                    .at(at, "values stand in a text where they belong")
+                    .label("`%` is what is left over when one number is divided by another");
+                self.findings.push(finding.help("write \"… ${value} …\""));
+                Fragment::jq("null", Type::Any)
+            }
             BinaryOperator::Remainder => self.arithmetic(left, " % ", right, Level::Multiply),
         }
     }
@@ -726,6 +738,23 @@ impl Reader<'_> {
         joined(value.within(Level::Add), " == ", vec![Piece::Jq("true".to_owned())], Level::Compare, Type::Bool)
     }
 
+    /// A call of what is no name.
+    fn not_called(&mut self, callee: &Expression, arguments: &[Argument]) {
+        self.silently(|reader| {
+            reader.compute(callee);
+            arguments.iter().for_each(|argument| drop(reader.compute(&argument.value)));
+        });
+        self.findings.push(match &callee.kind {
+            ExpressionKind::Field { name: Some(name), .. } => rules::UNKNOWN_ACTION
+                .at(name.span, format!("there is no function `{}` of a value", name.text))
+                .label("functions are not written behind a value")
+                .help(said_otherwise(&name.text).unwrap_or("write `function(value)`")),
+            _ => {
+                rules::UNKNOWN_ACTION.at(callee.span, "this is no function").label("a value, and values are not called")
+            }
+        });
+    }
+
     /// Whether a value is one of several.
     pub(crate) fn compute_cases(&mut self, value: &Expression, cases: &[Expression]) -> Fragment {
         let parts: Vec<Fragment> =
@@ -739,7 +768,12 @@ impl Reader<'_> {
 
     fn compute_call(&mut self, callee: &Expression, arguments: &[Argument], brackets: Span) -> Fragment {
         let nothing = Fragment::jq("null", Type::Any);
-        let Some(name) = callee.dotted() else { return nothing };
+        let Some(name) = callee.dotted() else {
+            if callee.kind != ExpressionKind::Error {
+                self.not_called(callee, arguments);
+            }
+            return nothing;
+        };
         let Some(function) = functions::function(&name.text) else {
             for argument in arguments {
                 self.silently(|reader| reader.compute(&argument.value));
@@ -773,7 +807,9 @@ impl Reader<'_> {
                     return nothing;
                 }
                 self.findings.push(match near {
-                    _ if name.text == "now" => finding.help("``let time = jq`now` `` gives the seconds since 1970"),
+                    _ if said_otherwise(&name.text).is_some() => {
+                        finding.help_if(said_otherwise(&name.text).map(str::to_owned))
+                    }
                     _ if near_function.is_some() => finding.help_if(near_function),
                     Some(near) => finding.did_you_mean(name.span, Some(near)),
                     None => {
@@ -831,6 +867,16 @@ impl Reader<'_> {
         Fragment { pieces, level: Level::Term, kind }
     }
 
+    /// A rule as JSON stands where jq has to compute the value.
+    fn raw_rule(&mut self, rule: &Expression) {
+        self.findings.push(
+            rules::NOT_IN_PLACE
+                .at(rule.span, "a rule as JSON can only be asked by a Choice")
+                .label("jq would have to ask it")
+                .help("let it stand alone after `if` or `while`, or beside what a Choice can ask"),
+        );
+    }
+
     fn whole_statement(&mut self, span: Span, what: &str, written: &str) {
         self.findings.push(
             rules::NOT_IN_PLACE
@@ -859,6 +905,29 @@ pub(crate) fn method_as_function(name: &str, scope: &super::scope::Scope) -> Opt
     Some(format!("functions are not written behind a value: write `{function}({value}{more})`"))
 }
 
+/// What to do instead of calling a function that other languages have.
+fn said_otherwise(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit('.').next().unwrap_or(name) {
+        "now" | "today" | "utcnow" | "Date" | "datetime" | "timestamp" => {
+            "`now()` gives the seconds since 1970, and `timestamp_from(now())` the instant"
+        }
+        "range" | "enumerate" | "zip" => "there are no ranges: write the list out, or count with `while`",
+        "map" | "filter" | "reduce" | "forEach" | "collect" => {
+            "a list made of another is `[f(x) for x in xs if condition]`; what is done for each item stands in `for x in xs { … }`"
+        }
+        "format" | "sprintf" | "printf" | "concat" => "write the values into the text: \"… ${value} …\"",
+        "typeof" | "type" | "type_of" | "isinstance" => "write `kind_of(value)`",
+        "uuid" | "random" | "rand" => "nothing here is random; take what the event or an answer holds, such as an id",
+        "getenv" | "env" => "declare a param, `param name: string`, and set it for each environment in `zisc.toml`",
+        "print" | "log" | "echo" => "a flow leaves a text in the log where it ends: `succeed \"…\"`",
+        _ => return None,
+    })
+}
+
+fn is_text(expression: &Expression) -> bool {
+    matches!(expression.kind, ExpressionKind::Text(_))
+}
+
 /// The function that other languages call by this name.
 fn same_elsewhere(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -875,6 +944,9 @@ fn same_elsewhere(name: &str) -> Option<&'static str> {
         "parse" | "fromjson" | "json_decode" => "from_json",
         "add" => "sum",
         "includes" => "contains",
+        "truncate" | "left" | "head" => "take",
+        "substring" | "substr" | "mid" => "slice",
+        "time" | "current_time" | "unix_time" => "now",
         "to_entries" => "entries",
         _ => return None,
     })

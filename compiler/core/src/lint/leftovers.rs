@@ -2,11 +2,13 @@
 
 use super::{expressions, statements};
 use crate::finding::Finding;
-use crate::rules;
+use crate::{Text, rules};
 use std::collections::HashSet;
 use text_size::TextSize;
 use zisc_bundle::Span;
-use zisc_syntax::tree::{Action, Block, Expression, ExpressionKind, LetTarget, PlainText, StatementKind, TextPart};
+use zisc_syntax::tree::{
+    Action, Block, Expression, ExpressionKind, LetTarget, PlainText, RecordMember, StatementKind, TextPart,
+};
 
 /// How other languages mark a value in a text.
 const MARKS: &[(&str, &str)] = &[("{{", "}}"), ("<%=", "%>"), ("#{", "}"), ("%{", "}"), ("{", "}"), ("$", "")];
@@ -40,8 +42,12 @@ pub(super) fn in_flow(event: Option<&str>, body: &Block, findings: &mut Vec<Find
 fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut Vec<Finding>) {
     let mut all = Vec::new();
     expressions(expression, &mut all);
+    let own: Vec<Span> = all.iter().flat_map(|expression| in_notation(expression)).collect();
     for expression in all {
         let ExpressionKind::Text(parts) = &expression.kind else { continue };
+        if own.contains(&expression.span) {
+            continue;
+        }
         for part in parts {
             if let TextPart::Text(text) = part {
                 findings.extend(leftover(text, names));
@@ -50,10 +56,36 @@ fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut 
     }
 }
 
+/// The texts in an expression whose names end in `.$`: these are in the platform's own notation.
+fn in_notation(expression: &Expression) -> Vec<Span> {
+    let is_own = |name: &Text| name.ends_with(".$");
+    match &expression.kind {
+        ExpressionKind::Record(members) => members
+            .iter()
+            .filter_map(|member| match member {
+                RecordMember::Field { key, value } if is_own(&key.text) => Some(value.span),
+                _ => None,
+            })
+            .collect(),
+        ExpressionKind::Call { arguments, .. } => arguments
+            .iter()
+            .filter(|argument| argument.name.as_ref().is_some_and(|name| is_own(&name.text)))
+            .map(|argument| argument.value.span)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// The first place in a text that names something as another language would.
 fn leftover(text: &PlainText, names: &HashSet<&str>) -> Option<Finding> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
-    if let Some(path) = text.text.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
+    let bare = text
+        .text
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|inner| inner.trim().strip_suffix("}}"))
+        .map_or(text.text.as_str(), str::trim);
+    if let Some(path) = bare.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
         return Some(finding(text.span, &text.text, &format!("${{$.{path}}}"), true));
     }
     let (at, length, path) = (0..text.text.len()).find_map(|at| {

@@ -156,7 +156,9 @@ impl Mistake {
         let help = if matches!(&self.found, Some(Token::Word(word)) if word == "else") {
             Some("`else` follows the `}` of an `if`".to_owned())
         } else {
-            (wanted.as_deref() == Some("a block")).then(|| "put the statements between `{` and `}`".to_owned())
+            let block =
+                (wanted.as_deref() == Some("a block")).then(|| "put the statements between `{` and `}`".to_owned());
+            block.or_else(|| (complete && self.found.is_some()).then(|| "remove it, or begin a new line".to_owned()))
         };
         let (headline, label) = match (wanted, &self.found) {
             (Some(wanted), _) if ends => (format!("{wanted} is missing"), format!("{wanted} is expected here")),
