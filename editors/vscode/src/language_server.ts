@@ -55,6 +55,16 @@ export class LanguageServer {
     return this.client?.protocol2CodeConverter;
   }
 
+  /** Says why there was no answer, where no server is the reason. */
+  explainSilence(): void {
+    if (!this.isRunning && this.program() !== undefined) this.tell('The language server does not run. The log says why.');
+  }
+
+  /** Tells the server of a file that may have become a bundle. */
+  async noteSaved(document: vscode.TextDocument): Promise<void> {
+    await this.client?.noteBundle(document);
+  }
+
   /** The program that is to be run; where there is none, the person is told. */
   program(): string | undefined {
     const program = findProgram(this.extensionPath);

@@ -36,6 +36,9 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
       backgroundColor: new vscode.ThemeColor('editor.wordHighlightStrongBackground'),
       borderRadius: '2px',
     }),
+    incomplete: vscode.window.createTextEditorDecorationType({
+      after: { contentText: 'the source has errors: what they touch is not here', color: new vscode.ThemeColor('editorWarning.foreground'), margin: '0 0 0 2em' },
+    }),
   };
 
   readonly onDidChange = this.change.event;
@@ -50,7 +53,8 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
     }
     const bundle = await vscode.workspace.openTextDocument(bundleOf(editor.document.uri));
     await vscode.window.showTextDocument(bundle, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
-    this.follow(editor);
+    this.paint(bundle.uri);
+    this.server.explainSilence();
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -66,11 +70,7 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
   }
 
   changed(document: vscode.TextDocument): void {
-    if (document.uri.scheme === SCHEME) {
-      const editor = vscode.window.activeTextEditor;
-      if (editor !== undefined) this.follow(editor);
-      return;
-    }
+    if (document.uri.scheme === SCHEME) return this.paint(document.uri);
     const bundle = bundleOf(document.uri);
     if (document.languageId !== 'zis' || !this.shown.has(bundle.toString())) return;
     clearTimeout(this.waiting.get(bundle.toString()));
@@ -83,6 +83,15 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
 
   refreshAll(): void {
     for (const uri of this.shown.keys()) this.change.fire(vscode.Uri.parse(uri));
+  }
+
+  /** Marks in a bundle that was written anew where the cursor is, and whether it is whole. */
+  private paint(bundle: vscode.Uri): void {
+    const first = new vscode.Range(0, 0, 0, Number.MAX_SAFE_INTEGER);
+    const isWhole = this.shown.get(bundle.toString())?.isWhole ?? true;
+    editorOf(bundle)?.setDecorations(this.marks.incomplete, isWhole ? [] : [first]);
+    const active = vscode.window.activeTextEditor;
+    if (active !== undefined) this.follow(active);
   }
 
   /** Shows in the other editor what belongs to the cursor in this one. */

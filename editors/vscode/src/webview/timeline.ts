@@ -99,14 +99,21 @@ function requestLine({ method, url, status, body }: TraceRequest): HTMLElement {
     element('code', {}, [url]),
     element('span', { class: `status ${good ? 'good' : 'bad'}` }, [status === undefined ? 'no answer' : String(status)]),
   ];
-  if (body === undefined) return element('div', { class: 'line request' }, line);
-  return element('details', { class: 'line request' }, [element('summary', {}, line), element('pre', {}, [json(body)])]);
+  return body === undefined ? element('div', { class: 'line request' }, line) : details('request', line, body);
 }
 
 /** A value on one line, and whole where one opens it. */
 function value(title: string, whole: unknown): HTMLElement {
   const line = [element('span', { class: 'label' }, [title]), element('code', { class: 'preview' }, [json(whole, true)])];
-  return element('details', { class: 'line value' }, [element('summary', {}, line), element('pre', {}, [json(whole)])]);
+  return details('value', line, whole);
+}
+
+/** A line that opens to a whole value, which is written once somebody wants to see it: it may be large. */
+function details(sort: string, line: Node[], whole: unknown): HTMLElement {
+  const text = element('pre');
+  const made = element('details', { class: `line ${sort}` }, [element('summary', {}, line), text]);
+  made.addEventListener('toggle', () => text.append(json(whole)), { once: true });
+  return made;
 }
 
 function ending({ trace, messages }: RunShown): HTMLElement {
