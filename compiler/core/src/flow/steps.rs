@@ -169,7 +169,12 @@ impl Steps<'_> {
 
     /// The state at which a way arrives, past steps that make none.
     pub(crate) fn state_at(&self, label: Label) -> Option<usize> {
-        let mut step = self.step_at(label)?;
+        self.state_at_step(self.step_at(label)?)
+    }
+
+    /// The state that a way goes on to from a step, which may be the step itself.
+    pub(crate) fn state_at_step(&self, step: usize) -> Option<usize> {
+        let mut step = step;
         for _ in 0..=self.list.len() {
             if self.list[step].kind.is_state() {
                 return Some(step);
