@@ -140,6 +140,7 @@ flow f(event) {
   let a = jq(event)`.x | .y`
   let b = jq``"`"``
   raw "Name" { "Type": "Pass" }
+  if raw { "Variable": "$.x" } { }
   f() extra { "Comment": "x" }
 }
 ]]
@@ -152,7 +153,7 @@ check("jq and JSON are handed to their own grammars", function()
       table.insert(found, metadata["injection.language"] .. " " .. vim.treesitter.get_node_text(nodes[1], EVERYTHING))
     end
   end
-  local expected = { "jq .x | .y", 'jq "`"', 'json { "Type": "Pass" }', 'json { "Comment": "x" }' }
+  local expected = { "jq .x | .y", 'jq "`"', 'json { "Type": "Pass" }', 'json { "Variable": "$.x" }', 'json { "Comment": "x" }' }
   assert(vim.deep_equal(found, expected), vim.inspect(found))
 end)
 
