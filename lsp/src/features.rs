@@ -8,6 +8,7 @@ pub(crate) mod completion;
 pub(crate) mod definition;
 mod description;
 pub(crate) mod diagnostics;
+pub(crate) mod file_renames;
 pub(crate) mod folding;
 pub(crate) mod formatting;
 pub(crate) mod hover;

@@ -28,7 +28,7 @@ pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use format::format;
 pub use lexer::{RESERVED, is_name};
 pub use node::Node;
-pub use split::{ITEM_WORDS, ItemText, split};
+pub use split::{ITEM_WORDS, ItemText, item_starts, item_starts_after, split, split_at};
 pub use tokens::{TokenKind, tokens};
 
 /// A range of bytes, counted from the start of the item.

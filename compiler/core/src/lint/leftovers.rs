@@ -30,7 +30,8 @@ pub(super) fn in_flow(event: Option<&str>, body: &Block, findings: &mut Vec<Find
             _ => false,
         };
     }
-    for statement in all {
+    // What stands in JSON is read as the platform reads it.
+    for statement in all.into_iter().filter(|statement| !matches!(statement.kind, StatementKind::Raw { .. })) {
         for expression in statement.expressions() {
             in_expression(expression, &names, findings);
         }
