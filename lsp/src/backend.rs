@@ -2,8 +2,8 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    call_hierarchy, code_actions, completion, definition, diagnostics, file_renames, folding, formatting, hover, inlay_hints, lenses,
-    links, references, rename, selection, semantic_tokens, signature, symbols,
+    call_hierarchy, code_actions, completion, definition, diagnostics, file_renames, folding, formatting, hover,
+    inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature, symbols,
 };
 use crate::main_loop::{self, Event};
 use crate::session::{Preferences, Session};

@@ -15,9 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
-use tower_lsp::ls_types::{
-    Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri,
-};
+use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
 use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.

@@ -179,10 +179,15 @@ fn what_another_file_declares_is_imported_when_it_is_chosen() {
     let folder = Folder::new("offered", &[("main.zis", MAIN), ("slack.zis", LIBRARY), ("chat.zis", OTHER)]);
     let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
     let mut client = folder.client();
-    open(&mut client, &slack, &format!("{LIBRARY}\naction slack.read() -> Reply {{\n  GET \"https://slack.com\"\n}}\n"));
+    open(
+        &mut client,
+        &slack,
+        &format!("{LIBRARY}\naction slack.read() -> Reply {{\n  GET \"https://slack.com\"\n}}\n"),
+    );
     open(&mut client, &folder.uri("chat.zis"), OTHER);
     open(&mut client, &main, &MAIN.replace("  succeed", "  \n  succeed"));
-    let answer = client.request("textDocument/completion", at(&main, 8, 2));
+    let place = json!({ "textDocument": { "uri": main }, "position": { "line": 8, "character": 2 } });
+    let answer = client.request("textDocument/completion", place);
     let added = |label: &str| {
         let items = answer["result"].as_array().expect("a list");
         let item = items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("no {label}: {answer}"));

@@ -18,14 +18,19 @@ fn what_is_offered_does_not_depend_on_what_is_not_written_yet() {
         for at in places(&text) {
             let whole = offered(&mut client, &text, at);
             // Names that come later are not known yet.
-            let known: BTreeSet<&String> =
-                whole.iter().filter(|label| !text.contains(label.as_str()) || text[..at].contains(label.as_str())).collect();
+            let known: BTreeSet<&String> = whole
+                .iter()
+                .filter(|label| !text.contains(label.as_str()) || text[..at].contains(label.as_str()))
+                .collect();
             if known.is_empty() {
                 continue;
             }
             let rest_of_line = text[at..].find('\n').map_or(text.len(), |length| at + length);
-            let cuts = [("the end", text[..at].to_owned()), ("the line", text[..at].to_owned() + &text[rest_of_line..])];
-            for (what, cut) in cuts {
+            let cuts =
+                [("the end", text[..at].to_owned()), ("the line", text[..at].to_owned() + &text[rest_of_line..])];
+            // The label that a `goto` names may come later.
+            let skipped = usize::from(text[..at].ends_with("goto "));
+            for (what, cut) in cuts.into_iter().skip(skipped) {
                 asked += 1;
                 let now = offered(&mut client, &cut, at);
                 let lost: Vec<_> = known.iter().filter(|label| !now.contains(**label)).take(4).collect();
@@ -70,7 +75,7 @@ fn words_that_are_gone_take_nothing_else_with_them() {
                 let gone = line + gone;
                 let cut = text[..gone].to_owned() + &text[gone + 1..];
                 let now = offered(&mut client, &cut, at - 1);
-                assert!(now.is_superset(&whole), "{name}, `{}`: {now:?}", &text[line..at]);
+                assert!(now.is_superset(&whole), "{name}, `{}`: {now:?}, not {whole:?}", &text[line..at]);
             }
         }
     }

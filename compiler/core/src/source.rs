@@ -30,10 +30,7 @@ pub fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<ItemSource<'db>> {
         Some(starts) => zisc_syntax::split_at(text, starts),
         None => zisc_syntax::split(text),
     };
-    items
-        .into_iter()
-        .map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start))
-        .collect()
+    items.into_iter().map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start)).collect()
 }
 
 /// The tree of an item and the mistakes in its form.

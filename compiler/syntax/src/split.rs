@@ -67,7 +67,8 @@ pub fn item_starts_after(known: &[usize], text: &str, edited: Range<usize>, gone
     // What stands in front of an item may belong to it, so the one before is looked at as well.
     let first = known.partition_point(|start| *start <= edited.start).saturating_sub(2);
     let from = known.get(first).copied().unwrap_or_default();
-    let in_old = |start: usize| (start > edited.end).then(|| known.binary_search(&(start + before - edited.len())).ok());
+    let in_old =
+        |start: usize| (start > edited.end).then(|| known.binary_search(&(start + before - edited.len())).ok());
     // An item begins in the same way wherever it stands: from the first one behind the edit on, all is as it was.
     let mut rest = known.len();
     let mut starts = known[..first].to_vec();

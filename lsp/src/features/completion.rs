@@ -7,13 +7,13 @@ mod search;
 use super::{bundle, description};
 use crate::convert;
 use crate::snapshot::{Snapshot, View};
+use search::Search;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{CompletionItem, CompletionResponse, Documentation, MarkupContent, MarkupKind};
-use search::Search;
 use zisc_core::navigate::{self, Access, LocalSort, Sort, Symbol};
 use zisc_core::{ActionSignature, Declarations, ItemSource, Place, Type, catalogue};
+use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, RecordMember};
 use zisc_syntax::{SyntaxError, SyntaxErrorKind};
-use zisc_syntax::tree::{Argument, Block, Expression, ItemKind, RecordMember};
 
 /// Something that can be written at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +160,9 @@ fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
         }
         ItemKind::Flow(flow) => {
             let analysis = zisc_core::flow_graph(db, item, file, view.settings);
-            match (&flow.body, navigate::value_place(analysis, cursor.offset)) {
+            // Behind the last brace there may be more to come, and in front of it there is what was written.
+            let at = flow.body.as_ref().map_or(cursor.offset, |body| cursor.offset.min(body.span.end()));
+            match (&flow.body, navigate::value_place(analysis, at)) {
                 (Some(body), Some(place)) if cursor.is_in(body, &zisc_core::parsed(db, item).errors) => {
                     cursor.in_flow(view, item, body, place, line)
                 }
@@ -218,26 +220,62 @@ impl Cursor<'_> {
             let kind = navigate::kind_of(view.db, view.file, view.settings, item, base);
             return self.fields(base, name, &kind);
         }
-        let kind_of = |value: &Expression| navigate::kind_of(view.db, view.file, view.settings, item, value);
-        if let Some((base, length)) = half::base(line, self.offset).filter(|_| !in_text(line)) {
+        // Behind a brace that is missing, what was written last is known.
+        let at = self.offset.min(body.span.end());
+        // What a `for` does not read yet, it can read all the same.
+        let analysis = zisc_core::flow_graph(view.db, item, view.file, view.settings);
+        let outer = || analysis.places.iter().rev().filter(|outer| outer.span.contains_inclusive(at));
+        let kind_of =
+            |value: &Expression| match (navigate::kind_of(view.db, view.file, view.settings, item, value), &value.kind)
+            {
+                (Type::Any, ExpressionKind::Name(name)) => outer()
+                    .flat_map(Place::names)
+                    .find(|(known, _)| known == name)
+                    .map(|(_, kind)| kind)
+                    .unwrap_or_default(),
+                (kind, _) => kind,
+            };
+        if let Some((base, length)) = half::base(line, at).filter(|_| !in_text(line)) {
             let name = TextRange::new(self.offset - size(length), self.offset);
-            return self.fields(&base, name, &kind_of(&base));
+            let item = half::list_of(line, &base, at).and_then(|list| kind_of(&list).item());
+            return self.fields(&base, name, &item.unwrap_or_else(|| kind_of(&base)));
         }
-        let half = half::compared(line, self.offset);
-        let compared = search.compared.or(half.as_ref()).map(kind_of);
-        let mut all = literals::of(&compared.or(search.wanted).unwrap_or_default(), self.before, view.text);
+        let half = half::compared(line, at);
+        let around = half::around(&self.before[usize::from(self.start)..], at);
+        let compared = search.compared.or(half.as_ref()).or(match &around {
+            Some(half::Around::Match(value)) => Some(value),
+            _ => None,
+        });
+        let wanted = search.wanted.or_else(|| match &around {
+            Some(half::Around::Call { callee, argument: Some(argument), .. }) => {
+                let signature = self.declarations.actions.get(*callee).or_else(|| zisc_core::built_in(callee))?;
+                signature.parameters.iter().find(|known| known.name == *argument).map(|known| known.kind.clone())
+            }
+            _ => None,
+        });
+        let wanted = compared.map(kind_of).or(wanted).unwrap_or_default();
+        let mut all = literals::of(&wanted, self.before, view.text);
         if in_text(line) {
             return all;
         }
         if let Some((kind, members)) = search.record.filter(|_| self.begins_member()) {
             all.extend(self.members(&kind, members));
         }
-        if let Some((callee, arguments)) = search.call.filter(|_| self.begins_argument()) {
-            all.extend(self.parameters(callee, arguments));
+        if self.begins_argument() {
+            match (search.call, &around) {
+                (Some((callee, arguments)), _) => all.extend(self.parameters(callee, arguments)),
+                (None, Some(half::Around::Call { callee, given, .. })) => {
+                    all.extend(self.parameters_of(callee, |name| given.contains(&name)));
+                }
+                (None, _) => {}
+            }
         }
         let word = word_before(self.before);
-        for (name, kind) in place.names() {
-            all.push(completion(&name, Kind::Value, Some(kind.to_string()), None, word, "1"));
+        let mut seen = std::collections::HashSet::new();
+        for (name, kind) in place.names().into_iter().chain(outer().flat_map(Place::names)) {
+            if seen.insert(name.clone()) {
+                all.push(completion(&name, Kind::Value, Some(kind.to_string()), None, word, "1"));
+            }
         }
         let begins_statement = line.trim_start().chars().all(is_word);
         let begins_value = line.trim_end_matches(is_word).trim_end().ends_with('=');
@@ -314,14 +352,18 @@ impl Cursor<'_> {
     }
 
     fn parameters(&self, callee: &Expression, arguments: &[Argument]) -> Vec<Completion> {
-        let Some(signature) = callee.dotted().and_then(|name| self.declarations.actions.get(&name.text)) else {
-            return Vec::new();
-        };
-        let given = |name: &str| {
+        let Some(name) = callee.dotted() else { return Vec::new() };
+        self.parameters_of(&name.text, |name| {
             arguments.iter().any(|argument| {
                 argument.name.as_ref().is_some_and(|given| given.text == name && given.span.end() < self.offset)
             })
-        };
+        })
+    }
+
+    /// What an action takes beside what it is given.
+    fn parameters_of(&self, action: &str, given: impl Fn(&str) -> bool) -> Vec<Completion> {
+        let known = self.declarations.actions.get(action).or_else(|| zisc_core::built_in(action));
+        let Some(signature) = known else { return Vec::new() };
         let word = word_before(self.before);
         signature
             .parameters
@@ -470,7 +512,8 @@ fn statements(replace: TextRange) -> Vec<Completion> {
 /// Whether a type is wanted at the end of a line: `let x: `.
 fn is_type_of_let(line: &str) -> bool {
     let Some(rest) = line.trim_start().strip_prefix("let ") else { return false };
-    rest.split_once(':').is_some_and(|(_, kind)| !kind.contains(['=', '"']))
+    let is_name = |name: &str| name.trim().chars().all(|c| is_word(c) || c == '.');
+    rest.split_once(':').is_some_and(|(name, kind)| is_name(name) && !kind.contains(['=', '"']))
 }
 
 /// Whether the end of a line is in a string, and not in a `${…}` of it.

@@ -13,7 +13,9 @@ use zisc_syntax::tree::ItemKind;
 pub fn jq_as_expression(program: &str, data: &str) -> Option<String> {
     let root = Path::default().member(data);
     let names = Names { aliases: vec![(data.to_owned(), root.clone())], ..Names::default() };
-    Computed { names: &names, data: &root }.expression(program)
+    let read = Computed { names: &names, data: &root };
+    // A pipe stands in brackets where the compiler writes one.
+    read.expression(program).or_else(|| read.expression(&format!("({program})")))
 }
 
 /// The text of a flow with the same states, where fewer of its ways are a `goto`.

@@ -126,9 +126,7 @@ fn import(item: &Item, name: Option<Text>, span: Option<Span>) -> Finding {
 pub(super) fn is_certainly(finding: &Finding, text: &str, others: &[&Finding]) -> bool {
     let name = &text[finding.span];
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let stands_alone = |at: usize| {
-        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
-    };
+    let stands_alone = |at: usize| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part);
     let places = text.match_indices(name).filter(|(at, _)| stands_alone(*at)).count();
     let line = |at: usize| text[..at].matches('\n').count();
     let is_meant = |other: &&Finding| {

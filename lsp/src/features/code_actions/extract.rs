@@ -29,8 +29,7 @@ fn action(selection: &Selection<'_>) -> Option<Offer> {
         || zisc_core::built_in(name).is_some()
         || navigate::named(view.db, view.file, Sort::Action, name).is_some()
         || name.rsplit_once('.').is_some_and(|(config, method)| {
-            ["load", "patch"].contains(&method)
-                && navigate::named(view.db, view.file, Sort::Config, config).is_some()
+            ["load", "patch"].contains(&method) && navigate::named(view.db, view.file, Sort::Config, config).is_some()
         });
     if is_known {
         return None;
@@ -51,10 +50,7 @@ fn action(selection: &Selection<'_>) -> Option<Offer> {
     let names = parameters.iter().filter_map(|parameter| parameter.split(':').next());
     let body = names.collect::<Vec<_>>().join(", ");
     let body = if body.is_empty() { String::new() } else { format!("  body {{ {body} }}\n") };
-    let text = format!(
-        "action {name}({}) {{\n  POST \"https://api.example.com\"\n{body}}}\n\n",
-        parameters.join(", ")
-    );
+    let text = format!("action {name}({}) {{\n  POST \"https://api.example.com\"\n{body}}}\n\n", parameters.join(", "));
     let at = TextRange::empty(TextSize::from(0)) + selection.start;
     Some(Offer::new(CodeActionKind::REFACTOR_EXTRACT, format!("declare the action `{name}`"), vec![(at, text)]))
 }
