@@ -26,7 +26,7 @@ pub(crate) struct Reader<'a> {
     /// The ways that lead here, where they are known.
     pub(crate) ways: Option<Ways<'a>>,
     /// The fields that are read of what is read just now, the last one first.
-    behind: Vec<Text>,
+    pub(crate) behind: Vec<Text>,
 }
 
 /// Whether a jq state can stand in front of what is read.
@@ -449,7 +449,9 @@ pub(crate) fn described(kind: &Type) -> String {
 fn has_path(kind: &Type, names: &[&str]) -> bool {
     match names {
         [] => true,
-        [first, rest @ ..] => kind.field(first).is_some_and(|read| has_path(&read.kind, rest)),
+        [first, rest @ ..] => {
+            *kind == Type::Any || kind.fields().any(|field| field.name == *first && has_path(&field.kind, rest))
+        }
     }
 }
 
