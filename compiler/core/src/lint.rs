@@ -9,6 +9,7 @@ mod event_loop;
 mod leftovers;
 pub(crate) mod limits;
 pub(crate) mod loops;
+mod names;
 mod overwritten;
 pub(crate) mod secrets;
 mod unused;
@@ -64,6 +65,7 @@ fn unused_in_item<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Finding> {
 fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let tree = &parsed(db, item).item;
     let mut findings = Vec::new();
+    names::check(tree, &mut findings);
     match &tree.kind {
         ItemKind::Action(action) => {
             credentials::check(action, &mut findings);
