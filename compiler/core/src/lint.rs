@@ -27,7 +27,7 @@ pub(crate) fn of_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<
     for item in items(db, file) {
         let start = item.start(db);
         found.extend(item_lints(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
-        found.extend(event_loop::of_item(db, *item, file).iter().map(|finding| finding.moved(start)));
+        found.extend(event_loop::event_loops(db, *item, file).iter().map(|finding| finding.moved(start)));
     }
     found
 }

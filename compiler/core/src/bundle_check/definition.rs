@@ -15,8 +15,6 @@ use zisc_bundle::{Header, HttpAction, Path, Placed, Span, Step, Target};
 
 /// The methods of HTTP that an action can use.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
-/// What the platform fills in without being given it, as one of its own samples has it.
-const IMPLICIT: &[&str] = &["subdomain", "zendeskHost"];
 
 /// A custom action.
 pub(super) struct Custom<'a> {
@@ -79,7 +77,7 @@ impl<'a> Checker<'a> {
             Custom { action, reads: IndexMap::new(), seems_to_read: reads.seeming, reads_all: false, is_called: false };
         for (path, span) in reads.paths {
             match path.steps.first() {
-                Some(Step::Member(name)) if IMPLICIT.contains(&name.as_str()) => {}
+                Some(Step::Member(name)) if platform::IMPLICIT_PARAMETERS.contains(&name.as_str()) => {}
                 Some(Step::Member(name)) => {
                     custom.reads.entry(name.clone()).or_insert(span);
                 }

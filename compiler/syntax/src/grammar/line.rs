@@ -109,6 +109,29 @@ fn comment(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool], tex
     Some(mistake.habitual().with_fix("write `//`", dashes, "//"))
 }
 
+/// Whether the braces around a place are those of a record, and not of a block.
+fn in_record(tokens: &[(Token, Span)], position: usize) -> bool {
+    let mut depth = 0_usize;
+    let open = tokens[..position].iter().rposition(|(token, _)| match token {
+        Token::Symbol("}") => {
+            depth += 1;
+            false
+        }
+        Token::Symbol("{") if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        token => *token == Token::Symbol("{"),
+    });
+    let Some(before) = open.and_then(|open| open.checked_sub(1)) else { return false };
+    match &tokens[before].0 {
+        Token::Symbol(sign) => matches!(*sign, "=" | ":" | "," | "(" | "["),
+        Token::Word(word) => word == "extra",
+        Token::QuoteEnd => before.checked_sub(3).is_some_and(|raw| matches!(word(tokens, raw), Some(("raw", _)))),
+        _ => false,
+    }
+}
+
 /// `"GetTicket": { "Type": "Action", … }`
 fn state_in_json(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
     let [
@@ -123,7 +146,9 @@ fn state_in_json(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool
         return None;
     };
     let first = rest.iter().find(|(token, _)| *token != Token::Newline && *token != Token::Quote);
-    if !matches!(first, Some((Token::Text(member), _)) if member.starts_with(|c: char| c.is_ascii_uppercase())) {
+    let is_state =
+        matches!(first, Some((Token::Text(member), _)) if member.starts_with(|c: char| c.is_ascii_uppercase()));
+    if !is_state || in_record(tokens, position) {
         return None;
     }
     let front = start.cover(*colon);
@@ -143,7 +168,7 @@ fn member_of_state(tokens: &[(Token, Span)], position: usize, left_out: &mut [bo
         Token::Word(word) => matches!(word.as_str(), "true" | "false" | "null"),
         _ => false,
     };
-    if !is(tokens, position + 1, ":") || !is_value {
+    if !is(tokens, position + 1, ":") || !is_value || in_record(tokens, position) {
         return None;
     }
     skip_line(tokens, position, left_out);
