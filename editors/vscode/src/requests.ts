@@ -26,7 +26,15 @@ export interface BundleText {
   text: string;
   /** Whether the source has no errors. */
   isWhole: boolean;
-  pairs: { source: Location; target: Range }[];
+  pairs: Pair[];
+}
+
+/** A part of a bundle and what it was made from. */
+export interface Pair {
+  source: Location;
+  target: Range;
+  /** It is a resource or a state, and no part of one. */
+  isWhole: boolean;
 }
 
 export type Decompiled = { source: string } | { refusal: string };

@@ -24,6 +24,7 @@ const EXPECTED = {
   fix: /write `status`|status/,
   meaning: 'rgb(156, 220, 253)',
   useless: /does not work as the language server/,
+  schema: /The format of bundles/,
   missing: /zisc\.path names .*, and there is no program/,
   /** What a run with urgent.json tells, beside the source and at the ends of its lines. */
   timeline: ['started by on_priority', 'LoadSettings', '$.input.ticket_event.ticket.priority == "urgent"', 'https://slack.com/api/chat.postMessage', '200', 'succeeded in SettingsPatch'],
@@ -228,7 +229,7 @@ const CHECKS = {
     await code.closeAll();
   },
 
-  async 'bundle JSON has a schema and opens as source'() {
+  async 'bundle JSON opens as source'() {
     await code.openFile('legacy.bundle.json');
     await code.command('zisc: Open Bundle as .zis');
     await code.shown((text) => text.includes('integration example_integration') && text.includes('flow announce_status(event) {'), 2);
@@ -257,9 +258,22 @@ const CHECKS = {
     await code.command('zisc: Restart Language Server');
     await code.notifications((messages) => messages.some((message) => EXPECTED.missing.test(message)));
     await code.screenshot(join(pictures, 'missing.png'));
+    await code.command('View: Hide Panel');
     await code.answer('How to Install');
     await code.page.waitForSelector('.gettingStartedContainer .step-title');
     await code.screenshot(join(pictures, 'walkthrough.png'));
+    await code.closeAll();
+  },
+
+  async 'without the program, a bundle has its schema and the project file its words'() {
+    await code.openFile('legacy.bundle.json');
+    ensure(EXPECTED.schema.test(await code.hover('zis_template_version')), 'the schema tells what the member is');
+    await code.closeAll();
+    await code.openFile('zisc.toml');
+    await code.goTo(2, 1);
+    const settings = await code.completions(() => code.screenshot(join(pictures, 'project-file.png')));
+    ensure(settings.includes('load_config') && settings.includes('jq_none'), `offered: ${settings.join(', ')}`);
+    await code.closeAll();
   },
 
   async 'the language server comes back with its program'() {
@@ -289,7 +303,7 @@ try {
   replaceProgram(findBinary());
   cpSync(join(test, 'workspace'), workspace, { recursive: true });
   const vsix = packExtension();
-  buildBundle();
+  makeFiles();
   const settings = {
     'zisc.path': program,
     'workbench.colorTheme': process.env.ZISC_THEME ?? 'Default Dark Modern',
@@ -348,11 +362,12 @@ function packExtension() {
   return join(extension, 'zisc.vsix');
 }
 
-/** A bundle that is in nobody's source: as one that was written by hand. */
-function buildBundle() {
+/** Files that are made: a bundle that is in nobody's source, as one that was written by hand. */
+function makeFiles() {
   const example = join(extension, '../../tests/examples/slack_on_status_change');
   writeFileSync(join(workspace, 'legacy.bundle.json'), execFileSync(program, ['build', example]));
   writeFileSync(join(workspace, 'pasted.zis'), '');
+  writeFileSync(join(workspace, 'zisc.toml'), '[platform]\n');
 }
 
 function oneLine(text) {

@@ -226,8 +226,8 @@ impl Interpreter<'_> {
     /// What the action gives, if anything.
     fn action(&mut self, state: &Json, data: &Json) -> Attempt<Option<Json>> {
         let parameters = fill(&state["Parameters"], data, true)?;
-        let name = state["ActionName"].as_str().expect("a name").rsplit(':').next().expect("a name").to_owned();
-        match name.as_str() {
+        let action = state["ActionName"].as_str().expect("a name").rsplit(':').next().expect("a name").to_owned();
+        match action.as_str() {
             "Jq" => self.jq(&parameters).map(Some),
             "LoadConfig" => {
                 let scope = text(&parameters, "scope")?;
@@ -308,7 +308,7 @@ impl Interpreter<'_> {
                 self.links.remove(at);
                 Ok(None)
             }
-            _ => self.request(&name, parameters).map(Some),
+            _ => self.request(&action, parameters).map(Some),
         }
     }
 

@@ -33,10 +33,7 @@ async function decompile(server: LanguageServer, named: vscode.Uri | string | un
   }
   const bundle = await vscode.workspace.openTextDocument(uri);
   const answer = await askDecompiled(server, bundle.getText());
-  if (answer === undefined) {
-    server.program();
-    return;
-  }
+  if (answer === undefined) return server.explainSilence();
   if ('refusal' in answer) {
     void vscode.window.showErrorMessage(`${vscode.workspace.asRelativePath(uri)} cannot be opened as source: ${answer.refusal}.`);
     return;

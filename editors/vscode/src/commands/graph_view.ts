@@ -45,6 +45,7 @@ class GraphView {
     this.panel ??= this.open();
     this.panel.reveal(undefined, true);
     await this.draw(flow);
+    this.server.explainSilence();
   }
 
   turnTo(editor: vscode.TextEditor | undefined): void {
@@ -80,7 +81,7 @@ class GraphView {
     this.graph = graph;
     const file = vscode.workspace.asRelativePath(editor.document.uri);
     if (graph === undefined) {
-      this.tell({ type: 'nothing', reason: `${file} has no flow to draw.` });
+      this.tell({ type: 'nothing', reason: this.server.isRunning ? `${file} has no flow to draw.` : 'The language server does not run.' });
       return;
     }
     const flows = graph.flows.map(({ name }) => name);
