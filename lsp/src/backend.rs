@@ -2,8 +2,9 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    call_hierarchy, code_actions, completion, definition, diagnostics, file_renames, folding, formatting, hover,
-    inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature, symbols,
+    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, file_renames, folding,
+    formatting, graph, hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature,
+    symbols,
 };
 use crate::main_loop::{self, Event};
 use crate::session::{Preferences, Session};
@@ -11,6 +12,7 @@ use crate::snapshot::{Snapshot, View};
 use crate::wire::Wire;
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -184,6 +186,37 @@ impl Drop for StopOnDrop {
             token.cancel();
         }
     }
+}
+
+/// What the protocol has no word for.
+impl Backend {
+    /// `{ textDocument, position?, flow? }`
+    pub(crate) async fn graph(&self, parameters: Value) -> Result<Option<Value>> {
+        let position = parameters.get("position").and_then(|place| serde_json::from_value(place.clone()).ok());
+        let flow = parameters.get("flow").and_then(Value::as_str).map(str::to_owned);
+        let question = move |view: &View<'_>| {
+            graph::graph(view, position.map(|position| view.lines.offset(position)), flow.as_deref())
+        };
+        self.ask_of(document_in(&parameters)?, question).await.map(Option::flatten)
+    }
+
+    /// `{ textDocument }`
+    pub(crate) async fn bundle(&self, parameters: Value) -> Result<Option<Value>> {
+        self.ask_of(document_in(&parameters)?, beside::bundle).await.map(Option::flatten)
+    }
+
+    /// `{ text }`, or `{ textDocument }` of a file that is known here
+    pub(crate) async fn decompile(&self, parameters: Value) -> Result<Option<Value>> {
+        match parameters.get("text").and_then(Value::as_str).map(str::to_owned) {
+            Some(text) => self.ask(move |_| Some(decompile::decompile(&text))).await,
+            None => self.ask_of(document_in(&parameters)?, |view| decompile::decompile(view.text)).await,
+        }
+    }
+}
+
+/// The file that a message of our own is about.
+fn document_in(parameters: &Value) -> Result<Uri> {
+    uri_in(parameters.get("textDocument")).ok_or_else(|| Error::invalid_params("no `textDocument` is named"))
 }
 
 impl LanguageServer for Backend {
@@ -478,7 +511,7 @@ fn again(error: Error) -> Error {
 }
 
 /// The file that an answer was about, as it says itself.
-fn uri_in(data: Option<&serde_json::Value>) -> Option<Uri> {
+fn uri_in(data: Option<&Value>) -> Option<Uri> {
     serde_json::from_value(data?.get("uri")?.clone()).ok()
 }
 

@@ -36,6 +36,9 @@ pub fn serve_stdio() -> std::io::Result<bool> {
         let was_shut_down = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
         let (wire, output, writer) = Wire::open(std::io::stdout());
         let (service, socket) = LspService::build(|client| Backend::start(client, wire, handle, was_shut_down.clone()))
+            .custom_method("zisc/graph", Backend::graph)
+            .custom_method("zisc/bundle", Backend::bundle)
+            .custom_method("zisc/decompile", Backend::decompile)
             .custom_method("zisc/goWrong", Backend::go_wrong)
             .finish();
         Server::new(tokio::io::stdin(), output, socket).concurrency_level(64).serve(service).await;

@@ -1,4 +1,4 @@
-//! Every message of the protocol, version 3.17, and what becomes of it here.
+//! Every message of the protocol, version 3.17, and what becomes of it here; then those of our own, `zisc/…`.
 
 use std::fmt::Write as _;
 
@@ -143,12 +143,16 @@ methods! {
     FromServer "window/workDoneProgress/create" "" Used "while many files are read"
     Notification "window/workDoneProgress/cancel" "" Unused "nothing takes that long"
     ToldByServer "telemetry/event" "" Unused "nothing is reported to anybody"
+
+    Request "zisc/graph" "" Used "`{ textDocument, position?, flow? }`: a flow as SVG, broken or whole, and where its states stand"
+    Request "zisc/bundle" "" Used "`{ textDocument }`: the bundle's text, and which part of it comes from where"
+    Request "zisc/decompile" "" Used "`{ textDocument }` or `{ text }`: bundle JSON as source, or why it is none"
 }
 
 /// The table as a page in Markdown.
 pub fn page() -> String {
     let mut page = String::from(
-        "# What the language server does with each message\n\nVersion 3.17 of the Language Server Protocol. Made from `src/methods.rs`; a test compares it with the running server.\n\n| message | from | here |\n|---|---|---|\n",
+        "# What the language server does with each message\n\nVersion 3.17 of the Language Server Protocol, then messages of our own. Made from `src/methods.rs`; a test compares it with the running server.\n\n| message | from | here |\n|---|---|---|\n",
     );
     for method in METHODS {
         let from = match method.sort {

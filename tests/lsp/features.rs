@@ -58,6 +58,8 @@ fn answers(case: &str, uri: &str) -> String {
             Some(error) => format!("error: {}", error["message"].as_str().unwrap_or_default()),
             None if method.starts_with("textDocument/semanticTokens") => words_of(&source, &legend, &answer["result"]),
             None if method == "textDocument/completion" => completions(&answer["result"]),
+            None if method == "zisc/graph" => drawing(&answer["result"]),
+            None if method == "zisc/bundle" => origins(&source, &answer["result"]),
             None => shown(&answer["result"]),
         };
         let _ = writeln!(out, "{answer}");
@@ -177,6 +179,60 @@ fn words_of(source: &str, legend: &Value, answer: &Value) -> String {
         out.push(format!("{line}:{column} {word} → {}", words.join(" ")));
     }
     out.join("\n")
+}
+
+/// The states of a picture, with their places.
+fn drawing(answer: &Value) -> String {
+    let flows = answer["flows"].as_array().expect("a list of flows");
+    let drawn = &flows[usize::try_from(answer["flow"].as_u64().expect("a number")).expect("a small one")];
+    let mut out = format!("{} flows, drawn is {}", flows.len(), short(drawn));
+    let svg = answer["svg"].as_str().expect("a picture");
+    let groups: Vec<&str> = svg.lines().filter(|line| line.starts_with("<g class=\"state ")).collect();
+    let states = answer["states"].as_array().expect("a list of states");
+    assert_eq!(groups.len(), states.len(), "each state is drawn once");
+    for (group, state) in groups.iter().zip(states) {
+        let class = group.split('"').nth(1).expect("a class");
+        let way: Vec<&str> = state["way"].as_array().expect("names").iter().filter_map(Value::as_str).collect();
+        assert!(group.contains(&format!("data-state=\"{}\"", way.last().expect("a name"))), "{group}");
+        let _ = write!(
+            out,
+            "\n{class}: {}, name {}, whole {}",
+            way.join(" › "),
+            short(&state["name"]),
+            short(&state["whole"])
+        );
+    }
+    out
+}
+
+/// What of a bundle comes from which text.
+fn origins(source: &str, answer: &Value) -> String {
+    let bundle = answer["text"].as_str().expect("a text");
+    let mut out = vec![format!("whole: {}", answer["isWhole"])];
+    for pair in answer["pairs"].as_array().expect("pairs") {
+        let line = format!("{} ⇒ {}", cut(source, &pair["source"]["range"]), cut(bundle, &pair["target"]));
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    out.join("\n")
+}
+
+/// A part of a text on one line; of a long one, both ends.
+fn cut(text: &str, range: &Value) -> String {
+    let at = |place: &Value| {
+        let number = |key: &str| usize::try_from(place[key].as_u64().expect("a number")).expect("a small one");
+        let line: usize = text.split_inclusive('\n').take(number("line")).map(str::len).sum();
+        line + number("character")
+    };
+    let words: Vec<&str> = text[at(&range["start"])..at(&range["end"])].split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(50) {
+        Some(_) => {
+            format!("{} … {}", &line[..line.char_indices().nth(30).map_or(0, |(at, _)| at)], words[words.len() - 1])
+        }
+        None => line,
+    }
 }
 
 /// What is offered, in the order in which an editor shows it; of many the first.

@@ -11,7 +11,7 @@ use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, pa
 use std::borrow::Cow;
 use zisc_bundle::json::{self, Json};
 use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
-use zisc_syntax::tree::{Action, ExpressionKind, HeaderField, ItemKind};
+use zisc_syntax::tree::{Action, ExpressionKind, HeaderField, ItemKind, Name};
 
 /// A definition, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,12 +37,12 @@ pub(crate) fn action_definition<'db>(
     let fields = action.parameters.iter().map(|parameter| FieldType {
         name: parameter.name.text.clone(),
         kind: parameter.kind.as_ref().map_or(Type::Any, |kind| declarations.resolve(kind)),
-        optional: false,
+        optional: parameter.optional && parameter.default.is_none(),
         summary: Text::default(),
     });
     let data =
         Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }));
-    let member = |name: &zisc_syntax::tree::Name| Member { name: name.text.clone(), span: name.span };
+    let member = |name: &Name| Member { name: name.text.clone(), span: name.span };
     let members = action.parameters.iter().map(|parameter| member(&parameter.name)).collect();
     let scope = Scope { event: None, members, aliases: ByName::default() };
     let mut reader = Reader::of_definition(declarations, &data, &scope);
@@ -59,6 +59,7 @@ pub(crate) fn action_definition<'db>(
                 .help("add a line such as `POST \"https://example.com/messages\"`, or `GET path \"/api/v2/tickets\"` for the account's own host"),
         );
     }
+    reader.findings.extend(action.headers.iter().filter_map(|field| invalid_header(&field.key)));
     let headers = headers(&mut reader, &action.headers);
     let query = self::headers(&mut reader, &action.query);
     let connection = action.connection.as_ref().map(|connection| {
@@ -104,6 +105,16 @@ fn target(reader: &mut Reader<'_>, action: &Action) -> Target {
 
 fn check_address(reader: &mut Reader<'_>, on_account: bool, text: &str, span: Span) {
     let dynamic = text.starts_with("{{$");
+    if text.trim().contains(' ') {
+        let finding = rules::NOT_ENCODED
+            .at(span, "a blank stands in an address")
+            .label("the address ends there, or the request is refused")
+            .help("write `%20` for it");
+        // Where nothing is put in, the text is what stands in the quotes.
+        let is_plain = usize::from(span.len()) == text.len() + 2;
+        let written = format!("\"{}\"", text.replace(' ', "%20"));
+        reader.findings.push(if is_plain { finding.fix("write `%20`", span, written) } else { finding });
+    }
     if !on_account && !dynamic && !text.starts_with("https://") && !text.starts_with("http://") {
         let finding = rules::INCOMPLETE.at(span, "an address begins with https://").label("not a whole address");
         let finding = match text.starts_with('/') {
@@ -126,18 +137,45 @@ fn check_address(reader: &mut Reader<'_>, on_account: bool, text: &str, span: Sp
 }
 
 fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
-    fields
-        .iter()
-        .map(|field| Header {
-            key: Placed::new(field.key.text.to_string(), field.key.span),
-            value: match field.value.kind {
-                ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
-                _ => reader
-                    .template(&field.value, &Type::String, Setting::Definition, "value")
-                    .member("value", field.value.span),
-            },
-        })
-        .collect()
+    let mut headers = Vec::new();
+    for field in fields {
+        let before = reader.findings.len();
+        let in_notation = field.key.text.strip_suffix(".$");
+        let value = match field.value.kind {
+            ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
+            _ if in_notation.is_some() => {
+                Templated { dynamic: true, value: reader.platform_text(&field.value) }.member("value", field.value.span)
+            }
+            _ => reader
+                .template(&field.value, &Type::String, Setting::Definition, "value")
+                .member("value", field.value.span),
+        };
+        // `query { id }` is short for `id: id`: what changes the value has to say the name.
+        if field.key.span == field.value.span {
+            let fixes = reader.findings[before..].iter_mut().filter_map(|finding| finding.fix.as_mut());
+            for fix in fixes.filter(|fix| fix.span == field.key.span) {
+                fix.replacement = format!("{}: {}", field.key.text, fix.replacement);
+            }
+        }
+        let key = in_notation.unwrap_or(&field.key.text);
+        headers.push(Header { key: Placed::new(key.to_owned(), field.key.span), value });
+    }
+    headers
+}
+
+/// A name that no header has: RFC 9110 allows letters, digits and a few signs in it.
+fn invalid_header(key: &Name) -> Option<Finding> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let wrong = key.text.chars().find(|c| !fits(*c))?;
+    let mended: String = key.text.trim_end_matches(':').chars().map(|c| if fits(c) { c } else { '-' }).collect();
+    let written = format!("\"{mended}\"");
+    Some(
+        rules::INVALID_NAME
+            .at(key.span, format!("no header is called \"{}\"", key.text))
+            .label(format!("`{wrong}` cannot be part of the name of a header"))
+            .help(format!("write {written}"))
+            .fix(format!("write {written}"), key.span, written),
+    )
 }
 
 fn unknown_connection(connections: &[Text], name: &str, span: Span) -> Finding {

@@ -35,7 +35,9 @@ pub(crate) fn item_findings<'db>(
     findings.append(&mut types.findings);
     match &parsed.item.kind {
         ItemKind::Integration { name: Some(name) } => findings.extend(integration(name)),
-        ItemKind::Connection { name, kind, .. } => connection(name.as_ref(), kind.as_ref(), &mut findings),
+        ItemKind::Connection { name, kind, domain } => {
+            connection(name.as_ref(), kind.as_ref(), domain.as_ref(), &mut findings)
+        }
         ItemKind::Param { name, default, .. } => param(name.as_ref(), default.as_ref(), declarations, &mut findings),
         ItemKind::Job { event, flow, .. } => job(event.as_ref(), flow.as_ref(), declarations, &mut findings),
         ItemKind::Action(_) => findings.extend(action_definition(db, item, file, settings).findings.iter().cloned()),
@@ -52,7 +54,12 @@ pub(crate) fn item_findings<'db>(
     }
     let text = item.text(db);
     findings.retain(|finding| !is_consequence(finding, &parsed.errors, text));
-    findings.extend(parsed.errors.iter().map(syntax_finding));
+    // What is known of the values says more than the words alone.
+    let is_told = |error: &&SyntaxError| {
+        !findings.iter().any(|finding| *finding.rule == rules::HABIT && finding.span == error.span)
+    };
+    let errors: Vec<Finding> = parsed.errors.iter().filter(is_told).map(syntax_finding).collect();
+    findings.extend(errors);
     accept(&parsed.item, &mut findings);
     findings
 }
@@ -62,6 +69,7 @@ pub(crate) fn accept(item: &Item, findings: &mut Vec<Finding>) {
     let all = |span: Span, attributes: &'_ [Attribute]| -> Vec<(Span, PlainText)> {
         attribute_texts(attributes, "allow").map(|code| (span, code.clone())).collect()
     };
+    unknown_attributes(&item.attributes, findings);
     let mut accepted = all(Span::up_to(TextSize::from(u32::MAX)), &item.attributes);
     let mut blocks: Vec<&Block> = match &item.kind {
         ItemKind::Flow(flow) => flow.body.iter().collect(),
@@ -69,6 +77,7 @@ pub(crate) fn accept(item: &Item, findings: &mut Vec<Finding>) {
     };
     while let Some(block) = blocks.pop() {
         for statement in &block.statements {
+            unknown_attributes(&statement.attributes, findings);
             accepted.extend(all(statement.span, &statement.attributes));
             blocks.extend(statement.blocks());
         }
@@ -94,6 +103,24 @@ pub(crate) fn accept(item: &Item, findings: &mut Vec<Finding>) {
     });
 }
 
+/// Attributes that mean nothing.
+fn unknown_attributes(attributes: &[Attribute], findings: &mut Vec<Finding>) {
+    const KNOWN: &[&str] = &["allow", "key"];
+    for name in attributes.iter().map(|attribute| &attribute.name) {
+        if KNOWN.contains(&name.text.as_str()) {
+            continue;
+        }
+        let finding =
+            rules::UNKNOWN_NAME.at(name.span, format!("no attribute is called `{}`", name.text)).label("means nothing");
+        findings.push(match nearest(&name.text, KNOWN.iter().copied()) {
+            Some(near) => finding.did_you_mean(name.span, Some(near)),
+            None => finding.help(
+                "there are `@allow(\"code\")`, which accepts a finding, and `@key(\"name\")`, the key of a resource",
+            ),
+        });
+    }
+}
+
 /// Whether a finding only follows from a mistake in the form of the text: one mistake, one message.
 fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool {
     let before = |span: Span| &text[..usize::from(span.start()).min(text.len())];
@@ -103,13 +130,24 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
         let between = before(error.span).get(usize::from(finding.span.end())..).unwrap_or_default();
         between.matches('(').count() > between.matches(')').count()
     };
-    errors.iter().filter(|error| error.kind != SyntaxErrorKind::Habit).any(|error| {
+    // A habit with a fix has been read as what it means; what comes without one has been left out.
+    let binds = |error: &SyntaxError, name: &str| {
+        let start = before(error.span).rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].lines().next().unwrap_or_default().trim_start();
+        let words = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        line.strip_prefix("let ").is_some_and(words)
+    };
+    errors.iter().filter(|error| error.kind != SyntaxErrorKind::Habit || error.fix.is_none()).any(|error| {
         let touches = finding.span.intersect(error.span).is_some();
         touches
             // Where a line that cannot be read leads is not known.
             || *finding.rule == rules::UNREACHABLE
             || (*finding.rule == rules::NO_EFFECT && line(finding.span) == line(error.span))
             || (*finding.rule == rules::MISSING_ARGUMENT && in_its_brackets(error))
+            // A line with `let` that cannot be read may have bound the name.
+            || (*finding.rule == rules::UNKNOWN_NAME && binds(error, &text[std::ops::Range::<usize>::from(finding.span)]))
+            // A method that takes a function, and the function is no value.
+            || (*finding.rule == rules::UNKNOWN_ACTION && in_its_brackets(error))
     })
 }
 

@@ -31,7 +31,7 @@ pub struct Settings {
     /// The integration's key, where the environment has another one.
     #[returns(as_deref)]
     pub integration: Option<String>,
-    /// What params are set to, as text.
+    /// What params are set to, as text; lists and records in JSON.
     pub params: BTreeMap<String, String>,
     /// What connections are called in the environment.
     pub connections: BTreeMap<String, String>,

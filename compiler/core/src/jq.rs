@@ -43,13 +43,13 @@ use crate::rules::{JQ_OUTPUTS, JQ_SYNTAX, UNKNOWN_FIELD, WRONG_TYPE};
 use crate::types::Type;
 use infer::Interpreter;
 use jaq_core::load::lex::Lexer;
+use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Parser, Term};
 use jaq_core::load::span as place_in;
 use jaq_core::path::Part;
 use names::Names;
 use outcome::{Fails, Outcome};
 use scope::Scope;
-use text_size::TextSize;
 use zisc_bundle::{Span, nearest};
 use zisc_syntax::tree::PlainText;
 
@@ -88,49 +88,51 @@ impl From<Outcome> for Inferred {
 
 /// What is wrong with a program, run on an input of this type; `wanted` is the type that is written for its result.
 pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type, Span)>) -> Vec<Finding> {
+    examine(program, input, wanted).1
+}
+
+/// What comes out of a program, and what is wrong with it.
+pub(crate) fn examine(program: &PlainText, input: &Type, wanted: Option<(&Type, Span)>) -> (Inferred, Vec<Finding>) {
     let code = program.text.as_str();
-    let at = |part: &str| {
-        let range = place_in(code, part);
-        let size = |at: usize| TextSize::try_from(at.min(code.len())).unwrap_or_default();
-        Span::new(program.span.start() + size(range.start), program.span.start() + size(range.end))
-    };
+    let at = |part: &str| program.part(place_in(code, part));
     if let Some(mistake) = surface::mistake(code) {
         let span = at(&code[mistake.start..mistake.end]);
         let help = mistake.help;
         let finding = JQ_SYNTAX.at(span, mistake.headline).label(mistake.label).help(help.clone());
-        return vec![match mistake.replacement {
+        let finding = match mistake.replacement {
             Some(replacement) => finding.fix(help, span, replacement),
             None => finding,
-        }];
+        };
+        return (infer(code, input), vec![finding]);
     }
     read(code, |term| match term {
         Ok(term) => {
-            let findings = Names::findings(&term, &at);
+            let mut interpreter = Interpreter::default();
+            let outcome = interpreter.term(&term, input, &Scope::default());
+            let mut findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.
-            if !findings.is_empty() {
-                return findings;
+            if findings.is_empty() {
+                if !interpreter.gave_up() {
+                    findings.extend(typed(&term, &interpreter, &outcome, program, input, wanted, &at));
+                }
+                findings.extend(portable::findings(&term, &at));
             }
-            let mut findings = typed(&term, program, input, wanted, &at);
-            findings.extend(portable::findings(&term, &at));
-            findings
+            (Inferred::from(outcome), findings)
         }
-        Err(unreadable) => vec![unreadable.finding(program, &at)],
+        Err(unreadable) => (Inferred::from(Outcome::unknown()), vec![unreadable.finding(program, &at)]),
     })
 }
 
 /// What the types of a program say about it.
 fn typed<'t>(
     term: &'t Term<&'t str>,
-    program: &PlainText,
+    interpreter: &Interpreter<'t>,
+    outcome: &Outcome,
+    program: &'t PlainText,
     input: &Type,
     wanted: Option<(&Type, Span)>,
     at: &dyn Fn(&str) -> Span,
 ) -> Vec<Finding> {
-    let mut interpreter = Interpreter::default();
-    let outcome = interpreter.term(term, input, &Scope::default());
-    if interpreter.gave_up() {
-        return Vec::new();
-    }
     let mut findings: Vec<Finding> = interpreter
         .missing_fields(&program.text)
         .into_iter()
@@ -141,12 +143,7 @@ fn typed<'t>(
     }
     let is_certain = outcome.fails != Fails::Always;
     if !is_certain && !program.text.contains("error") {
-        findings.push(
-            JQ_OUTPUTS
-                .at(program.span, "this jq text always fails")
-                .label(format!("its input is of type {input}"))
-                .help("a function in it takes no values such as it gets: look at each step from the left"),
-        );
+        findings.push(always_fails(&interpreter, program, input, at));
     }
     if is_certain && outcome.count.most == 0 {
         findings.push(
@@ -183,10 +180,68 @@ fn typed<'t>(
     findings
 }
 
-/// Whether the last step of a program is `.x[]`.
+/// A program that fails whatever it gets, at the part of it that does.
+fn always_fails(
+    interpreter: &Interpreter<'_>,
+    program: &PlainText,
+    input: &Type,
+    at: &dyn Fn(&str) -> Span,
+) -> Finding {
+    let headline = "this jq text always fails";
+    let whole = || JQ_OUTPUTS.at(program.span, headline).label(format!("its input is of type {input}"));
+    let steps = "a function in it takes no values such as it gets: look at each step from the left";
+    let Some((term, input)) = &interpreter.culprit else { return whole().help(steps) };
+    let Some(part) = extent(term, &program.text) else { return whole().help(steps) };
+    let finding = JQ_OUTPUTS.at(at(part), headline).label(format!("its input here is of type {input}"));
+    finding.help(match term {
+        Term::BinOp(_, BinaryOp::Math(_), _) => {
+            "numbers are computed with numbers, and texts joined with texts: `tostring` makes a text of a number"
+        }
+        Term::Path(..) => "`.name` reads a field of a record, `[0]` an item of a list, and `[]` goes through a list",
+        _ => steps,
+    })
+}
+
+/// The part of a program that a term is, from its first word to its last.
+fn extent<'c>(term: &Term<&str>, code: &'c str) -> Option<&'c str> {
+    let base = code.as_ptr() as usize;
+    let mut range: Option<(usize, usize)> = None;
+    let mut waiting = vec![term];
+    while let Some(term) = waiting.pop() {
+        waiting.extend(portable::parts(term));
+        let words: Vec<&str> = match term {
+            Term::Num(word) | Term::Call(word, _) | Term::Var(word) | Term::Fold(word, ..) => vec![word],
+            Term::Str(_, parts) => {
+                parts.iter().filter_map(|part| if let StrPart::Str(text) = part { Some(*text) } else { None }).collect()
+            }
+            _ => Vec::new(),
+        };
+        for word in words {
+            let Some(start) =
+                (word.as_ptr() as usize).checked_sub(base).filter(|start| start + word.len() <= code.len())
+            else {
+                continue;
+            };
+            let end = start + word.len();
+            range = Some(range.map_or((start, end), |(first, last)| (first.min(start), last.max(end))));
+        }
+    }
+    let (mut start, mut end) = range?;
+    let before = &code[..start];
+    start -= before.len() - before.trim_end_matches(['"', '.', '-']).len();
+    for close in ["\"", "[]", "]"] {
+        end += if code[end..].starts_with(close) { close.len() } else { 0 };
+    }
+    Some(&code[start..end])
+}
+
+/// Whether the last step of a program is `.x[]`, or chooses from what such a step gives.
 fn goes_through_a_list(term: &Term<&str>) -> bool {
     match term {
-        Term::BinOp(_, BinaryOp::Pipe(_), last) => goes_through_a_list(last),
+        Term::BinOp(first, BinaryOp::Pipe(_), last) => {
+            goes_through_a_list(last)
+                || (matches!(**last, Term::Call("select", _) | Term::Path(..)) && goes_through_a_list(first))
+        }
         Term::Path(_, path) => path.0.iter().any(|(part, _)| matches!(part, Part::Range(None, None))),
         _ => false,
     }
@@ -316,11 +371,9 @@ impl Unreadable<'_> {
             }
             Unreadable::Form(expected, None) => {
                 let expected = described(expected);
-                let code = program.text.as_str();
-                let end = program.span.end();
-                let end = end - TextSize::try_from(code.len() - code.trim_end().len()).unwrap_or_default();
+                let end = program.text.trim_end().len();
                 JQ_SYNTAX
-                    .at(Span::empty(end), format!("{expected} is missing at the end of this jq text"))
+                    .at(program.part(end..end), format!("{expected} is missing at the end of this jq text"))
                     .label(format!("{expected} is expected here"))
             }
         }

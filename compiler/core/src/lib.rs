@@ -21,6 +21,7 @@
 mod action;
 mod built_in;
 mod bundle_check;
+mod bundle_text;
 mod by_name;
 pub mod catalogue;
 mod check;
@@ -40,6 +41,7 @@ pub mod navigate;
 mod notation;
 mod params;
 mod platform;
+mod project;
 mod requirements;
 mod rules;
 mod source;
@@ -47,6 +49,7 @@ mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
+pub use bundle_text::{BundleText, Pair, bundle_text};
 pub use by_name::ByName;
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
@@ -62,6 +65,7 @@ pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports, plain_path};
 pub use notation::{Notation, is_bundle};
 pub use params::fits_param;
+pub use project::{Project, ProjectError};
 pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};

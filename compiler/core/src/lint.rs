@@ -2,8 +2,10 @@
 //!
 //! These are looked for only where nothing is wrong: a name that is misspelt where it is used would be told of twice.
 
+mod all_data;
 mod credentials;
 mod encoding;
+mod event_loop;
 mod leftovers;
 pub(crate) mod limits;
 pub(crate) mod loops;
@@ -31,10 +33,11 @@ pub(crate) struct Hints {
 #[salsa::tracked]
 pub(crate) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Hints {
     let wrong = check::item_findings(db, item, file, settings);
-    let of_tree = match wrong.iter().any(|finding| finding.rule.level == Level::Error) {
-        false => item_lints(db, item, file, settings),
-        true => Vec::new(),
-    };
+    let mut of_tree = Vec::new();
+    if wrong.iter().all(|finding| finding.rule.level != Level::Error) {
+        of_tree = item_lints(db, item, file, settings);
+        of_tree.extend(event_loop::of_item(db, item, file).iter().cloned());
+    }
     let mut unused = unused_in_item(db, item);
     if !wrong.is_empty() || !of_tree.is_empty() {
         let others: Vec<&Finding> = wrong.iter().chain(&of_tree).collect();
@@ -74,11 +77,16 @@ fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Set
             secrets::in_action(action, &mut findings);
             leftovers::in_action(action, &mut findings);
         }
+        ItemKind::Param { name: Some(name), default: Some(default), .. } => {
+            secrets::in_param(&name.text, default, &mut findings);
+        }
         ItemKind::Flow(flow) => {
             if let Some(body) = &flow.body {
                 secrets::in_flow(body, &mut findings);
                 let event = flow.parameter.as_ref().map(|parameter| parameter.name.text.as_str());
                 leftovers::in_flow(event, body, &mut findings);
+                all_data::check(body, declarations(db, file), &mut findings);
+                limits::lists(body, &mut findings);
                 encoding::check(body, declarations(db, file), &mut findings);
             }
             let event = flow.parameter.as_ref().map_or("$.input", |parameter| &parameter.name.text);

@@ -14,6 +14,16 @@ pub(crate) fn fits_connection_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')
 }
 
+/// Whether a connection for a domain sends its credentials to a host: `*.example.com` is for the domain itself, too
+/// (same page).
+pub(crate) fn is_host_of(domain: &str, host: &str) -> bool {
+    let (domain, host) = (domain.to_lowercase(), host.to_lowercase());
+    match domain.strip_prefix("*.") {
+        Some(parent) => host == parent || host.strip_suffix(parent).is_some_and(|front| front.ends_with('.')),
+        None => domain == host,
+    }
+}
+
 /// Whether a connection can have this name.
 pub(crate) fn is_connection_name(name: &str) -> bool {
     (3..=64).contains(&name.len()) && name.chars().all(fits_connection_name)

@@ -56,6 +56,7 @@ rules! {
     INCOMPLETE "E0401" "incomplete" Error "A definition lacks a part that it cannot do without."
     INVALID_NAME "E0402" "invalid-name" Error "The platform does not accept this name."
     INVALID_DURATION "E0403" "invalid-duration" Error "A wait is not possible for this long."
+    OTHER_HOST "E0405" "other-host" Error "A request goes to a host that its connection is not for."
     INSECURE "E0404" "insecure" Error "Credentials would be sent without encryption."
 
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
@@ -66,10 +67,13 @@ rules! {
     SECRET_IN_LOG "W0506" "secret-in-log" Warning "A secret would stand in a log."
     NO_CREDENTIALS "W0507" "no-credentials" Warning "A request to the account goes without credentials."
     LEFTOVER "W0508" "leftover" Warning "A text marks a value as another language does."
+    STARTED_TWICE "W0509" "started-twice" Warning "Two jobs start one flow for the same event."
     JQ_DIFFERS "W0510" "jq-differs" Warning "A jq text goes otherwise in jq 1.6 than here."
+    ALL_DATA "W0511" "all-data" Warning "A request carries all that the flow knows."
     NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
     NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
     NO_PAUSE "H0603" "no-pause" Hint "A loop asks the same again without a pause."
+    EVENT_LOOP "H0604" "event-loop" Hint "A flow changes what its own event is about."
     JQ_UNATTESTED "H0620" "jq-unattested" Hint "Whether the platform knows this jq function is not known."
 
     UNKNOWN_OPERATOR "E0701" "unknown-operator" Error "A rule compares in a way that the platform does not know."

@@ -65,6 +65,17 @@ pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
         })
         .map(|error| line_end(usize::from(error.span.start())))
         .collect();
+    // The quote that ends a text over several lines seems to open another.
+    let mut before = None;
+    errors.retain(|error| {
+        let start = usize::from(error.span.start());
+        let is_text = error.kind == SyntaxErrorKind::Unclosed && text[start..].starts_with('"');
+        let goes_on = is_text && before.is_some_and(|before: usize| line_end(before + 1) == line_end(start));
+        if is_text {
+            before = (!goes_on).then(|| line_end(start));
+        }
+        !goes_on
+    });
     errors.retain(|error| {
         error.kind != SyntaxErrorKind::Unexpected || !broken.contains(&line_end(usize::from(error.span.start())))
     });

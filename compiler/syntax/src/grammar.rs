@@ -1,11 +1,15 @@
 //! Tokens to trees. The grammar is built once for each thread; an item is parsed in one pass over it.
 
 mod expression;
+mod hyphen;
 mod item;
+mod line;
 mod meant;
 mod mistake;
 mod statement;
 mod types;
+
+pub use item::METHODS;
 
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};
@@ -27,9 +31,12 @@ thread_local! {
     static ITEM: Rule<Item> = item::item();
 }
 
-pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item, Vec<SyntaxError>) {
+/// Makes a tree of the tokens of a text.
+pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, text: &str) -> (Item, Vec<SyntaxError>) {
+    let length = text.len();
     let first_word = item::meant_word(&mut tokens);
-    let in_flow = if item::is_flow(&tokens) { meant::in_flow(&mut tokens) } else { Vec::new() };
+    let hyphens = hyphen::in_names(&mut tokens);
+    let in_flow = if item::is_flow(&tokens) { meant::in_flow(&mut tokens, text) } else { Vec::new() };
     let end = tokens.last().map_or(length, |(_, span)| usize::from(span.end()));
     let tokens: Vec<Placed> = tokens
         .into_iter()
@@ -51,7 +58,7 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, length: usize) -> (Item
         extra: None,
         span: Span::up_to(size(end)),
     });
-    (item, first_word.into_iter().chain(in_flow).chain(mistakes).map(Mistake::into_error).collect())
+    (item, first_word.into_iter().chain(hyphens).chain(in_flow).chain(mistakes).map(Mistake::into_error).collect())
 }
 
 /// A place of the parser as a place of the tree. Where nothing was read, the parser's place runs from the token after
@@ -83,6 +90,11 @@ fn name() -> Rule<Name> {
         .labelled("a name")
         .map_with(|text, extra| Name { text, span: at(extra.span()) })
         .boxed()
+}
+
+/// A place of the tree as one of the parser.
+fn place(span: Span) -> Place {
+    Place::from(usize::from(span.start())..usize::from(span.end()))
 }
 
 /// A name where reserved words may stand too: after a dot, before a colon.
@@ -133,7 +145,10 @@ fn colon() -> Rule<()> {
     let equals = just(Token::Symbol("=")).validate(|_, extra, emitter| {
         emitter.emit(Mistake::habit(extra.span(), "=", ":", "between a name and its value stands `:`"));
     });
-    symbol(":").ignored().or(equals).boxed()
+    let arrow = just(Token::Symbol("=>")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), "=>", ":", "between a name and its value stands `:`"));
+    });
+    symbol(":").ignored().or(equals).or(arrow).boxed()
 }
 
 /// `:`, or a message where it was forgotten in front of a string or a number.
@@ -185,26 +200,20 @@ fn junk() -> Rule<()> {
             .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
         let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
         let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
-        choice((
-            curly,
-            round,
-            square,
-            any()
-                .filter(|token: &Token| {
-                    !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
-                })
-                .ignored(),
-        ))
+        let plain = any()
+            .filter(|token: &Token| {
+                !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
+            })
+            .ignored();
+        choice((plain, curly, round, square))
     })
     .boxed()
 }
 
 /// What stands between braces; where the closing one is missing, it ends with the item.
 fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
-    let closed = symbol("}")
-        .to(true)
-        .or(end().to(false))
-        .or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
+    let closed = symbol("}").to(true).or(end().to(false)).boxed();
+    let closed = closed.clone().recover_with(via_parser(junk().repeated().at_least(1).ignore_then(closed)));
     symbol("{")
         .then_ignore(newlines())
         .then(inner)
@@ -222,7 +231,11 @@ fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
 fn list<O: 'static>(open: &'static str, item: Rule<O>, close: &'static str) -> Rule<(Vec<O>, Span)> {
     // The lexer leaves out the line ends in round and square brackets: where one stands, the bracket was forgotten.
     let newlines = || if open == "{" { newlines() } else { empty().boxed() };
-    let comma = newlines().ignore_then(just(Token::Symbol(",")).then_ignore(newlines()).ignored());
+    let semicolon = just(Token::Symbol(";")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), ";", ",", "commas separate"));
+    });
+    let comma = just(Token::Symbol(",")).ignored().or(semicolon);
+    let comma = newlines().ignore_then(comma.then_ignore(newlines()));
     let begins_item = any()
         .filter(|token: &Token| match token {
             Token::Word(word) => !RESERVED.contains(&word.as_str()),

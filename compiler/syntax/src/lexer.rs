@@ -12,15 +12,18 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
-pub(crate) const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
+pub const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
 
 /// Brackets nested deeper than this are a mistake, and a stack has an end.
 const DEPTH_LIMIT: usize = 100;
 
+/// How many seconds a flow may run.
+const LONGEST_FLOW: f64 = 100.0;
+
 /// Longest first, so that `==` is not read as two `=`.
 const SYMBOLS: &[&str] = &[
-    "...", "===", "!==", "?.", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "(", ")", "[", "]", "{", "}", "<",
-    ">", "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
+    "...", "===", "!==", "..", "?.", "==", "!=", "<=", ">=", "&&", "||", "??", "->", "=>", "=~", "=<", "<>", "(", ")",
+    "[", "]", "{", "}", "<", ">", "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
 ];
 
 /// A token. Texts are kept in it, so that a list of tokens needs no source beside it.
@@ -50,6 +53,8 @@ pub(crate) enum Token {
     Documentation(SmolStr),
     /// A line end that ends a statement.
     Newline,
+    /// In place of a value that cannot be read, and has been complained of.
+    Hole,
 }
 
 impl fmt::Display for Token {
@@ -63,6 +68,7 @@ impl fmt::Display for Token {
             Token::Symbol(text) => write!(f, "`{text}`"),
             Token::Documentation(_) => f.write_str("documentation"),
             Token::Newline => f.write_str("the end of the line"),
+            Token::Hole => f.write_str("this"),
         }
     }
 }
@@ -341,6 +347,21 @@ impl<'a> Lexer<'a> {
             Some((Token::Word(word), _)) => matches!(word.as_str(), "in" | "is") && !self.word_is_member(),
             _ => false,
         }
+    }
+
+    /// Whether braces hold fields with their types here.
+    fn declares_fields(&self) -> bool {
+        let first = self.tokens.iter().find_map(|(token, _)| match token {
+            Token::Word(word) => Some(word.as_str()),
+            _ => None,
+        });
+        !self.open.is_empty() && matches!(first, Some("type" | "event" | "config"))
+    }
+
+    /// Whether the braces here are those of a record: these follow a sign that a value follows.
+    fn in_record(&self) -> bool {
+        let Some(Open::Curly { start, .. }) = self.open.last() else { return false };
+        self.text[..*start].trim_end_matches([' ', '\t']).ends_with(['=', ':', ',', '(', '['])
     }
 
     fn word_is_member(&self) -> bool {
@@ -627,6 +648,12 @@ impl<'a> Lexer<'a> {
             );
             return self.push(Token::Number(number.clone()), range);
         };
+        if seconds > LONGEST_FLOW {
+            let (headline, help) = (format!("`{text}` is no duration"), "wait for a shorter time, as `30s`".to_owned());
+            let why = format!("durations end in `s` or `m`, and a flow may run for {LONGEST_FLOW} seconds");
+            self.error(SyntaxErrorKind::Habit, range.clone(), &headline, &why, Some(help));
+            return self.push(Token::Hole, range);
+        }
         let written = format!("{seconds}s");
         let title = format!("write `{written}`");
         self.habit(range.clone(), &format!("`{text}` is no duration"), "durations end in `s` or `m`", &title, &written);
@@ -647,6 +674,13 @@ impl<'a> Lexer<'a> {
             return;
         };
         self.at += symbol.len();
+        if symbol == ";" && matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_))) {
+            return self.push(Token::Symbol(";"), start..self.at);
+        }
+        if symbol == ";" && (self.declares_fields() || self.in_record()) {
+            self.habit(start..self.at, "`;` is written `,`", "between two fields stands `,`", "write `,`", ",");
+            return self.push(Token::Symbol(","), start..self.at);
+        }
         if symbol == ";" {
             self.habit(
                 start..self.at,

@@ -8,6 +8,8 @@ use zisc_core::{flow_graph, items};
 
 /// The command that runs a flow: the file, the flow's name. An editor that has it says so.
 pub(crate) const RUN_FLOW: &str = "zisc.runFlow";
+/// The command that draws a flow: the file, the flow's name. An editor that has it says so.
+pub(crate) const SHOW_GRAPH: &str = "zisc.showGraph";
 /// The command that shows references: the file, the place, the places. An editor that has it says so.
 pub(crate) const SHOW_REFERENCES: &str = "zisc.showReferences";
 
@@ -75,17 +77,25 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
         }
         "states" => {
             let count = navigate::states(flow_graph(view.db, item, view.file, view.settings)).len();
-            Some(Command::new(counted(count, "state"), String::new(), None))
+            let Symbol::Item(_, name) = &occurrence.symbol else { return lens };
+            Some(states(view, count, name))
         }
         _ => None,
     };
     lens
 }
 
+/// How many states a flow has; shows them where the editor can.
+pub(super) fn states(view: &View<'_>, count: usize, flow: &str) -> Command {
+    let command = if view.snapshot.session.knows_command(SHOW_GRAPH) { SHOW_GRAPH } else { "" };
+    let arguments = vec![serde_json::json!(view.uri), serde_json::json!(flow)];
+    Command::new(counted(count, "state"), command.to_owned(), Some(arguments))
+}
+
 /// Runs a flow of the file.
 pub(super) fn run(view: &View<'_>, flow: &str) -> Command {
     let arguments = vec![serde_json::json!(view.uri), serde_json::json!(flow)];
-    Command::new("run".to_owned(), RUN_FLOW.to_owned(), Some(arguments))
+    Command::new("▶ run with an event".to_owned(), RUN_FLOW.to_owned(), Some(arguments))
 }
 
 pub(super) fn counted(count: usize, what: &str) -> String {

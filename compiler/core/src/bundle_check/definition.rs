@@ -85,7 +85,10 @@ impl<'a> Checker<'a> {
             Custom { action, reads: IndexMap::new(), seems_to_read: reads.seeming, reads_all: false, is_called: false };
         for (path, span) in reads.paths {
             match path.steps.first() {
-                Some(Step::Member(name)) if IMPLICIT.contains(&name.as_str()) => {}
+                // What the platform gives may be given by a call as well.
+                Some(Step::Member(name)) if IMPLICIT.contains(&name.as_str()) => {
+                    custom.seems_to_read.push(name.clone());
+                }
                 Some(Step::Member(name)) => {
                     custom.reads.entry(name.clone()).or_insert(span);
                 }

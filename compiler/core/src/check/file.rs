@@ -2,10 +2,10 @@
 
 use crate::finding::Finding;
 use crate::navigate::Sort;
-use crate::{Db, Settings, SourceFile, Text, declarations, items, parsed, rules};
+use crate::{Db, Settings, SourceFile, Text, declarations, items, parsed, platform, rules};
 use std::collections::HashMap;
 use zisc_bundle::Span;
-use zisc_syntax::tree::{Item, ItemKind, Name, attribute_texts};
+use zisc_syntax::tree::{Item, ItemKind, Name, TypeExpression, attribute_texts};
 
 /// Names that stand twice in a file.
 pub(crate) fn file_findings(db: &dyn Db, file: SourceFile, _settings: Settings) -> Vec<Finding> {
@@ -42,13 +42,104 @@ pub(crate) fn file_findings(db: &dyn Db, file: SourceFile, _settings: Settings) 
     }
     findings.extend(same_keys(db, file));
     findings.extend(clashes(db, file));
+    findings.extend(started_twice(db, file));
+    findings.extend(other_hosts(db, file));
+    findings.extend(circles(db, file));
+    findings
+}
+
+/// Jobs that start the same flow for the same event, so that it runs twice for each.
+fn started_twice(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut seen: HashMap<(&Text, &Text), Span> = HashMap::new();
+    for item in items(db, file) {
+        let ItemKind::Job { name: Some(name), event: Some(event), flow: Some(flow) } = &parsed(db, *item).item.kind
+        else {
+            continue;
+        };
+        let span = name.span + item.start(db);
+        match seen.get(&(&event.text, &flow.text)) {
+            Some(first) => findings.push(
+                rules::STARTED_TWICE
+                    .at(span, format!("two jobs start `{}` for `{}`", flow.text, event.text))
+                    .label("the flow runs twice for each event")
+                    .note(*first, "it is started here already")
+                    .help("remove one of the jobs"),
+            ),
+            None => drop(seen.insert((&event.text, &flow.text), span)),
+        }
+    }
+    findings
+}
+
+/// Requests with a connection to a host that the connection is not for.
+fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+    let trees = items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db)));
+    let domains: HashMap<&Text, (&str, Span)> = trees
+        .clone()
+        .filter_map(|(tree, start)| match &tree.kind {
+            ItemKind::Connection { name: Some(name), domain: Some(domain), .. } if !domain.text.contains('/') => {
+                Some((&name.text, (domain.text.as_str(), domain.span + start)))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut findings = Vec::new();
+    for (tree, start) in trees {
+        let ItemKind::Action(action) = &tree.kind else { continue };
+        let (Some(connection), Some(address)) = (&action.connection, &action.address) else { continue };
+        let Some((domain, declared)) = domains.get(&connection.text) else { continue };
+        let Some(host) = action.host().filter(|host| !platform::is_host_of(domain, host)) else { continue };
+        findings.push(
+            rules::OTHER_HOST
+                .at(address.span + start, format!("connection `{}` is not for {host}", connection.text))
+                .label("the platform does not send this request")
+                .note(*declared, "the hosts it is for")
+                .help(format!("use a connection for {host}, or declare this one for it")),
+        );
+    }
+    findings
+}
+
+/// Types that are made of themselves alone.
+fn circles(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+    let declared: HashMap<&Text, (&TypeExpression, Span)> = items(db, file)
+        .iter()
+        .filter_map(|item| match &parsed(db, *item).item.kind {
+            ItemKind::Type { name: Some(name), value: Some(value) } => {
+                Some((&name.text, (value, name.span + item.start(db))))
+            }
+            _ => None,
+        })
+        .collect();
+    let mut findings = Vec::new();
+    for (name, (_, span)) in &declared {
+        let mut reached: Vec<&Text> = Vec::new();
+        let mut next = vec![*name];
+        while let Some((value, _)) = next.pop().and_then(|name| declared.get(name)) {
+            for other in value.is() {
+                if !reached.contains(&other) {
+                    reached.push(other);
+                    next.push(other);
+                }
+            }
+        }
+        if reached.contains(name) {
+            findings.push(
+                rules::INCOMPLETE
+                    .at(*span, format!("type `{name}` is made of nothing but itself"))
+                    .label("no value is of this type")
+                    .help(format!("say what it is: `type {name} = {{ … }}`")),
+            );
+        }
+    }
     findings
 }
 
 /// Resources of different sorts that would have the same key in the bundle, so that one of them would be lost.
 fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut seen: HashMap<Text, (&'static str, Span)> = HashMap::new();
+    let mut seen: HashMap<Text, (&'static str, Text, Span)> = HashMap::new();
     for item in items(db, file) {
         let tree = &parsed(db, *item).item;
         let start = item.start(db);
@@ -61,10 +152,11 @@ fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
             _ => continue,
         };
         let name = name.or_else(|| tree.name().map(|name| (name.text.clone(), name.span)));
+        let named = name.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
         let Some((key, span)) = key.or(name).map(|(key, span)| (key, span + start)) else { continue };
         match seen.get(&key) {
-            // Two of one sort are told of already, by their name.
-            Some((other, first)) if *other != sort || sort == "resource" => findings.push(
+            // Two of one sort and name are told of already.
+            Some((other, name, first)) if *other != sort || *name != named || sort == "resource" => findings.push(
                 rules::DUPLICATE_NAME
                     .at(span, format!("two resources of the bundle have the key `{key}`"))
                     .label(format!("this {sort}"))
@@ -72,7 +164,7 @@ fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
                     .help(format!("give one another name, or write `@key(\"{key}_{sort}\")` above it")),
             ),
             Some(_) => {}
-            None => drop(seen.insert(key, (sort, span))),
+            None => drop(seen.insert(key, (sort, named, span))),
         }
     }
     findings

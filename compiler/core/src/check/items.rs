@@ -8,7 +8,7 @@ use crate::flow::template::constant;
 use crate::types::Type;
 use crate::{Text, catalogue, platform, rules};
 use zisc_bundle::nearest;
-use zisc_syntax::tree::{Expression, ExpressionKind, Name};
+use zisc_syntax::tree::{Expression, ExpressionKind, Name, PlainText};
 
 /// A param is a constant: its default is a literal of its type.
 pub(super) fn param(
@@ -56,7 +56,25 @@ pub(super) fn integration(name: &Name) -> Option<Finding> {
     )
 }
 
-pub(super) fn connection(name: Option<&Name>, kind: Option<&Name>, findings: &mut Vec<Finding>) {
+pub(super) fn connection(
+    name: Option<&Name>,
+    kind: Option<&Name>,
+    domain: Option<&PlainText>,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(domain) = domain
+        && let Some((_, rest)) =
+            domain.text.split_once("://").or_else(|| domain.text.contains('/').then_some(("", &domain.text)))
+    {
+        let mended = format!("\"{}\"", rest.split(['/', '?']).next().unwrap_or_default());
+        findings.push(
+            rules::INVALID_NAME
+                .at(domain.span, "a connection is for a domain, not for an address")
+                .label("more than the name of a host")
+                .help(format!("write {mended}"))
+                .fix(format!("write {mended}"), domain.span, mended),
+        );
+    }
     let fits = platform::fits_connection_name;
     if let Some(name) = name.filter(|name| !platform::is_connection_name(&name.text)) {
         let label = match name.text.chars().find(|c| !fits(*c)) {
@@ -98,8 +116,14 @@ pub(super) fn job(event: Option<&Name>, flow: Option<&Name>, declarations: &Decl
             // `ticket.CommentAdded`: the source was forgotten.
             _ => ("support", event.text.as_str()),
         };
-        let known = catalogue::nearest_event(source, event_type).map(|event| event.name);
+        let labelled = catalogue::events_with_label(&event.text).next();
+        let known = labelled.or_else(|| catalogue::nearest_event(source, event_type)).map(|event| event.name);
+        let lower = event.text.to_lowercase();
+        let is_time = ["schedule", "cron", "timer", "interval", "daily", "hourly", "every"].into_iter();
         findings.push(match declared.or(known) {
+            None if is_time.clone().any(|word| lower.contains(word)) => finding.help(
+                "nothing starts a flow at a time of day: let a service that has a clock post to an inbound webhook, and declare that as an event",
+            ),
             Some(near) => finding.did_you_mean(event.span, Some(near)),
             None => {
                 let name = event_type.rsplit('.').next().unwrap_or(event_type);

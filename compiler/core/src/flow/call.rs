@@ -2,9 +2,9 @@
 
 use super::Context;
 use super::compute::method_as_function;
-use super::reader::Reader;
+use super::reader::{Reader, described};
 use super::scope::Scope;
-use super::template::{Setting, Templated, constant};
+use super::template::{Setting, Templated, constant, in_source};
 use crate::built_in::{self, built_in};
 use crate::finding::Finding;
 use crate::functions::FUNCTIONS;
@@ -84,7 +84,11 @@ pub(crate) fn call(
         Some(Callee::Action(signature) | Callee::BuiltIn(signature)) => {
             self::arguments(reader, name, signature, arguments)
         }
-        Some(Callee::Reference | Callee::Raw) => unchecked(reader, arguments),
+        Some(Callee::Reference) => {
+            reader.findings.extend(unknown_reference(name, context));
+            unchecked(reader, arguments)
+        }
+        Some(Callee::Raw) => unchecked(reader, arguments),
         Some(Callee::Load(config)) => {
             for argument in arguments {
                 reader.findings.push(
@@ -142,6 +146,32 @@ pub(crate) fn call(
         catch: Vec::new(),
         then: Transition::Missing,
     }
+}
+
+/// An action by its full name that is one of the platform or of this bundle, and which there is none of.
+fn unknown_reference(name: &Name, context: &Context<'_>) -> Option<Finding> {
+    let reference = Reference::parse(&name.text)?;
+    let is_common = reference.integration == "common";
+    if reference.kind != "action" || !(is_common || reference.integration == context.integration()) {
+        return None;
+    }
+    let known: Vec<String> = match is_common {
+        true => built_in::built_ins().map(|(name, _)| name.trim_start_matches("zis.").to_owned()).collect(),
+        false => {
+            let declarations = context.declarations;
+            declarations.actions.keys().chain(&declarations.open_actions).map(ToString::to_string).collect()
+        }
+    };
+    if known.iter().any(|known| known == reference.name) {
+        return None;
+    }
+    let finding =
+        rules::UNKNOWN_ACTION.at(name.span, format!("no action is called `{}`", name.text)).label("no such action");
+    Some(match nearest(reference.name, known.iter().map(String::as_str)) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if is_common => finding.help(format!("the platform has {}", known.join(", "))),
+        None => finding.help(format!("define it with `action {}(…) {{ … }}`", reference.name)),
+    })
 }
 
 /// Settings that the config does not declare.
@@ -240,8 +270,11 @@ fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding 
     let finding =
         rules::UNKNOWN_ACTION.at(name.span, format!("no action is called `{}`", name.text)).label("no such action");
     let configs = declarations.configs.keys().flat_map(|config| [format!("{config}.load"), format!("{config}.patch")]);
-    let built_in = built_in::built_ins().map(|(name, _)| name.to_owned());
-    let known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
+    let built_in: Vec<String> = built_in::built_ins().map(|(name, _)| name.to_owned()).collect();
+    let mut known: Vec<String> = declarations.actions.keys().map(ToString::to_string).chain(configs).collect();
+    if name.text.starts_with("zis.") {
+        known.clone_from(&built_in);
+    }
     if matches!(name.text.as_str(), "console.log" | "print" | "println" | "log" | "puts") {
         return finding
             .help("a flow leaves a text in the log where it ends: `succeed \"…\"` or `fail \"Name\", \"…\"`");
@@ -258,6 +291,18 @@ fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding 
     if let Some(help) = method_as_function(&name.text, scope) {
         return finding.help(help);
     }
+    if FUNCTIONS.iter().any(|function| function.name == name.text) {
+        return rules::NO_EFFECT
+            .at(name.span, format!("what `{}` gives is not used", name.text))
+            .label("a function does nothing else")
+            .help(format!("give it a name: `let x = {}(…)`", name.text));
+    }
+    if let Some((help, meant)) = elsewhere(&name.text, declarations) {
+        return match meant {
+            Some(meant) => finding.did_you_mean(name.span, Some(&meant)),
+            None => finding.help(help),
+        };
+    }
     let functions = FUNCTIONS.iter().map(|function| function.name.to_owned());
     let all: Vec<String> = known.iter().cloned().chain(built_in).chain(functions).collect();
     match nearest(&name.text, all.iter().map(String::as_str)) {
@@ -272,6 +317,36 @@ fn unknown_action(name: &Name, context: &Context<'_>, scope: &Scope) -> Finding 
         }
     }
 }
+
+/// What other languages, and the platform's own notation, have for something that is said otherwise here: what to do,
+/// and the name that is meant, where it takes the same.
+fn elsewhere(name: &str, declarations: &crate::Declarations) -> Option<(&'static str, Option<String>)> {
+    let help = match name.rsplit('.').next().unwrap_or(name) {
+        "Jq" | "jq" | "transform" => "a jq text is run with ``let x = jq(data)`.field` ``",
+        "fetch" | "axios" | "request" | "curl" | "Fetch" => REQUEST,
+        "get" | "post" | "put" | "patch"
+            if matches!(name.split('.').next(), Some("http" | "https" | "requests" | "axios")) =>
+        {
+            REQUEST
+        }
+        "sleep" | "delay" | "pause" | "setTimeout" | "Wait" => "write `wait 30s`",
+        "panic" | "throw" | "raise" | "abort" | "assert" => "write `fail \"Name\", \"what went wrong\"`",
+        "exit" | "quit" | "stop" => "write `return`",
+        verb => {
+            let config = name.strip_suffix(verb)?.strip_suffix('.')?;
+            let meant = match verb {
+                "save" | "set" | "update" | "put" | "write" | "store" | "merge" => "patch",
+                "get" | "read" | "fetch" | "Load" => "load",
+                _ => return None,
+            };
+            declarations.configs.contains_key(config).then_some(())?;
+            return Some(("", Some(format!("{config}.{meant}"))));
+        }
+    };
+    Some((help, None))
+}
+
+const REQUEST: &str = "a request stands in an action, `action name() { GET \"https://…\" }`, and a flow calls that";
 
 fn arguments(
     reader: &mut Reader<'_>,
@@ -298,12 +373,21 @@ fn arguments(
         let Some(name) = argument.name.clone().or_else(|| short_name(&argument.value)) else {
             reader.kind(&argument.value);
             nameless += 1;
+            if nameless > 1 {
+                continue;
+            }
             let finding = rules::UNKNOWN_ARGUMENT
                 .at(argument.value.span, "an argument has a name")
                 .label("which parameter is this for?");
             let free =
                 signature.parameters.iter().find(|parameter| given.iter().all(|(name, _)| *name != parameter.name));
+            let together = in_order(signature, arguments).filter(|_| given.is_empty());
             reader.findings.push(match free {
+                _ if let Some((span, written)) = together => rules::UNKNOWN_ARGUMENT
+                    .at(span, "arguments have names")
+                    .label("which parameters are these for?")
+                    .help(format!("write `{written}`"))
+                    .fix("name them", span, written),
                 Some(parameter) => finding.help(format!("write `{}: …`", parameter.name)).fix(
                     format!("write `{}: `", parameter.name),
                     Span::empty(argument.value.span.start()),
@@ -326,7 +410,6 @@ fn arguments(
         }
         given.push((crate::Text::new(plain), name.span));
         let Some(position) = signature.parameters.iter().position(|parameter| parameter.name == plain) else {
-            reader.silently(|reader| reader.kind(&argument.value));
             let finding = rules::UNKNOWN_ARGUMENT
                 .at(name.span, format!("`{}` has no parameter `{plain}`", action.text))
                 .label("no such parameter");
@@ -345,7 +428,13 @@ fn arguments(
                 (Some(name), None) if unknown == 1 && !short => Some(name),
                 _ => None,
             };
+            let kind_of_parameter = |near: &str| {
+                signature.parameters.iter().find(|parameter| parameter.name == near).map(|parameter| &parameter.kind)
+            };
+            let given_kind = reader.silently(|reader| reader.kind(&argument.value));
             let finding = match nearest(plain, free.clone()).or(only) {
+                Some(near) if kind_of_parameter(near).is_some_and(|wanted| !given_kind.overlaps(wanted)) => finding
+                    .help(format!("`{near}` takes {}", kind_of_parameter(near).map_or_else(String::new, described))),
                 Some(near) if short => finding.help(format!("did you mean `{near}: {plain}`?")).fix(
                     format!("write `{near}: {plain}`"),
                     name.span,
@@ -371,6 +460,9 @@ fn arguments(
             continue;
         };
         let parameter = &signature.parameters[position];
+        if plain == "page_size" && action.text == "zis.LoadLinks" {
+            reader.findings.extend(size_of_page(&argument.value));
+        }
         let templated = argument_value(reader, &argument.value, &parameter.kind, plain, quoted);
         members.push((position, templated.member(plain, name.span)));
     }
@@ -392,6 +484,9 @@ fn arguments(
                 .help(format!("add `{}`", text.join(", "))),
         );
     }
+    if wrongly_named + nameless == 0 {
+        one_of_several(reader, action, &given);
+    }
     for (position, parameter) in signature.parameters.iter().enumerate() {
         let left_out = given.iter().all(|(name, _)| *name != parameter.name);
         if let Some(value) = parameter.default.as_ref().filter(|_| left_out).and_then(constant) {
@@ -401,6 +496,50 @@ fn arguments(
     }
     members.sort_by_key(|(position, _)| *position);
     members.into_iter().map(|(_, member)| member).collect()
+}
+
+/// A page of links that is larger or smaller than the platform gives (page "Links": 1 to 100).
+fn size_of_page(value: &Expression) -> Option<Finding> {
+    let Value::Number(number) = constant(value)? else { return None };
+    let size: f64 = number.parse().ok()?;
+    let fits = (1.0..=100.0).contains(&size);
+    (!fits).then(|| {
+        let finding =
+            rules::WRONG_TYPE.at(value.span, "a page has 1 to 100 links").label(format!("{number} are asked for"));
+        finding.help("ask for 100, and for the next page with `page_after_cursor`")
+    })
+}
+
+/// Of which parameters an action of the platform needs one at least.
+const ONE_OF: &[(&str, [&str; 2])] =
+    &[("zis.LoadLinks", ["left_object_name", "right_object_name"]), ("zis.PatchLink", ["left_object", "right_object"])];
+
+fn one_of_several(reader: &mut Reader<'_>, action: &Name, given: &[(crate::Text, Span)]) {
+    let Some((_, [left, right])) = ONE_OF.iter().find(|(name, _)| action.text == *name) else { return };
+    if given.iter().all(|(name, _)| name != left && name != right) {
+        reader.findings.push(
+            rules::MISSING_ARGUMENT
+                .at(action.span, format!("`{}` needs `{left}` or `{right}`", action.text))
+                .label("called without both")
+                .help(format!("add `{left}: …`, or `{right}: …`")),
+        );
+    }
+}
+
+/// Several arguments without names, as many as there are parameters, with the names in their order.
+fn in_order(signature: &ActionSignature, arguments: &[Argument]) -> Option<(Span, String)> {
+    let (first, last) = (arguments.first()?, arguments.last()?);
+    let is_bare = |argument: &Argument| argument.name.is_none() && short_name(&argument.value).is_none();
+    if arguments.len() < 2 || arguments.len() > signature.parameters.len() || !arguments.iter().all(is_bare) {
+        return None;
+    }
+    let named: Option<Vec<String>> = signature
+        .parameters
+        .iter()
+        .zip(arguments)
+        .map(|(parameter, argument)| Some(format!("{}: {}", parameter.name, in_source(&argument.value)?)))
+        .collect();
+    Some((first.value.span.cover(last.value.span), named?.join(", ")))
 }
 
 /// `channel` alone is short for `channel: channel`.

@@ -85,11 +85,13 @@ impl Reader<'_> {
                 at: case.span,
             })
         });
-        let formula = Formula::Or(equal.collect());
-        if !formula.needs_jq()
-            && let Some(decision) = decision(formula)
+        // Each value is a rule of its own, as people draw it.
+        let formulas: Vec<Formula> = equal.collect();
+        if !formulas.iter().any(Formula::needs_jq)
+            && let Some(decisions) = formulas.into_iter().map(decision).collect::<Option<Vec<_>>>()
         {
-            return decision;
+            let rules = decisions.into_iter().flat_map(|decision| decision.rules).collect();
+            return Decision { rules, otherwise: false };
         }
         self.findings.truncate(noted);
         let holds = self.compute_cases(value, cases);
@@ -163,9 +165,15 @@ impl Reader<'_> {
                 None => Formula::Computed,
             },
             ExpressionKind::Is { test: None, .. } | ExpressionKind::Error => nothing(condition.span),
+            ExpressionKind::Raw(rule) => {
+                let condition = Condition::Unknown(super::states::kept(rule, &mut self.findings));
+                Formula::Leaf { condition, negated: false }
+            }
             _ => match self.path(condition) {
                 Some(read) => {
-                    if !read.kind.overlaps(&Type::Bool) {
+                    // What always fails gives nothing, and that has been said.
+                    let is_nothing = read.kind.alternatives().is_empty();
+                    if !is_nothing && !read.kind.overlaps(&Type::Bool) {
                         self.findings.push(
                             rules::WRONG_TYPE
                                 .at(
@@ -382,6 +390,13 @@ impl Reader<'_> {
             finding = finding.note(right.0.span, format!("of type {}", right.1));
         }
         let values = left.1.literals();
+        if let (Some(path), ExpressionKind::Text(_)) = (values.first().filter(|_| values.len() == 1), &left.0.kind)
+            && path.starts_with("$.")
+        {
+            let finding = finding.help(format!("a path stands without quotes: write `{path}`"));
+            self.findings.push(finding.fix(format!("write `{path}`"), left.0.span, *path));
+            return;
+        }
         let finding = match right.1 {
             Type::Literal(text) if !values.is_empty() => match zisc_bundle::nearest(text, values.iter().copied()) {
                 Some(near) => finding.help(format!("did you mean \"{near}\"?")).fix(

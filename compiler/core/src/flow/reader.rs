@@ -1,6 +1,7 @@
 //! What an expression reads: its type, and its path where it is one.
 
-use super::compute::Fragment;
+use super::compute::{Fragment, Variable};
+use super::gap::Ways;
 use super::scope::{Named, Scope};
 use super::template::constant;
 use crate::finding::Finding;
@@ -17,11 +18,15 @@ pub(crate) struct Reader<'a> {
     pub(crate) scope: &'a Scope,
     pub(crate) findings: Vec<Finding>,
     /// Names that the expression itself binds, with the types of their values.
-    pub(crate) variables: Vec<(Text, Type)>,
+    pub(crate) variables: Vec<Variable>,
     /// Whether a jq state can stand in front, for what the platform cannot compute in place.
     pub(crate) lifting: Lifting,
     /// The values that such a state has to give, by their names.
     pub(crate) lifted: Vec<(String, Fragment)>,
+    /// The ways that lead here, where they are known.
+    pub(crate) ways: Option<Ways<'a>>,
+    /// The fields that are read of what is read just now, the last one first.
+    pub(crate) behind: Vec<Text>,
 }
 
 /// Whether a jq state can stand in front of what is read.
@@ -53,6 +58,8 @@ impl<'a> Reader<'a> {
             variables: Vec::new(),
             lifting: Lifting::Possible,
             lifted: Vec::new(),
+            ways: None,
+            behind: Vec::new(),
         }
     }
 
@@ -71,6 +78,8 @@ impl<'a> Reader<'a> {
             variables: std::mem::take(&mut self.variables),
             lifting: self.lifting,
             lifted: std::mem::take(&mut self.lifted),
+            ways: self.ways,
+            behind: Vec::new(),
         };
         let value = read(&mut inner);
         self.findings = inner.findings;
@@ -85,14 +94,20 @@ impl<'a> Reader<'a> {
             ExpressionKind::Root => Some(ReadPath { path: Path::default(), kind: self.data.clone(), optional: false }),
             ExpressionKind::Name(name) => Some(self.named(name, expression.span)),
             ExpressionKind::Field { base, name, .. } => {
-                let base_path = self.path(base)?;
+                self.behind.extend(name.iter().map(|name| name.text.clone()));
+                let base_path = self.path(base);
+                self.behind.truncate(self.behind.len().saturating_sub(usize::from(name.is_some())));
+                let base_path = base_path?;
                 let Some(name) = name else {
                     return Some(ReadPath { kind: Type::Any, optional: false, ..base_path });
                 };
                 Some(self.field(base, base_path, name))
             }
             ExpressionKind::Index { base, index } => {
-                let base_path = self.path(base)?;
+                let behind = std::mem::take(&mut self.behind);
+                let base_path = self.path(base);
+                self.behind = behind;
+                let base_path = base_path?;
                 match &index.kind {
                     ExpressionKind::Number(text) => {
                         let at = text.parse::<usize>().ok()?;
@@ -253,14 +268,31 @@ impl<'a> Reader<'a> {
         }
         let finding =
             rules::UNKNOWN_FIELD.at(name.span, format!("{what} has no field `{}`", name.text)).label("no such field");
-        let near = nearest(&name.text, fields.iter().copied()).map(str::to_owned);
-        // A level of the path was left out.
-        let below = || {
-            let has = |field: &&crate::FieldType| field.kind.fields().any(|inner| inner.name == name.text);
-            kind.fields().find(has).map(|field| format!("{}.{}", field.name, name.text))
-        };
-        match near.or_else(below) {
-            Some(near) => finding.did_you_mean(name.span, Some(&near)),
+        let behind: Vec<&str> = self.behind.iter().rev().map(Text::as_str).collect();
+        let near = nearest(&name.text, fields.iter().copied());
+        if let Some(near) = near
+            && kind.field(near).is_some_and(|read| has_path(&read.kind, &behind))
+        {
+            return finding.did_you_mean(name.span, Some(near));
+        }
+        // A level of the path was left out, or its first name is another one.
+        let whole: Vec<&str> = std::iter::once(name.text.as_str()).chain(behind.iter().copied()).collect();
+        if let Some(front) = way_to(kind, &whole) {
+            return finding.did_you_mean(name.span, Some(&format!("{}.{}", front.join("."), name.text)));
+        }
+        let elsewhere = way_to(kind, &behind).filter(|_| !behind.is_empty());
+        let elsewhere = elsewhere.map(|front| format!("{}.{}", front.join("."), behind.join(".")));
+        let item = near.filter(|near| {
+            let item = kind.field(near).and_then(|read| read.kind.item());
+            item.is_some_and(|item| item != Type::Any && has_path(&item, &behind))
+        });
+        if name.text == "connections" && base.kind == ExpressionKind::Root {
+            return finding.help(
+                "credentials are not read: an action names the connection that authenticates it, as in `connection slack`",
+            );
+        }
+        match elsewhere.or_else(|| item.map(|near| format!("{near}[0]"))) {
+            Some(meant) => finding.help(format!("did you mean `{meant}`?")),
             None => {
                 let mut shown: Vec<_> = fields.iter().take(12).map(|field| format!("`{field}`")).collect();
                 if fields.len() > shown.len() {
@@ -320,9 +352,11 @@ impl<'a> Reader<'a> {
         let mut kind = Type::Record(Shared::new(crate::RecordType { closed: true, ..crate::RecordType::default() }));
         for member in members {
             match member {
-                RecordMember::Field { key, value } => {
-                    kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false)
-                }
+                RecordMember::Field { key, value } => match key.text.strip_suffix(".$") {
+                    // The platform's own notation: what it fills in is not looked at.
+                    Some(name) => kind = kind.with(&[Text::new(name)], Type::Any, false),
+                    None => kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false),
+                },
                 RecordMember::Short(name) => {
                     let value = self.named(&name.text, name.span).kind;
                     kind = kind.with(std::slice::from_ref(&name.text), value, false);
@@ -350,10 +384,12 @@ impl<'a> Reader<'a> {
         let finding = match &part.kind {
             ExpressionKind::Name(name) => {
                 let finding = rules::MAY_BE_MISSING
-                    .at(part.span, format!("`{what}` may not be set here"))
+                    .at(part.span, format!("`{what}` may be missing here"))
                     .label("not every way that leads here sets it");
-                match self.scope.named(name) {
-                    Some(Named::Member(member)) => finding.note(member.span, "set here"),
+                match (self.scope.named(name), &self.ways) {
+                    (Some(Named::Member(member)), Some(ways)) => {
+                        ways.explain(name, finding.note(member.span, "set here"))
+                    }
                     _ => finding,
                 }
             }
@@ -407,4 +443,35 @@ pub(crate) fn described(kind: &Type) -> String {
         Type::Map(_) | Type::Record(_) => "a record".to_owned(),
         Type::Any | Type::Union(_) => format!("a value of type {kind}"),
     }
+}
+
+/// Whether fields can be read of a value, one of the other.
+fn has_path(kind: &Type, names: &[&str]) -> bool {
+    match names {
+        [] => true,
+        [first, rest @ ..] => {
+            *kind == Type::Any || kind.fields().any(|field| field.name == *first && has_path(&field.kind, rest))
+        }
+    }
+}
+
+/// The shortest way through the fields of a record to where others can be read: one that leads deeper than what an event
+/// holds is none that was meant.
+fn way_to(kind: &Type, names: &[&str]) -> Option<Vec<Text>> {
+    let mut ways = vec![(Vec::new(), kind.clone())];
+    for _ in 0..3 {
+        let mut deeper = Vec::new();
+        for (way, kind) in &ways {
+            for field in kind.fields() {
+                let way: Vec<Text> = way.iter().cloned().chain([field.name.clone()]).collect();
+                let is_known = field.kind.fields().next().is_some();
+                if is_known && has_path(&field.kind, names) {
+                    return Some(way);
+                }
+                deeper.push((way, field.kind.clone()));
+            }
+        }
+        ways = deeper;
+    }
+    None
 }

@@ -166,7 +166,7 @@ pub static FUNCTIONS: &[Function] = &[
     line("ceil", &[], "The smallest whole number that is not below.", On(NUMBERS, whole)),
     line("combinations", &[], "Every way to take one item of each list.", Rule(rules::combinations)),
     line("combinations", &["n"], "Every way to take so many items, with repetition.", Rule(rules::combinations_of)),
-    line("contains", &["$part"], "Whether the value holds another: a part of a text, items of a list, members of an object.", Always(boolean)),
+    line("contains", &["$part"], "Whether the value holds another: a part of a text, items of a list, members of an object.", Rule(rules::contains)),
     line("copysign", &["$number", "$sign"], "The number with the sign of another.", Always(real)),
     line("cos", &[], "The cosine of the number; null where there is none.", On(NUMBERS, any)),
     line("cosh", &[], "The hyperbolic cosine of the number.", On(NUMBERS, real)),

@@ -47,6 +47,8 @@ pub(super) struct Interpreter<'t> {
     pub(super) reads: HashMap<(*const u8, usize), Option<Type>>,
     /// Where a field is read that somebody asks about, and what it is read from.
     pub(super) watched: Option<(*const u8, Type)>,
+    /// The first part that fails whatever it gets, where that fails the whole, and what it gets.
+    pub(super) culprit: Option<(&'t Term<&'t str>, Type)>,
 }
 
 impl<'t> Interpreter<'t> {
@@ -63,8 +65,14 @@ impl<'t> Interpreter<'t> {
         if !self.enter() {
             return Outcome::unknown();
         }
+        let before = self.culprit.take();
         let outcome = super::with_room(|| self.unbounded(term, input, scope));
         self.leave();
+        let inside = self.culprit.take();
+        self.culprit = match outcome.fails {
+            Fails::Always => before.or(inside).or_else(|| Some((term, input.clone()))),
+            Fails::Maybe | Fails::Never => before,
+        };
         outcome
     }
 

@@ -5,6 +5,7 @@ use super::scopes::{Scope, Visitor, walk};
 use crate::finding::Finding;
 use crate::rules;
 use jaq_core::load::parse::Term;
+use std::collections::HashSet;
 use zisc_bundle::{Span, nearest};
 
 /// Looks for functions and variables that do not exist.
@@ -18,6 +19,9 @@ impl<'a> Names<'a> {
     pub(super) fn findings(term: &Term<&str>, at: &'a dyn Fn(&str) -> Span) -> Vec<Finding> {
         let mut names = Self { findings: Vec::new(), at };
         walk(term, &mut names);
+        // What does not exist is told of once, however often it is used.
+        let mut told = HashSet::new();
+        names.findings.retain(|finding| told.insert(finding.headline.clone()));
         names.findings
     }
 }

@@ -162,6 +162,16 @@ pub(super) fn findings<'t>(term: &Term<&'t str>, at: &dyn Fn(&str) -> Span) -> V
                     .help(difference.instead),
             );
         }
+        if let Term::IfThenElse(arms, None) = term
+            && let Some(part) = arms.first().and_then(|(condition, _)| first_word(condition))
+        {
+            found.push(
+                rules::JQ_DIFFERS
+                    .at(at(part), "an `if` without `else` is younger than jq 1.6")
+                    .label("jq 1.6 does not read it")
+                    .help("write `else . end`: what it is where the condition does not hold"),
+            );
+        }
         let name = match term {
             Term::Call(name, _) | Term::Var(name) | Term::Str(Some(name), _) if !own.contains(name) => *name,
             _ => continue,
@@ -176,6 +186,17 @@ pub(super) fn findings<'t>(term: &Term<&'t str>, at: &dyn Fn(&str) -> Span) -> V
     }
     found.sort_by_key(|finding| finding.span.start());
     found
+}
+
+/// The first word of a term, as far as it has one of its own.
+fn first_word<'t>(term: &Term<&'t str>) -> Option<&'t str> {
+    match term {
+        Term::Num(word) | Term::Call(word, _) | Term::Var(word) => Some(word),
+        Term::Str(_, parts) => {
+            parts.iter().find_map(|part| if let StrPart::Str(text) = part { Some(*text) } else { None })
+        }
+        _ => parts(term).into_iter().find_map(first_word),
+    }
 }
 
 /// The `reduce` whose step shows something.
@@ -222,7 +243,7 @@ fn text(term: &Term<&str>) -> Option<String> {
 }
 
 /// The terms in a term.
-fn parts<'a, 't>(term: &'a Term<&'t str>) -> Vec<&'a Term<&'t str>> {
+pub(super) fn parts<'a, 't>(term: &'a Term<&'t str>) -> Vec<&'a Term<&'t str>> {
     match term {
         Term::Id | Term::Recurse | Term::Num(_) | Term::Break(_) | Term::Var(_) => Vec::new(),
         Term::Str(_, parts) => {

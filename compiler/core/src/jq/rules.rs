@@ -392,6 +392,15 @@ pub(super) fn select<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) 
     Outcome { kind, count: Count { least, most }, fails: asked.fails }
 }
 
+/// Only what is of one kind can hold what is of the same.
+pub(super) fn contains<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
+    let part = call.argument(interpreter, 0);
+    let outcome = Outcome::one(Type::Bool).counted(part.count).fallible();
+    let (whole, part) = (kinds_of(call.input), kinds_of(&part.kind));
+    let is_known = *call.input != Type::Any && !whole.is_empty() && !part.is_empty();
+    if is_known && !whole.iter().any(|kind| part.contains(kind)) { Outcome::failure() } else { outcome }
+}
+
 pub(super) fn number<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     on(call.input, &[Kind::Number, Kind::Text], |kind| {
         unite(kind.alternatives().iter().map(|kind| if *kind == Type::Int { Type::Int } else { Type::Number }))

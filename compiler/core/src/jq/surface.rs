@@ -13,7 +13,7 @@ pub(super) struct Mistake {
 }
 
 /// Signs of other languages, and how jq writes them.
-const SIGNS: &[(&str, &str)] = &[("&&", "and"), ("||", "or"), ("===", "=="), ("!==", "!=")];
+const SIGNS: &[(&str, &str)] = &[("&&", "and"), ("||", "or"), ("===", "=="), ("!==", "!="), ("$.", "."), ("<>", "!=")];
 
 /// What is open at a place.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,6 +48,9 @@ pub(super) fn mistake(code: &str) -> Option<Mistake> {
         }
         if let Some((sign, instead)) = SIGNS.iter().find(|(sign, _)| rest.starts_with(sign)) {
             return Some(sign_of_another_language(at, sign, instead));
+        }
+        if let Some(found) = elsewhere(code, at) {
+            return Some(found);
         }
         match c {
             '#' => at += rest.find('\n').unwrap_or(rest.len()) - 1,
@@ -87,6 +90,48 @@ pub(super) fn mistake(code: &str) -> Option<Mistake> {
     }
     let (Open::Text(start) | Open::Bracket(start, _) | Open::Inner(start)) = open.pop()?;
     Some(never_closed(code, start))
+}
+
+/// What other languages write at a place: a function, a choice, a method, a negation, a condition.
+fn elsewhere(code: &str, at: usize) -> Option<Mistake> {
+    let rest = &code[at..];
+    let of = |length: usize, headline: &str, help: &str, replacement: Option<&str>| {
+        Some(Mistake {
+            start: at,
+            end: at + length,
+            headline: headline.to_owned(),
+            label: "not jq",
+            help: help.to_owned(),
+            replacement: replacement.map(str::to_owned),
+        })
+    };
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$' || c == '.';
+    let begins_word = !code[..at].ends_with(is_word);
+    let behind = |word: &str| {
+        rest.strip_prefix(word).map(str::trim_start).filter(|behind| behind.len() + word.len() < rest.len())
+    };
+    if rest.starts_with("=>") {
+        return of(2, "a jq function gives its value no name", "`.` is the item: write `map(. + 1)`", None);
+    }
+    if begins_word && behind("not").is_some_and(|behind| behind.starts_with('.')) {
+        return of(3, "jq negates with `not` at the end", "write `… | not` after what is negated", None);
+    }
+    let count = |word: &str| code.split(|c| !is_word(c)).filter(|found| *found == word).count();
+    if begins_word && behind("else").is_some_and(|behind| behind.starts_with("if ")) && count("end") < count("if") {
+        let length = rest.len() - behind("else")?.len() + "if".len();
+        return of(length, "jq writes `elif` for `else if`", "write `elif`", Some("elif"));
+    }
+    let is_choice = rest.starts_with("? ") && code[..at].ends_with(' ') && rest.contains(" : ");
+    if is_choice {
+        return of(1, "jq chooses with `if`", "write `if condition then value else other end`", None);
+    }
+    let name = rest.strip_prefix('.')?;
+    let length = name.find(|c: char| !c.is_alphanumeric() && c != '_').filter(|length| *length > 0)?;
+    if name[length..].starts_with('(') && name.starts_with(char::is_alphabetic) {
+        let help = format!("write `… | {}`, with a function of jq", &name[..length]);
+        return of(1 + length, "jq calls functions after `|`", &help, None);
+    }
+    None
 }
 
 fn closer(opener: char) -> char {

@@ -2,11 +2,21 @@
 
 use crate::finding::Finding;
 use crate::rules;
-use zisc_syntax::tree::{Action, ExpressionKind, TextPart};
+use zisc_syntax::tree::{Action, Expression, ExpressionKind, TextPart};
+
+/// Whether an address is one of Zendesk's API, written out with its host.
+fn is_own_api(action: &Action, address: &Expression) -> bool {
+    let ExpressionKind::Text(parts) = &address.kind else { return false };
+    let in_api =
+        parts.iter().any(|part| matches!(part, TextPart::Text(text) if text.text.contains(".zendesk.com/api/")));
+    in_api && action.host().is_none_or(|host| host.ends_with(".zendesk.com"))
+}
 
 pub(super) fn check(action: &Action, findings: &mut Vec<Finding>) {
     let Some(address) = &action.address else { return };
-    if action.on_account && action.connection.is_none() {
+    let authenticates = action.headers.iter().any(|header| header.key.text.eq_ignore_ascii_case("authorization"));
+    let to_account = action.on_account || is_own_api(action, address);
+    if to_account && action.connection.is_none() && !authenticates {
         findings.push(
             rules::NO_CREDENTIALS
                 .at(address.span, "this request to the account goes without credentials")

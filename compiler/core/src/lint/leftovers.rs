@@ -1,12 +1,14 @@
 //! Texts that fill in values as another language does: here they stay as they are written.
 
-use super::{expressions, statements};
+use super::statements;
 use crate::finding::Finding;
 use crate::rules;
 use std::collections::HashSet;
 use text_size::TextSize;
 use zisc_bundle::Span;
-use zisc_syntax::tree::{Action, Block, Expression, ExpressionKind, LetTarget, PlainText, StatementKind, TextPart};
+use zisc_syntax::tree::{
+    Action, Block, Expression, ExpressionKind, LetTarget, PlainText, RecordMember, Statement, StatementKind, TextPart,
+};
 
 /// How other languages mark a value in a text.
 const MARKS: &[(&str, &str)] = &[("{{", "}}"), ("<%=", "%>"), ("#{", "}"), ("%{", "}"), ("{", "}"), ("$", "")];
@@ -30,31 +32,63 @@ pub(super) fn in_flow(event: Option<&str>, body: &Block, findings: &mut Vec<Find
             _ => false,
         };
     }
-    // What stands in JSON is read as the platform reads it.
-    for statement in all.into_iter().filter(|statement| !matches!(statement.kind, StatementKind::Raw { .. })) {
-        for expression in statement.expressions() {
+    for statement in all {
+        for expression in statement.expressions().into_iter().filter(|expression| !is_json(statement, expression)) {
             in_expression(expression, &names, findings);
         }
     }
 }
 
+/// Whether an expression is JSON as the platform takes it.
+fn is_json(statement: &Statement, expression: &Expression) -> bool {
+    matches!(statement.kind, StatementKind::Raw { .. })
+        || statement.extra.as_ref().is_some_and(|extra| std::ptr::eq(extra, expression))
+}
+
 fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut Vec<Finding>) {
-    let mut all = Vec::new();
-    expressions(expression, &mut all);
-    for expression in all {
-        let ExpressionKind::Text(parts) = &expression.kind else { continue };
-        for part in parts {
-            if let TextPart::Text(text) = part {
-                findings.extend(leftover(text, names));
+    match &expression.kind {
+        ExpressionKind::Text(parts) => {
+            for part in parts {
+                match part {
+                    TextPart::Text(text) => findings.extend(leftover(text, names)),
+                    TextPart::Value(value) => in_expression(value, names, findings),
+                }
             }
         }
+        // Under a key that ends in `.$` stands the platform's own notation.
+        ExpressionKind::Record(members) => {
+            for member in members {
+                match member {
+                    RecordMember::Field { key, value } if !key.text.ends_with(".$") => {
+                        in_expression(value, names, findings)
+                    }
+                    RecordMember::Spread(value) => in_expression(value, names, findings),
+                    RecordMember::Field { .. } | RecordMember::Short(_) => {}
+                }
+            }
+        }
+        ExpressionKind::Call { arguments, .. } => {
+            for argument in arguments {
+                if argument.name.as_ref().is_none_or(|name| !name.text.ends_with(".$")) {
+                    in_expression(&argument.value, names, findings);
+                }
+            }
+        }
+        ExpressionKind::Raw(_) => {}
+        _ => expression.parts().into_iter().for_each(|part| in_expression(part, names, findings)),
     }
 }
 
 /// The first place in a text that names something as another language would.
 fn leftover(text: &PlainText, names: &HashSet<&str>) -> Option<Finding> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '[' | ']');
-    if let Some(path) = text.text.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
+    let bare = text
+        .text
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|inner| inner.trim().strip_suffix("}}"))
+        .map_or(text.text.as_str(), str::trim);
+    if let Some(path) = bare.strip_prefix("$.").filter(|path| !path.is_empty() && path.chars().all(is_path)) {
         return Some(finding(text.span, &text.text, &format!("${{$.{path}}}"), true));
     }
     let (at, length, path) = (0..text.text.len()).find_map(|at| {

@@ -1,11 +1,34 @@
 //! Limits of the platform that a flow may run into.
 
+use super::statements;
 use crate::bundle_check::Guesses;
 use crate::bundle_check::graph::Graph;
 use crate::finding::Finding;
-use crate::platform::LONGEST_RUN;
+use crate::platform::{LONGEST_RUN, MOST_ITEMS};
 use crate::rules;
 use zisc_bundle::{Delay, Machine, StateKind};
+use zisc_syntax::tree::{Block, ExpressionKind, StatementKind};
+
+/// Lists that are written out, and hold more items than a Map takes.
+pub(crate) fn lists(body: &Block, findings: &mut Vec<Finding>) {
+    let mut all = Vec::new();
+    statements(body, &mut all);
+    for statement in all {
+        let StatementKind::For { list, .. } = &statement.kind else { continue };
+        let ExpressionKind::Array(items) = &list.kind else { continue };
+        if items.len() > MOST_ITEMS {
+            findings.push(
+                rules::TOO_MANY_ITEMS
+                    .at(
+                        list.span,
+                        format!("`for` goes through {MOST_ITEMS} items at the most, and these are {}", items.len()),
+                    )
+                    .label("the platform ends the flow here")
+                    .help("go through it in parts, each in a `for` of its own"),
+            );
+        }
+    }
+}
 
 /// Waits that are short enough each, and too long together: the longest way through the flow counts, each loop once.
 pub(crate) fn waits(machine: &Machine, findings: &mut Vec<Finding>) {

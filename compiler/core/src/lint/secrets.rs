@@ -3,7 +3,9 @@
 use super::{expressions, statements};
 use crate::finding::Finding;
 use crate::rules;
-use zisc_syntax::tree::{Action, Block, Expression, ExpressionKind, HeaderField, StatementKind, TextPart};
+use zisc_syntax::tree::{
+    Action, Block, Expression, ExpressionKind, HeaderField, RecordMember, StatementKind, TextPart,
+};
 
 /// Words in a name that say that its value is nobody's business.
 const SECRET_WORDS: &[&str] = &[
@@ -47,6 +49,60 @@ pub(super) fn in_action(action: &Action, findings: &mut Vec<Finding>) {
     let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
     for value in action.address.iter().chain(fields).chain(&action.body) {
         shaped(value, findings, &told);
+        named(value, findings);
+    }
+}
+
+/// Fields and arguments that are called like secrets, and are written out.
+fn named(value: &Expression, findings: &mut Vec<Finding>) {
+    let mut found = Vec::new();
+    expressions(value, &mut found);
+    for expression in found {
+        let pairs: Vec<(&str, &Expression)> = match &expression.kind {
+            ExpressionKind::Record(members) => members
+                .iter()
+                .filter_map(|member| match member {
+                    RecordMember::Field { key, value } => Some((key.text.as_str(), value)),
+                    _ => None,
+                })
+                .collect(),
+            ExpressionKind::Call { arguments, .. } => arguments
+                .iter()
+                .filter_map(|argument| Some((argument.name.as_ref()?.text.as_str(), &argument.value)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        for (name, value) in pairs.into_iter().filter(|(name, value)| is_secret_of(name, value)) {
+            if findings.iter().all(|finding| finding.span != value.span) {
+                findings.push(
+                    rules::SECRET
+                        .at(value.span, format!("the value of `{name}` stands in the source"))
+                        .label(EVERYBODY)
+                        .help(IN_CONNECTION),
+                );
+            }
+        }
+    }
+}
+
+/// Whether a value is written out, is of the sort that nobody thinks up, and has a name that ends like that of a secret:
+/// `token_field` is about a token, and is none.
+fn is_secret_of(name: &str, value: &Expression) -> bool {
+    let ExpressionKind::Text(parts) = &value.kind else { return false };
+    let [TextPart::Text(text)] = parts.as_slice() else { return false };
+    let text = &text.text;
+    SECRET_WORDS.iter().any(|word| name.to_lowercase().ends_with(word))
+        && text.len() >= 10
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !text.contains(' ')
+}
+
+/// A secret in the default of a param, which is built into the bundle.
+pub(super) fn in_param(name: &str, default: &Expression, findings: &mut Vec<Finding>) {
+    let ExpressionKind::Text(parts) = &default.kind else { return };
+    let [TextPart::Text(text)] = parts.as_slice() else { return };
+    if looks_secret(&text.text) || is_secret_of(name, default) {
+        findings.push(written(default, None));
     }
 }
 
@@ -56,6 +112,7 @@ pub(super) fn in_flow(body: &Block, findings: &mut Vec<Finding>) {
     for statement in all {
         for expression in statement.expressions() {
             shaped(expression, findings, &[]);
+            named(expression, findings);
         }
         let messages: Vec<&Expression> = match &statement.kind {
             StatementKind::Succeed { message } => message.iter().collect(),
@@ -110,6 +167,7 @@ pub(crate) fn looks_secret(text: &str) -> bool {
         authority.split_once('@').is_some_and(|(user, _)| user.contains(':'))
     });
     with_user
+        || secret_in_query(text)
         || SHAPES.iter().any(|(start, length)| {
             text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '&' | '"' | '\'' | '/'))
                 .any(|word| word.starts_with(start) && (word.len() >= *length || start.ends_with(' ')))
@@ -117,16 +175,29 @@ pub(crate) fn looks_secret(text: &str) -> bool {
         })
 }
 
+/// Whether a query in an address gives a secret a value that is written out.
+fn secret_in_query(text: &str) -> bool {
+    let Some((_, query)) = text.split_once('?').filter(|(front, _)| front.contains("://") || front.starts_with('/'))
+    else {
+        return false;
+    };
+    query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| {
+        let is_placed = value.contains(['{', '$']);
+        says_secret(name) && !is_placed && is_written_out_text(value)
+    })
+}
+
 fn written(value: &Expression, field: Option<&HeaderField>) -> Finding {
     let headline = match field {
         Some(field) => format!("the value of `{}` stands in the source", field.key.text),
         None => "this looks like a secret".to_owned(),
     };
-    rules::SECRET
-        .at(value.span, headline)
-        .label("everybody who sees the bundle can use it")
-        .help("keep it in a connection: `connection name: bearer_token`, and `connection name` in the action")
+    rules::SECRET.at(value.span, headline).label(EVERYBODY).help(IN_CONNECTION)
 }
+
+const EVERYBODY: &str = "everybody who sees the bundle can use it";
+const IN_CONNECTION: &str =
+    "keep it in a connection: `connection name: bearer_token`, and `connection name` in the action";
 
 /// Values in a message for the log whose names say that they are secret.
 fn logged(message: &Expression, findings: &mut Vec<Finding>) {

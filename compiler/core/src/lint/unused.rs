@@ -198,6 +198,13 @@ pub(super) fn bindings(body: &Block, findings: &mut Vec<Finding>) {
         };
         if !read.contains(&target.text) && !target.text.starts_with('_') {
             findings.push(never_read(statement, target, value));
+        } else if let Some(callee) = value.and_then(gives_nothing) {
+            findings.push(
+                rules::UNUSED
+                    .at(target.span, format!("`{callee}` gives nothing back"))
+                    .label("nothing to give a name to")
+                    .help("call it without a name, and read something else"),
+            );
         }
     }
 }
@@ -223,6 +230,15 @@ fn never_read(statement: &Statement, name: &Name, value: Option<&Expression>) ->
 fn is_call(value: &Expression) -> bool {
     let ExpressionKind::Call { callee, .. } = &value.kind else { return false };
     callee.dotted().is_none_or(|name| crate::functions::function(&name.text).is_none())
+}
+
+/// What is called, where the platform answers nothing.
+fn gives_nothing(value: &Expression) -> Option<Text> {
+    let ExpressionKind::Call { callee, arguments, .. } = &value.kind else { return None };
+    let name = callee.dotted()?.text;
+    let patches = name.ends_with(".patch")
+        && matches!(arguments.as_slice(), [only] if only.name.is_none() && matches!(only.value.kind, ExpressionKind::Record(_)));
+    (patches || matches!(name.as_str(), "zis.PatchConfig" | "zis.DeleteLink")).then_some(name)
 }
 
 /// Adds the names that an expression reads. Says whether it reads everything, or what nobody knows.

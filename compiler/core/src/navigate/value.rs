@@ -40,7 +40,7 @@ pub fn kind_of(db: &dyn Db, file: SourceFile, settings: Settings, item: ItemSour
             && !list.span.contains_range(value.span)
         {
             let item = reader.compute(list).kind().item().unwrap_or_default();
-            reader.variables.push((name.text.clone(), item));
+            reader.bind(&name.text, item);
         }
     }
     if let ExpressionKind::Name(name) = &value.kind

@@ -27,6 +27,7 @@ pub(super) fn expression() -> Rule<Expression> {
                 prefix(11, symbol("!").or(not_habit()), |_, operand, extra| {
                     unary(UnaryOperator::Not, operand, at(extra.span()))
                 }),
+                prefix(11, typeof_habit(), |word, operand, extra| called("kind_of", word, [operand], at(extra.span()))),
                 prefix(11, symbol("-"), |_, operand, extra| unary(UnaryOperator::Negate, operand, at(extra.span()))),
                 infix(left(10), operators(PRODUCTS), binary),
                 infix(left(9), operators(SUMS), binary),
@@ -38,13 +39,11 @@ pub(super) fn expression() -> Rule<Expression> {
                 }),
                 infix(left(4), operators(BOTH), binary),
                 infix(left(3), operators(EITHER), binary),
-                infix(right(1), conditional(&expression), |condition, then, otherwise, extra| Expression {
-                    kind: ExpressionKind::Conditional {
-                        condition: Box::new(condition),
-                        then: Box::new(then),
-                        otherwise: Box::new(otherwise),
-                    },
-                    span: at(extra.span()),
+                infix(right(1), conditional(&expression), |condition, then, otherwise, extra| {
+                    choose(condition, then, otherwise, at(extra.span()))
+                }),
+                infix(right(1), condition_between(&expression), |then, condition, otherwise, extra| {
+                    choose(condition, then, otherwise, at(extra.span()))
                 }),
             ))
             .labelled("a value")
@@ -63,22 +62,61 @@ pub(super) fn expression_or_hole(expression: &Rule<Expression>) -> Rule<Expressi
 /// What stands for an operator, or what other languages write for it.
 struct Sign {
     text: &'static str,
-    operator: BinaryOperator,
-    /// What is written here instead, and why.
-    habit: Option<(&'static str, &'static str)>,
+    meaning: Meaning,
+    habit: Option<Habit>,
+}
+
+/// What is made of two operands.
+#[derive(Clone, Copy)]
+enum Meaning {
+    Operator(BinaryOperator),
+    /// The call of a function.
+    Function(&'static str),
+    /// Whether the second is in the first.
+    Contains,
+    /// Whether the first is not in the second.
+    NotIn,
+    /// Nothing that the language has.
+    Nothing,
+}
+
+/// How something is said here that other languages have a sign for, and why.
+enum Habit {
+    Sign { instead: &'static str, why: &'static str },
+    Form { instead: &'static str, why: &'static str },
 }
 
 const fn sign(text: &'static str, operator: BinaryOperator) -> Sign {
-    Sign { text, operator, habit: None }
+    Sign { text, meaning: Meaning::Operator(operator), habit: None }
 }
 
 const fn habit(text: &'static str, instead: &'static str, why: &'static str, operator: BinaryOperator) -> Sign {
-    Sign { text, operator, habit: Some((instead, why)) }
+    Sign { text, meaning: Meaning::Operator(operator), habit: Some(Habit::Sign { instead, why }) }
 }
 
-static PRODUCTS: &[Sign] =
-    &[sign("*", BinaryOperator::Multiply), sign("/", BinaryOperator::Divide), sign("%", BinaryOperator::Remainder)];
-static SUMS: &[Sign] = &[sign("+", BinaryOperator::Add), sign("-", BinaryOperator::Subtract)];
+const fn form(text: &'static str, instead: &'static str, why: &'static str, meaning: Meaning) -> Sign {
+    Sign { text, meaning, habit: Some(Habit::Form { instead, why }) }
+}
+
+const WORDS_ARE_SIGNS: &str = "operators are signs here";
+const A_FUNCTION: &str = "a function asks this";
+const MATCHES: (&str, Meaning) = ("matches(text, pattern)", Meaning::Function("matches"));
+const STARTS: (&str, Meaning) = ("starts_with(text, start)", Meaning::Function("starts_with"));
+const ENDS: (&str, Meaning) = ("ends_with(text, end)", Meaning::Function("ends_with"));
+const CONTAINS: (&str, Meaning) = ("part in whole", Meaning::Contains);
+const CONTAINED: &str = "what is looked for stands first";
+
+static PRODUCTS: &[Sign] = &[
+    sign("*", BinaryOperator::Multiply),
+    sign("/", BinaryOperator::Divide),
+    sign("%", BinaryOperator::Remainder),
+    habit("mod", "%", WORDS_ARE_SIGNS, BinaryOperator::Remainder),
+];
+static SUMS: &[Sign] = &[
+    sign("+", BinaryOperator::Add),
+    sign("-", BinaryOperator::Subtract),
+    form("..", "[0, 1, 2]", "there are no ranges: a list is written out, and `while` counts", Meaning::Nothing),
+];
 static DEFAULTS: &[Sign] = &[sign("??", BinaryOperator::Default)];
 static COMPARISONS: &[Sign] = &[
     sign("==", BinaryOperator::Equal),
@@ -89,15 +127,35 @@ static COMPARISONS: &[Sign] = &[
     sign(">", BinaryOperator::Greater),
     sign("in", BinaryOperator::In),
     habit("=>", ">=", "the `=` comes last", BinaryOperator::GreaterOrEqual),
+    habit("=<", "<=", "the `=` comes last", BinaryOperator::LessOrEqual),
+    habit("<>", "!=", "there is one inequality", BinaryOperator::NotEqual),
     habit("=", "==", "a single `=` binds a name, after `let`", BinaryOperator::Equal),
+    habit("eq", "==", WORDS_ARE_SIGNS, BinaryOperator::Equal),
+    habit("equals", "==", WORDS_ARE_SIGNS, BinaryOperator::Equal),
+    habit("ne", "!=", WORDS_ARE_SIGNS, BinaryOperator::NotEqual),
+    habit("lt", "<", WORDS_ARE_SIGNS, BinaryOperator::Less),
+    habit("le", "<=", WORDS_ARE_SIGNS, BinaryOperator::LessOrEqual),
+    habit("gt", ">", WORDS_ARE_SIGNS, BinaryOperator::Greater),
+    habit("ge", ">=", WORDS_ARE_SIGNS, BinaryOperator::GreaterOrEqual),
+    form("=~", MATCHES.0, A_FUNCTION, MATCHES.1),
+    form("matches", MATCHES.0, A_FUNCTION, MATCHES.1),
+    form("like", MATCHES.0, A_FUNCTION, MATCHES.1),
+    form("startswith", STARTS.0, A_FUNCTION, STARTS.1),
+    form("startsWith", STARTS.0, A_FUNCTION, STARTS.1),
+    form("starts_with", STARTS.0, A_FUNCTION, STARTS.1),
+    form("endswith", ENDS.0, A_FUNCTION, ENDS.1),
+    form("endsWith", ENDS.0, A_FUNCTION, ENDS.1),
+    form("ends_with", ENDS.0, A_FUNCTION, ENDS.1),
+    form("contains", CONTAINS.0, CONTAINED, CONTAINS.1),
+    form("includes", CONTAINS.0, CONTAINED, CONTAINS.1),
+    form("has", CONTAINS.0, CONTAINED, CONTAINS.1),
+    form("not in", "!(part in whole)", "the whole question is negated", Meaning::NotIn),
 ];
-static BOTH: &[Sign] =
-    &[sign("&&", BinaryOperator::And), habit("and", "&&", "operators are signs here", BinaryOperator::And)];
-static EITHER: &[Sign] =
-    &[sign("||", BinaryOperator::Or), habit("or", "||", "operators are signs here", BinaryOperator::Or)];
+static BOTH: &[Sign] = &[sign("&&", BinaryOperator::And), habit("and", "&&", WORDS_ARE_SIGNS, BinaryOperator::And)];
+static EITHER: &[Sign] = &[sign("||", BinaryOperator::Or), habit("or", "||", WORDS_ARE_SIGNS, BinaryOperator::Or)];
 
 /// One of some signs. After each operand all operators are asked for, so one look at the token answers for several.
-fn operators(signs: &'static [Sign]) -> Rule<(BinaryOperator, Span)> {
+fn operators(signs: &'static [Sign]) -> Rule<(Meaning, Span)> {
     let meant = |token: Token| {
         let written = match &token {
             Token::Symbol(text) => text,
@@ -109,10 +167,17 @@ fn operators(signs: &'static [Sign]) -> Rule<(BinaryOperator, Span)> {
     chumsky::primitive::select(move |token, _| meant(token))
         .labelled("something else")
         .validate(|sign: &Sign, extra, emitter| {
-            if let Some((instead, why)) = sign.habit {
-                emitter.emit(Mistake::habit(extra.span(), sign.text, instead, why));
+            let text = sign.text;
+            match sign.habit {
+                None => {}
+                Some(Habit::Sign { instead, why }) => emitter.emit(Mistake::habit(extra.span(), text, instead, why)),
+                Some(Habit::Form { instead, why }) => {
+                    let help = Some(format!("write `{instead}`"));
+                    emitter
+                        .emit(Mistake::because(extra.span(), format!("`{text}` is no operator"), why, help).habitual());
+                }
             }
-            (sign.operator, at(extra.span()))
+            (sign.meaning, at(extra.span()))
         })
         .boxed()
 }
@@ -129,8 +194,41 @@ fn not_habit() -> Rule<Span> {
         .boxed()
 }
 
+/// `typeof x` of other languages.
+fn typeof_habit() -> Rule<Span> {
+    just(Token::Word("typeof".into()))
+        .and_is(any().then(select! { Token::Word(_) => (), Token::Symbol("$") => () }))
+        .validate(|_, extra, emitter| {
+            let help = "write `kind_of(value)`".to_owned();
+            emitter.emit(Mistake::because(extra.span(), "`typeof` is no operator", A_FUNCTION, Some(help)).habitual());
+            at(extra.span())
+        })
+        .boxed()
+}
+
 fn conditional(expression: &Rule<Expression>) -> Rule<Expression> {
     expression.clone().delimited_by(symbol("?"), symbol(":")).boxed()
+}
+
+/// `x if c else y` of other languages, up to what stands behind `else`.
+fn condition_between(expression: &Rule<Expression>) -> Rule<Expression> {
+    keyword("if")
+        .labelled("something else")
+        .ignore_then(expression.clone())
+        .then_ignore(keyword("else"))
+        .validate(|condition, extra, emitter| {
+            let help = "write `condition ? value : other`".to_owned();
+            let why = "the condition stands in front";
+            emitter
+                .emit(Mistake::because(extra.span(), "a choice begins with its condition", why, Some(help)).habitual());
+            condition
+        })
+        .boxed()
+}
+
+fn choose(condition: Expression, then: Expression, otherwise: Expression, span: Span) -> Expression {
+    let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
+    Expression { kind: ExpressionKind::Conditional { condition, then, otherwise }, span }
 }
 
 fn is_test() -> Rule<Option<IsTest>> {
@@ -148,7 +246,10 @@ fn is_test() -> Rule<Option<IsTest>> {
             );
             None
         });
-    let missing = select! { Token::Word(text) if matches!(text.as_str(), "missing" | "absent" | "undefined") => text };
+    let missing = select! {
+        Token::Word(text)
+            if matches!(text.as_str(), "missing" | "absent" | "undefined" | "None" | "nil" | "NULL" | "Null") => text
+    };
     let missing = keyword("is").ignore_then(missing).validate(|word, extra, emitter| {
         let place: Place = extra.span();
         let why = "`is` asks for `present` or `null`";
@@ -165,14 +266,29 @@ fn is_test() -> Rule<Option<IsTest>> {
 
 fn binary(
     left: Expression,
-    (operator, operator_at): (BinaryOperator, Span),
+    (meaning, sign): (Meaning, Span),
     right: Expression,
     extra: &mut chumsky::input::MapExtra<'static, '_, super::Input, super::Extra>,
 ) -> Expression {
-    Expression {
-        kind: ExpressionKind::Binary { operator, left: Box::new(left), right: Box::new(right), at: operator_at },
-        span: at(extra.span()),
+    let span = at(extra.span());
+    let of = |operator, left: Expression, right: Expression| Expression {
+        kind: ExpressionKind::Binary { operator, left: Box::new(left), right: Box::new(right), at: sign },
+        span,
+    };
+    match meaning {
+        Meaning::Operator(operator) => of(operator, left, right),
+        Meaning::Contains => of(BinaryOperator::In, right, left),
+        Meaning::NotIn => unary(UnaryOperator::Not, of(BinaryOperator::In, left, right), span),
+        Meaning::Function(name) => called(name, sign, [left, right], span),
+        Meaning::Nothing => Expression::hole(span),
     }
+}
+
+/// The call of a function that is not written as one.
+fn called<const N: usize>(name: &str, name_at: Span, values: [Expression; N], span: Span) -> Expression {
+    let callee = Box::new(Expression { kind: ExpressionKind::Name(name.into()), span: name_at });
+    let arguments = values.map(|value| Argument { name: None, value }).into();
+    Expression { kind: ExpressionKind::Call { callee, arguments, brackets: span }, span }
 }
 
 fn unary(operator: UnaryOperator, operand: Expression, span: Span) -> Expression {
@@ -198,10 +314,11 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     });
     let field = symbol(".").then(any_word().map(Some).or(missing)).map(|(dot, name)| Suffix::Field { name, dot });
     let index = symbol("[")
-        .then(expression_or_hole(expression))
+        .then(slice_habit(expression).or(expression_or_hole(expression)))
         .then(symbol("]").or_not().map(|close| close.is_some()))
         .validate(|((open, index), closed), _, emitter| Suffix::Index(inside(index, open, "[", "]", closed, emitter)));
     let argument = choice((
+        lambda_habit().map(|value| Argument { name: None, value }),
         any_word()
             .or(quoted_key())
             .then_ignore(colon_of_value())
@@ -215,6 +332,44 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     let present = symbol("!").map(|_| Suffix::Present);
     let begins = select! { Token::Symbol("." | "[" | "(" | "!") => () }.labelled("something else").rewind();
     begins.ignore_then(choice((field, index, call, present))).boxed()
+}
+
+/// `0:2` in square brackets, as other languages write a part of a list.
+fn slice_habit(expression: &Rule<Expression>) -> Rule<Expression> {
+    let bound = expression.clone().or_not();
+    bound
+        .clone()
+        .then_ignore(symbol(":"))
+        .then(bound)
+        .validate(|_, extra, emitter| {
+            let help = "write `slice(list, from, to)`".to_owned();
+            let mistake =
+                Mistake::because(extra.span(), "`[…]` takes one place", "a function gives several items", Some(help));
+            emitter.emit(mistake.habitual());
+            Expression::hole(at(extra.span()))
+        })
+        .boxed()
+}
+
+/// `x => f(x)`, `(x) => f(x)`, `lambda x: f(x)`: a function as a value.
+fn lambda_habit() -> Rule<Expression> {
+    let names = name().separated_by(symbol(","));
+    let named = choice((
+        name().ignored().then_ignore(symbol("=>")),
+        names.clone().delimited_by(symbol("("), symbol(")")).ignored().then_ignore(symbol("=>")),
+        keyword("lambda").ignore_then(names).ignored().then_ignore(symbol(":")),
+    ));
+    named
+        .then(junk().repeated())
+        .validate(|_, extra, emitter| {
+            let help = "a list made of another is `[f(x) for x in xs if condition]`; what is done for each item stands \
+                        in `for x in xs { … }`";
+            let mistake =
+                Mistake::because(extra.span(), "a function is no value", "nothing takes one", Some(help.to_owned()));
+            emitter.emit(mistake.habitual());
+            Expression::hole(at(extra.span()))
+        })
+        .boxed()
 }
 
 /// What stands in a bracket, with a message where that is not closed. Where nothing stands in it there is one already.
@@ -252,6 +407,7 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         Token::Word(text) if text == "false" => ExpressionKind::Bool(false),
         Token::Word(text) if text == "null" => ExpressionKind::Null,
         Token::Symbol("$") => ExpressionKind::Root,
+        Token::Hole => ExpressionKind::Error,
     };
     let text = text_parts(expression).map(ExpressionKind::Text);
     let array_item = symbol("...")
@@ -290,21 +446,58 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
             let start = whole.start() + text_size::TextSize::from(u32::from(ticks));
             PlainText { span: Span::at(start, text_size::TextSize::of(text.as_str())), text }
         });
+    let program = program.or(quoted_program()).boxed();
+    let with_data = jq_data.map(Some).then(program.clone().or(program_in_braces()));
     let jq = keyword("jq")
-        .ignore_then(jq_data.or_not())
-        .then(program.or(quoted_program()))
+        .ignore_then(with_data.or(bare_data(expression).or_not().then(program)))
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
+    let rule = keyword("raw").then_ignore(just(Token::Symbol("{")).rewind()).ignore_then(json(expression));
+    let rule = rule.map(|rule| ExpressionKind::Raw(Box::new(rule)));
     let name = name().map(|name| ExpressionKind::Name(name.text));
     let group = symbol("(")
         .then_ignore(newlines())
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
-    let operand = choice((literal, text, jq, template_habit(), name, comprehension, array, record, group))
+    let operand = choice((text, record, literal, jq, template_habit(), rule, name, comprehension, array, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
         .labelled("a value")
         .boxed();
-    await_habit().ignore_then(operand.clone()).or(operand).boxed()
+    word_too_many().ignore_then(operand.clone()).or(operand).boxed()
+}
+
+/// `jq ticket` with a program behind: the data without brackets.
+fn bare_data(expression: &Rule<Expression>) -> Rule<Expression> {
+    let program = select! { Token::Jq { .. } => () };
+    let path = select! { Token::Word(_) => (), Token::Symbol("." | "$") => () }.repeated().at_least(1);
+    path.then(program)
+        .rewind()
+        .ignore_then(expression.clone())
+        .validate(|data, extra, emitter| {
+            let place: Place = extra.span();
+            let help = "write `jq(…)`, with the data between the brackets".to_owned();
+            let why = "what the program reads";
+            let mistake = Mistake::because(place, "the data of a jq text stands in brackets", why, Some(help));
+            emitter.emit(mistake.habitual());
+            data
+        })
+        .boxed()
+}
+
+/// A program in braces.
+fn program_in_braces() -> Rule<PlainText> {
+    just(Token::Symbol("{"))
+        .validate(|_, extra, emitter| {
+            let help = "write `` `…` `` around it".to_owned();
+            let why = "these are braces";
+            let mistake = Mistake::because(extra.span(), "a jq text stands in backticks", why, Some(help));
+            emitter.emit(mistake.habitual());
+        })
+        .then_ignore(choice((junk(), just(Token::Newline).ignored(), just(Token::Symbol(",")).ignored())).repeated())
+        .then_ignore(symbol("}"))
+        .map_with(|(), extra| PlainText { text: ".".into(), span: at(extra.span()) })
+        .labelled("a jq text in backticks")
+        .boxed()
 }
 
 /// A jq text in quotes.
@@ -346,23 +539,25 @@ fn template_habit() -> Rule<ExpressionKind> {
         .boxed()
 }
 
-/// `await` of other languages: every call waits for its answer.
-fn await_habit() -> Rule<()> {
-    select! { Token::Word(text) if text == "await" => () }
+/// `await`, `new` and the like in front of a value.
+fn word_too_many() -> Rule<()> {
+    let why = |word: &str| match word {
+        "await" => Some("every call waits for its answer"),
+        "new" => Some("values are written, not made"),
+        _ => None,
+    };
+    select! { Token::Word(text) if why(&text).is_some() => text }
         .and_is(any().then(select! { Token::Word(_) => () }))
-        .validate(|(), extra, emitter| {
+        .validate(move |word, extra, emitter| {
             let place: Place = extra.span();
-            let help = "remove `await`";
-            emitter.emit(
-                Mistake::because(
-                    place,
-                    "there is no `await`",
-                    "every call waits for its answer",
-                    Some(help.to_owned()),
-                )
-                .habitual()
-                .with_fix(help, at(place), ""),
+            let help = format!("remove `{word}`");
+            let mistake = Mistake::because(
+                place,
+                format!("there is no `{word}`"),
+                why(&word).unwrap_or_default(),
+                Some(help.clone()),
             );
+            emitter.emit(mistake.habitual().with_fix(&help, at(place), ""));
         })
         .boxed()
 }

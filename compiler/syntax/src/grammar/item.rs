@@ -3,20 +3,20 @@ use super::mistake::Mistake;
 use super::statement::{attribute, block};
 use super::types::{documentation, fields, type_expression, type_or_hole};
 use super::{
-    Place, Rule, any_word, at, braces, colon, dotted_name, keyword, list, name, newlines, or_missing, plain_text,
-    symbol,
+    Place, Rule, any_word, at, braces, colon, dotted_name, keyword, list, name, newlines, or_missing, place,
+    plain_text, symbol,
 };
 use crate::Span;
 use crate::lexer::Token;
 use crate::split::ITEM_WORDS;
 use crate::tree::{
-    Action, Expression, ExpressionKind, Flow, HeaderField, Item, ItemKind, Parameter, PlainText, TypeExpression,
+    Action, Expression, ExpressionKind, Flow, HeaderField, Item, ItemKind, Name, Parameter, PlainText, TypeExpression,
     TypeExpressionKind,
 };
 use chumsky::prelude::*;
 
 /// The HTTP methods that an action may use.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 /// The words that begin a part of an action.
 const PARTS: &[&str] = &["connection", "headers", "query", "body"];
@@ -26,8 +26,14 @@ pub(super) fn item() -> Rule<Item> {
     let expression = expression();
     let types = type_expression();
     let kind = choice((
-        keyword("integration").ignore_then(or_missing(integration_name())).map(|name| ItemKind::Integration { name }),
-        keyword("bundle").ignore_then(or_missing(plain_text())).map(|name| ItemKind::Bundle { name }),
+        keyword("integration")
+            .ignore_then(sign_too_many("an integration is no record"))
+            .ignore_then(or_missing(integration_name()))
+            .map(|name| ItemKind::Integration { name }),
+        keyword("bundle")
+            .ignore_then(sign_too_many("a bundle is no record"))
+            .ignore_then(or_missing(plain_text()))
+            .map(|name| ItemKind::Bundle { name }),
         import(),
         param(&expression, &types),
         connection(),
@@ -92,6 +98,12 @@ fn leftover(token: &Token, same_line: bool, place: Place) -> Mistake {
             "everything is closed before it",
             Some("remove it, or look for one too many above".to_owned()),
         ),
+        Token::Symbol("{") if same_line => Mistake::because(
+            place,
+            "no block stands here",
+            "what stands before it is complete",
+            Some("remove the braces; what is in them stands on its own, at the margin".to_owned()),
+        ),
         _ if same_line => Mistake::because(
             place,
             format!("{token} cannot stand here"),
@@ -122,16 +134,30 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
         let mistake = Mistake::because(place, format!("`{word}` begins no item"), "not needed", Some(help.clone()));
         return Some(mistake.habitual().with_fix(&help, span, ""));
     }
-    let meant = match word.as_str() {
-        "function" | "fn" | "def" | "fun" | "func" => "flow",
-        word => known_words().find(|item| is_near(item, word))?,
-    };
-    if !followed_by_word {
+    if word == "variable"
+        && let Some([(Token::Quote, _), (Token::Text(name), name_at), (Token::QuoteEnd, _)]) =
+            tokens.get(position + 1..position + 4)
+    {
+        let name = (Token::Word(name.clone()), *name_at);
+        let mistake = unknown_item(&tokens[position].0, place);
+        tokens.splice(position.., [(Token::Word("param".into()), span), name]);
+        return Some(mistake);
+    }
+    let meant = meant_item(&word).or_else(|| known_words().find(|item| is_near(item, &word)))?;
+    if !followed_by_word || meant == "import" {
         return None;
     }
-    let mistake = unknown_item(&Token::Word(word), place).with_fix(&format!("write `{meant}`"), span, meant);
+    let mistake = unknown_item(&Token::Word(word), place);
     tokens[position].0 = Token::Word(meant.into());
-    Some(mistake)
+    if meant == "type"
+        && let [_, (Token::Word(name), name_at), (Token::Symbol("{"), open), ..] = &tokens[position..]
+    {
+        let (written, whole) = (format!("type {name} ="), span.cover(*name_at));
+        let before = Span::empty(open.start());
+        tokens.insert(position + 2, (Token::Symbol("="), before));
+        return Some(mistake.with_fix(&format!("write `{written}`"), whole, &written));
+    }
+    Some(mistake.with_fix(&format!("write `{meant}`"), span, meant))
 }
 
 /// Whether these are the tokens of a flow.
@@ -143,20 +169,47 @@ pub(super) fn is_flow(tokens: &[(Token, Span)]) -> bool {
     words.take(1).eq(["flow"])
 }
 
+/// The item that other languages begin with this word.
+fn meant_item(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "function" | "fn" | "def" | "fun" | "func" | "workflow" => "flow",
+        "const" | "var" | "val" | "let" | "static" => "param",
+        "trigger" | "job_spec" | "jobspec" => "job",
+        "interface" | "struct" | "class" | "record" => "type",
+        "settings" | "configuration" => "config",
+        "include" | "require" | "use" | "using" => "import",
+        _ => return None,
+    })
+}
+
 fn unknown_item(token: &Token, place: Place) -> Mistake {
     let known = "an item begins with integration, import, param, connection, config, type, event, action, job or flow";
     match token {
         Token::Word(word) if word == "test" => Mistake::not_yet(place, word),
         Token::Word(word) => {
-            let near = known_words().find(|item| is_near(item, word));
-            let help = match (word.as_str(), near) {
-                ("function" | "fn" | "def" | "fun" | "func", _) => "write `flow name(event) { … }`".to_owned(),
-                ("struct" | "interface" | "record" | "class", _) => "write `type Name = { … }`".to_owned(),
-                ("trigger" | "on", _) => "write `job name: support.ticket.TicketCreated -> flow`".to_owned(),
-                ("let" | "if" | "succeed" | "fail" | "return" | "wait" | "goto", _) => {
+            let meant = meant_item(word);
+            let near = meant.or_else(|| known_words().find(|item| is_near(item, word)));
+            let help = match (word.as_str(), meant, near) {
+                ("if" | "for" | "while" | "succeed" | "fail" | "return" | "wait" | "goto", ..) => {
                     "statements stand in a flow: `flow name(event) { … }`".to_owned()
                 }
-                (_, Some(near)) => format!("did you mean `{near}`?"),
+                ("enum", ..) => "write the values: `type Name = \"open\" | \"closed\"`".to_owned(),
+                ("variable", ..) => "write `param name: string = \"default\"`".to_owned(),
+                ("locals", ..) => "write `param name = \"value\"` for each of them".to_owned(),
+                ("resource" | "data", ..) => "write `action name() { … }` or `flow name(event) { … }`".to_owned(),
+                ("module" | "from", ..) => "write `import { name } from \"./file.zis\"`".to_owned(),
+                ("provider" | "credentials" | "secret", ..) => "write `connection name: oauth`".to_owned(),
+                ("on" | "schedule" | "cron" | "every", ..) => {
+                    "an event starts a flow: `job name: support.ticket.TicketCreated -> flow`".to_owned()
+                }
+                (_, Some("flow"), _) => "write `flow name(event) { … }`".to_owned(),
+                (_, Some("type"), _) => "write `type Name = { … }`".to_owned(),
+                (_, Some("param"), _) => {
+                    "write `param name = \"value\"`: it is known when the bundle is built".to_owned()
+                }
+                (_, Some("job"), _) => "write `job name: support.ticket.TicketCreated -> flow`".to_owned(),
+                (_, Some("import"), _) => "write `import \"./file.zis\"`".to_owned(),
+                (_, _, Some(near)) => format!("did you mean `{near}`?"),
                 _ => known.to_owned(),
             };
             let mistake = Mistake::because(
@@ -165,7 +218,7 @@ fn unknown_item(token: &Token, place: Place) -> Mistake {
                 "not a word that begins an item",
                 Some(help),
             );
-            match near {
+            match near.filter(|near| *near != "import") {
                 Some(near) => mistake.with_fix(&format!("write `{near}`"), at(place), near),
                 None => mistake,
             }
@@ -197,7 +250,7 @@ pub(super) fn is_near(a: &str, b: &str) -> bool {
 }
 
 /// An integration's key may hold hyphens.
-fn integration_name() -> Rule<crate::tree::Name> {
+fn integration_name() -> Rule<Name> {
     let part = select! { Token::Word(text) => text, Token::Number(text) => text };
     let words =
         part.then(symbol("-").ignore_then(part).repeated().collect::<Vec<_>>()).map_with(|(first, rest), extra| {
@@ -206,10 +259,10 @@ fn integration_name() -> Rule<crate::tree::Name> {
                 text.push('-');
                 text.push_str(&word);
             }
-            crate::tree::Name { text: text.into(), span: at(extra.span()) }
+            Name { text: text.into(), span: at(extra.span()) }
         });
     words
-        .or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }))
+        .or(plain_text().map(|text| Name { text: text.text, span: text.span }))
         .labelled("the integration's key")
         .boxed()
 }
@@ -219,11 +272,32 @@ fn import() -> Rule<ItemKind> {
     let path = or_missing(plain_text().labelled("the path of a file such as `\"./slack.zis\"`").boxed());
     let name = dotted_name().labelled("the name of what is brought").boxed();
     let names = list("{", name, "}").map(|(names, _)| names).then_ignore(or_missing(keyword("from")));
+    let names = names.map(Some).or(names_without_braces());
     keyword("import")
-        .ignore_then(names.or_not())
+        .ignore_then(names.or(empty().to(None)))
         .then(path)
         .map(|(names, path)| ItemKind::Import { names, path })
         .boxed()
+}
+
+/// `import name from`, `import * as name from`, as JavaScript writes it.
+fn names_without_braces() -> Rule<Option<Vec<Name>>> {
+    let one =
+        dotted_name().and_is(just(Token::Quote).not()).then_ignore(keyword("from")).validate(|name, _, emitter| {
+            let written = format!("{{ {} }}", name.text);
+            let mistake = Mistake::because(place(name.span), "what is imported stands in braces", "only this", None);
+            emitter.emit(mistake.habitual().with_fix(&format!("write `{written}`"), name.span, &written));
+            Some(vec![name])
+        });
+    let all = symbol("*").then_ignore(keyword("as")).then(name()).then_ignore(keyword("from"));
+    let all = all.validate(|_, extra, emitter| {
+        let place: Place = extra.span();
+        let help = "write `import \"./file.zis\"`: everything in it is known by its own name".to_owned();
+        let mistake = Mistake::because(place, "an import gives no name", "not needed", Some(help));
+        emitter.emit(mistake.habitual().with_fix("leave it out", at(place), ""));
+        None
+    });
+    one.or(all).boxed()
 }
 
 fn param(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<ItemKind> {
@@ -245,7 +319,7 @@ fn connection() -> Rule<ItemKind> {
                 .habitual()
                 .with_fix(&help, at(place), &text.text),
         );
-        crate::tree::Name { text: text.text, span: text.span }
+        Name { text: text.text, span: text.span }
     });
     let kind = name().or(quoted).labelled("oauth, basic_auth, bearer_token or api_key").boxed();
     keyword("connection")
@@ -260,9 +334,31 @@ fn config(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<I
     let scope = expression.clone().delimited_by(symbol("("), symbol(")"));
     keyword("config")
         .ignore_then(or_missing(name().labelled("the name of the config").boxed()))
-        .then(or_missing(scope.labelled("a scope such as `(\"acme_settings\")`").boxed()))
+        .then(scope_forgotten().or(or_missing(scope.labelled("a scope such as `(\"acme_settings\")`").boxed())))
         .then(fields(types).or_not())
         .map(|((name, scope), fields)| ItemKind::Config { name, scope, fields: fields.unwrap_or_default() })
+        .boxed()
+}
+
+/// The fields of a config right behind its name.
+fn scope_forgotten() -> Rule<Option<Expression>> {
+    just(Token::Symbol("{"))
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let place = Place::from(end..end);
+            let help =
+                "write `config settings(\"acme_settings\") { … }`: the account stores it under this scope".to_owned();
+            emitter.emit(Mistake::because(
+                place,
+                "the scope of the config is missing",
+                "under which name?",
+                Some(help),
+            ));
+            None
+        })
+        .labelled("a scope such as `(\"acme_settings\")`")
         .boxed()
 }
 
@@ -289,7 +385,7 @@ fn equals_forgotten() -> Rule<()> {
                     Some("write `type Name = { … }`".into()),
                 )
                 .habitual()
-                .with_fix("write `=`", start, "= "),
+                .with_fix("write `=`", start, " ="),
             );
         })
         .boxed()
@@ -308,22 +404,28 @@ fn event(types: &Rule<TypeExpression>) -> Rule<ItemKind> {
         .then(fields(types).or_not())
         .map(|((name, pair), fields)| {
             let (source, event_type) = pair.unzip();
-            let event_type = event_type.flatten();
+            // Without its type it has been complained of; the jobs that name it are right.
+            let event_type = event_type.flatten().or_else(|| source.clone());
             ItemKind::Event { name, source, event_type, fields: fields.unwrap_or_default() }
         })
         .boxed()
 }
 
 fn job() -> Rule<ItemKind> {
-    let arrow = symbol("->").or(just(Token::Symbol("=>")).validate(|_, extra, emitter| {
-        emitter.emit(Mistake::habit(extra.span(), "=>", "->", "an arrow leads to the flow"));
-        at(extra.span())
-    }));
+    let arrow = arrow_habit("an arrow leads to the flow");
+    let event = dotted_name().labelled("an event, such as support.ticket.TicketCreated");
+    let event = pair_of_texts().or(event.then_ignore(more_than_an_event().or_not())).boxed();
+    let named = colon().ignore_then(event);
+    let nameless = just(Token::Symbol("->")).rewind().ignored();
+    let name = or_missing(dotted_name().labelled("the name of the job").boxed());
+    let head = name.clone().then(or_missing(named.boxed())).boxed();
+    let head_without_a_name = name.then_ignore(nameless).validate(|event, extra, emitter| {
+        let event = event.unwrap_or_else(|| Name { text: "".into(), span: at(extra.span()) });
+        emitter.emit(name_of_job_forgotten(&event));
+        (None, Some(event))
+    });
     keyword("job")
-        .ignore_then(or_missing(dotted_name().labelled("the name of the job").boxed()))
-        .then(or_missing(
-            colon().ignore_then(dotted_name().labelled("an event, such as support.ticket.TicketCreated")).boxed(),
-        ))
+        .ignore_then(head_without_a_name.or(head))
         .then(or_missing(
             arrow
                 .or(arrow_forgotten())
@@ -333,6 +435,74 @@ fn job() -> Rule<ItemKind> {
                 .boxed(),
         ))
         .map(|((name, event), flow)| ItemKind::Job { name, event, flow })
+        .boxed()
+}
+
+/// `->`, or the `=>` of other languages.
+fn arrow_habit(why: &'static str) -> Rule<Span> {
+    symbol("->")
+        .or(just(Token::Symbol("=>")).validate(move |_, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), "=>", "->", why));
+            at(extra.span())
+        }))
+        .boxed()
+}
+
+fn name_of_job_forgotten(event: &Name) -> Mistake {
+    let start = Span::empty(event.span.start());
+    let written = match event.text.rsplit('.').next() {
+        Some(sort) => format!("on{}: ", sort.chars().map(snake).collect::<String>()),
+        None => "on_event: ".to_owned(),
+    };
+    let help = format!("write `job {written}{} -> …`", event.text);
+    Mistake::because(place(event.span), "a job has a name", "this is the event", Some(help)).habitual().with_fix(
+        "give it a name",
+        start,
+        &written,
+    )
+}
+
+/// A letter of a name in capitals as it stands in one with underscores.
+fn snake(letter: char) -> String {
+    match letter {
+        'A'..='Z' => format!("_{}", letter.to_ascii_lowercase()),
+        _ => letter.to_string(),
+    }
+}
+
+/// `"support", "ticket.StatusChanged"`: source and type of an event, as a job has them in a bundle.
+fn pair_of_texts() -> Rule<Name> {
+    plain_text()
+        .then_ignore(symbol(","))
+        .then(plain_text())
+        .validate(|(source, sort), extra, emitter| {
+            let place: Place = extra.span();
+            let text = format!("{}.{}", source.text, sort.text);
+            let help = format!("write `{text}`");
+            let mistake = Mistake::because(place, "an event is written in one", "its source and its type", None);
+            emitter.emit(mistake.habitual().with_fix(&help, at(place), &text));
+            Name { text: text.into(), span: at(place) }
+        })
+        .boxed()
+}
+
+/// A second event, or what else other tools start something by. It is skipped.
+fn more_than_an_event() -> Rule<()> {
+    let rest = any().filter(|token: &Token| !matches!(token, Token::Newline | Token::Symbol("->" | "=>"))).repeated();
+    select! { Token::Symbol(sign @ ("," | "|" | "(")) => sign }
+        .validate(|sign, extra, emitter| {
+            let (headline, why, help) = match sign {
+                "(" => (
+                    "an event takes nothing",
+                    "only events start a flow",
+                    "nothing starts a flow at a time of day; let a service that has a clock post to an inbound webhook",
+                ),
+                _ => ("a job answers to one event", "a second one", "write a second job that leads to the same flow"),
+            };
+            emitter.emit(Mistake::because(extra.span(), headline, why, Some(help.to_owned())).habitual());
+        })
+        .then_ignore(rest)
+        .labelled("something else")
         .boxed()
 }
 
@@ -381,7 +551,8 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
     });
     let parameters = list("(", parameter.labelled("the name of the event").boxed(), ")");
     or_missing(dotted_name().labelled("the name of the flow").boxed())
-        .then(or_missing(parameters.labelled("`(event)`").boxed()))
+        .then(brackets_forgotten().or(or_missing(parameters.labelled("`(event)`").boxed())))
+        .then_ignore(result_habit(types).or_not())
         .then(or_missing(block(expression)))
         .validate(|((name, parameters), body), _, emitter| {
             let mut parameters = parameters.map_or_else(Vec::new, |(parameters, _)| parameters).into_iter();
@@ -399,14 +570,40 @@ fn flow(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<Flo
         .boxed()
 }
 
-fn place(span: crate::Span) -> super::Place {
-    super::Place::from(usize::from(span.start())..usize::from(span.end()))
+/// `flow main {`
+fn brackets_forgotten() -> Rule<Option<(Vec<Parameter>, Span)>> {
+    just(Token::Symbol("{"))
+        .rewind()
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let place = Place::from(end..end);
+            let mistake = Mistake::because(place, "`(event)` is missing here", "what a flow takes", None);
+            emitter.emit(mistake.habitual().with_fix("write `(event)`", at(place), "(event)"));
+            None
+        })
+        .labelled("`(event)`")
+        .boxed()
+}
+
+/// A type of what a flow gives back: it gives nothing.
+fn result_habit(types: &Rule<TypeExpression>) -> Rule<()> {
+    symbol("->")
+        .or(symbol(":"))
+        .then(types.clone())
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            let mistake = Mistake::because(place, "a flow gives nothing back", "nobody would read it", None);
+            emitter.emit(mistake.habitual().with_fix("leave it out", at(place), ""));
+        })
+        .labelled("something else")
+        .boxed()
 }
 
 /// A line in the braces of an action.
 enum Part {
-    Request { method: crate::tree::Name, on_account: bool, notation: Option<PlainText>, address: Expression },
-    Connection(Option<crate::tree::Name>),
+    Request { method: Name, on_account: bool, notation: Option<PlainText>, address: Expression },
+    Connection(Option<Name>),
     Headers(Vec<HeaderField>),
     Query(Vec<HeaderField>),
     Body(Expression),
@@ -442,6 +639,13 @@ fn unknown_part() -> Rule<Part> {
                 "method" | "url" | "uri" | "path" => {
                     "write the request as `POST \"https://…\"`, or `GET path \"/api/…\"`"
                 }
+                "timeout" => "the platform says how long a request may take",
+                "retry" | "retries" => "the platform runs the whole flow again where a request fails for a while",
+                "return" | "result" | "response" => "what is answered is the result; its type stands behind `->`",
+                "let" | "if" | "for" | "jq" => "an action is one request: what is computed is computed at the call",
+                "name" | "description" | "type" => {
+                    "the name stands behind `action`, a description above it, after `///`"
+                }
                 _ => match meant {
                     Some("headers") => "write `headers { \"Name\": \"value\" }`",
                     Some("query") => "write `query { name: value }`",
@@ -460,6 +664,36 @@ fn unknown_part() -> Rule<Part> {
             Part::Error
         })
         .then_ignore(super::junk().repeated())
+        .then_ignore(address_of_method().repeated())
+        .boxed()
+}
+
+/// The second line of a request that is written as `method: "POST"` and `url: "https://…"`.
+fn address_of_method() -> Rule<()> {
+    select! { Token::Word(word) if matches!(word.as_str(), "method" | "url" | "uri") => () }
+        .then(super::junk().repeated())
+        .ignored()
+        .delimited_by(just(Token::Newline), empty())
+        .boxed()
+}
+
+fn in_braces(field: Rule<HeaderField>) -> Rule<Vec<HeaderField>> {
+    or_missing(list("{", field, "}")).map(|list| list.map_or_else(Vec::new, |(list, _)| list)).boxed()
+}
+
+/// `headers [ … ]`, as a bundle has them.
+fn list_for_braces() -> Rule<Vec<HeaderField>> {
+    let rest = choice((super::junk(), just(Token::Symbol(",")).ignored())).repeated();
+    select! { Token::Symbol("[") => true, Token::Quote => false }
+        .validate(|is_list, extra, emitter| {
+            let help = "write `{ name: value }`: the order stays, and a name may stand twice".to_owned();
+            let what = if is_list { "a list of records" } else { "a text" };
+            emitter.emit(Mistake::because(extra.span(), "these stand in braces", what, Some(help)).habitual());
+            Vec::new()
+        })
+        .then_ignore(rest)
+        .then_ignore(symbol("]").or_not())
+        .labelled("something else")
         .boxed()
 }
 
@@ -468,12 +702,12 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     let parameter = name()
         .then(symbol("?").or_not())
         .then(symbol(":").ignore_then(type_or_hole(types)).or_not())
-        .then(symbol("=").ignore_then(value.clone()).or_not())
+        .then(symbol("=").ignored().or(colon_for_equals()).ignore_then(value.clone()).or_not())
         .map(|(((name, optional), kind), default)| Parameter { name, kind, optional: optional.is_some(), default })
         .labelled("a parameter")
         .boxed();
     let parameter = type_without_a_colon().or(parameter).boxed();
-    let header_key = any_word().or(plain_text().map(|text| crate::tree::Name { text: text.text, span: text.span }));
+    let header_key = any_word().or(plain_text().map(|text| Name { text: text.text, span: text.span }));
     let header = header_key
         .then_ignore(colon())
         .then(value.clone())
@@ -486,8 +720,9 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     });
     let method = select! { Token::Word(text) if METHODS.contains(&text.to_uppercase().as_str()) => text }
         .labelled("a method such as GET or POST")
-        .map_with(|text, extra| crate::tree::Name { text, span: at(extra.span()) });
+        .map_with(|text, extra| Name { text, span: at(extra.span()) });
     let request = method
+        .then_ignore(sign_too_many(IN_ACTION))
         .then(keyword("path").labelled("something else").or_not())
         .then(notation().or_not())
         .then(expression_or_hole(
@@ -500,18 +735,18 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     let part = choice((
         request,
         keyword("connection")
-            .ignore_then(colon_too_many())
+            .ignore_then(sign_too_many(IN_ACTION))
             .ignore_then(or_missing(dotted_name().labelled("the name of a connection").boxed()))
             .map(Part::Connection),
         keyword("headers")
-            .ignore_then(colon_too_many())
-            .ignore_then(or_missing(list("{", header.clone(), "}")))
-            .map(|list| Part::Headers(list.map_or_else(Vec::new, |(list, _)| list))),
+            .ignore_then(sign_too_many(IN_ACTION))
+            .ignore_then(list_for_braces().or(in_braces(header.clone())))
+            .map(Part::Headers),
         keyword("query")
-            .ignore_then(colon_too_many())
-            .ignore_then(or_missing(list("{", header.or(named_like_its_value).boxed(), "}")))
-            .map(|list| Part::Query(list.map_or_else(Vec::new, |(list, _)| list))),
-        keyword("body").ignore_then(colon_too_many()).ignore_then(value).map(Part::Body),
+            .ignore_then(sign_too_many(IN_ACTION))
+            .ignore_then(list_for_braces().or(in_braces(header.or(named_like_its_value).boxed())))
+            .map(Part::Query),
+        keyword("body").ignore_then(sign_too_many(IN_ACTION)).ignore_then(value).map(Part::Body),
         unknown_part(),
     ))
     .map_with(|part, extra| (part, at(extra.span())));
@@ -539,7 +774,12 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
     let parts = braces(parts.boxed());
     or_missing(dotted_name().labelled("the name of the action").boxed())
         .then(or_missing(list("(", parameter, ")").labelled("`(…)` with the parameters").boxed()))
-        .then(symbol("->").or(colon_for_an_arrow()).ignore_then(type_or_hole(types)).or_not())
+        .then(
+            arrow_habit("an arrow leads to the type of the answer")
+                .or(colon_for_an_arrow())
+                .ignore_then(type_or_hole(types))
+                .or_not(),
+        )
         .then(or_missing(parts))
         .map(|(((name, parameters), result), parts)| {
             let mut action = Action {
@@ -606,6 +846,16 @@ fn one_of_a_sort(sort: &str, span: Span) -> Mistake {
     Mistake::because(place, format!("an action has one {sort}"), "the second one", Some(help.to_owned()))
 }
 
+/// `:` in front of a default.
+fn colon_for_equals() -> Rule<()> {
+    just(Token::Symbol(":"))
+        .validate(|_, extra, emitter| {
+            emitter.emit(Mistake::habit(extra.span(), ":", "=", "in front of a default stands `=`"));
+        })
+        .labelled("something else")
+        .boxed()
+}
+
 /// `: T` behind the parameters, as other languages write the type of a result.
 fn colon_for_an_arrow() -> Rule<Span> {
     just(Token::Symbol(":"))
@@ -617,23 +867,16 @@ fn colon_for_an_arrow() -> Rule<Span> {
         .boxed()
 }
 
+const IN_ACTION: &str = "a part of an action is no record";
+
 /// A `:` or `=` between the word and what belongs to it, as in a record.
-fn colon_too_many() -> Rule<()> {
+fn sign_too_many(why: &'static str) -> Rule<()> {
     select! { Token::Symbol(sign @ (":" | "=")) => sign }
-        .validate(|sign, extra, emitter| {
+        .validate(move |sign, extra, emitter| {
             let place: Place = extra.span();
             let help = format!("remove the `{sign}`");
-            let help = help.as_str();
-            emitter.emit(
-                Mistake::because(
-                    place,
-                    format!("no `{sign}` stands here"),
-                    "a part of an action is no record",
-                    Some(help.to_owned()),
-                )
-                .habitual()
-                .with_fix(help, at(place), ""),
-            );
+            let mistake = Mistake::because(place, format!("no `{sign}` stands here"), why, Some(help.clone()));
+            emitter.emit(mistake.habitual().with_fix(&help, at(place), ""));
         })
         .labelled("something else")
         .or_not()

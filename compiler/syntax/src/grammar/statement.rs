@@ -2,11 +2,15 @@ use super::expression::{expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
 use super::{
-    Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, plain_text, symbol,
+    Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, place, plain_text,
+    symbol,
 };
 use crate::Span;
 use crate::lexer::{RESERVED, Token};
-use crate::tree::{Arm, Attribute, Block, Case, Catch, Expression, LetTarget, Name, Statement, StatementKind};
+use crate::tree::{
+    Arm, Attribute, BinaryOperator, Block, Case, Catch, Expression, ExpressionKind, LetTarget, Name, PlainText,
+    Statement, StatementKind,
+};
 use chumsky::prelude::*;
 
 /// `{ statements }`
@@ -46,6 +50,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .at_least(1);
     let block_or_hole = block
         .clone()
+        .or(colon_for_a_block())
         .recover_with(via_parser(before_block.ignore_then(block.clone())))
         .recover_with(via_parser(
             empty().map_with(|(), extra| Block { statements: Vec::new(), span: at(extra.span()) }),
@@ -61,7 +66,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let item = symbol("$").map(|_| None).or(name().map(Some));
     let each = keyword("for")
         .ignore_then(item)
-        .then_ignore(keyword("in"))
+        .then_ignore(keyword("in").ignored().or(in_forgotten()))
         .then(value.clone())
         .then(block_or_hole.clone())
         .then(catch.clone().or_not())
@@ -129,7 +134,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         })
         .then(value.clone())
         .map(|(target, value)| StatementKind::Let { target, kind: None, value, catch: None });
-    let assign = choice((assign, assign_in_data(&value)));
+    let assign = choice((assign, assign_in_data(&value), changed(expression)));
     let give = keyword("yield").ignore_then(expression.clone()).map(|value| StatementKind::Yield { value });
     let repeat = keyword("while")
         .ignore_then(condition.clone())
@@ -139,14 +144,45 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .ignore_then(block_or_hole.clone())
         .then(catch.clone().or_not())
         .map(|(body, catch)| StatementKind::Try { body, catch });
-    let case_values = expression.clone().separated_by(just(Token::Symbol(","))).at_least(1).collect::<Vec<_>>();
-    let case = case_values
-        .then_ignore(arrow_too_many())
-        .then(block_or_hole.clone())
-        .map(|(values, block)| Case { values, block });
-    let case = case_habit().or(case);
-    let last = keyword("else").ignore_then(arrow_too_many()).ignore_then(block_or_hole.clone()).then_ignore(newlines());
-    let cases = case.then_ignore(newlines()).repeated().collect::<Vec<_>>().then(last.or_not()).boxed();
+    let comma = just(Token::Symbol(",")).ignored().or(just(Token::Symbol("|")).validate(|_, extra, emitter| {
+        emitter.emit(Mistake::habit(extra.span(), "|", ",", "between the values of a case stands `,`"));
+    }));
+    let case_values = expression.clone().separated_by(comma).at_least(1).collect::<Vec<_>>();
+    let case_values = case_values.validate(|values, _, emitter| {
+        let mut alternatives = Vec::new();
+        values.into_iter().for_each(|value| alternatives_of(value, &mut alternatives, emitter));
+        alternatives
+    });
+    let case_block = statements_without_braces().or(arrow_too_many().ignore_then(block_or_hole.clone())).boxed();
+    let case = case_habit().or(word_in_front_of_a_case()
+        .ignore_then(case_values)
+        .then(case_block.clone())
+        .map(|(values, block)| Case { values, block }));
+    let last = keyword("else").or(default_habit()).then(case_block);
+    let arm = choice((
+        last.map(|(span, block)| (Some(span), Case { values: Vec::new(), block })),
+        case.map(|case| (None, case)),
+    ));
+    let arms = arm.then_ignore(newlines()).repeated().collect::<Vec<_>>();
+    let cases = arms
+        .validate(|arms, _, emitter| {
+            let last = arms.len().saturating_sub(1);
+            let mut cases = Vec::new();
+            let mut otherwise = None;
+            for (position, (is_else, case)) in arms.into_iter().enumerate() {
+                match is_else {
+                    Some(span) => {
+                        if position != last {
+                            emitter.emit(else_comes_last(span));
+                        }
+                        otherwise = Some(case.block);
+                    }
+                    None => cases.push(case),
+                }
+            }
+            (cases, otherwise)
+        })
+        .boxed();
     let select = keyword("match")
         .or(switch_habit())
         .ignore_then(value.clone())
@@ -203,8 +239,23 @@ enum Bound {
     Value(Expression, Option<Catch>),
 }
 
+/// A list right behind the name of its items.
+fn in_forgotten() -> Rule<()> {
+    select! { Token::Word(_) => (), Token::Symbol("$" | "[") => () }
+        .rewind()
+        .validate(|(), extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let place = Place::from(end..end);
+            let mistake = Mistake::because(place, "`in` is missing here", "between an item and its list", None);
+            emitter.emit(mistake.habitual().with_fix("write `in`", at(place), " in"));
+        })
+        .labelled("`in`")
+        .boxed()
+}
+
 fn type_of_each(kind: Span) -> Mistake {
-    let place = Place::from(usize::from(kind.start())..usize::from(kind.end()));
+    let place = place(kind);
     let help = "leave it out; `let x: T = …` in the body gives a type to what is yielded";
     Mistake::because(
         place,
@@ -212,6 +263,21 @@ fn type_of_each(kind: Span) -> Mistake {
         "they have that of `yield`",
         Some(help.into()),
     )
+}
+
+/// `:` where a block begins, as in Python. What stands behind it, or on the next line, is skipped.
+fn colon_for_a_block() -> Rule<Block> {
+    just(Token::Symbol(":"))
+        .validate(|_, extra, emitter| {
+            let help = "write `{` here, and `}` behind the last statement that belongs to it".to_owned();
+            let why = "indentation alone makes no block";
+            emitter.emit(Mistake::because(extra.span(), "a block stands in braces", why, Some(help)).habitual());
+        })
+        .then(just(Token::Newline).or_not())
+        .then(choice((junk(), just(Token::Symbol(",")).ignored())).repeated())
+        .map_with(|_, extra| Block { statements: Vec::new(), span: at(extra.span()) })
+        .labelled("a block")
+        .boxed()
 }
 
 /// A `}` where a label promised a statement.
@@ -278,13 +344,61 @@ fn assign_in_data(value: &Rule<Expression>) -> Rule<StatementKind> {
         .boxed()
 }
 
-fn let_is_missing(target: &LetTarget, place: Place) -> Mistake {
-    let start = Span::empty(at(place).start());
-    let name = match target {
+/// `n += 1` and `n++`, which `let n = n + 1` says.
+fn changed(expression: &Rule<Expression>) -> Rule<StatementKind> {
+    let signs = [
+        ("+", BinaryOperator::Add),
+        ("-", BinaryOperator::Subtract),
+        ("*", BinaryOperator::Multiply),
+        ("/", BinaryOperator::Divide),
+    ];
+    let sign = move |token: Token| signs.into_iter().find(|(sign, _)| token == Token::Symbol(sign));
+    let sign = chumsky::primitive::select(move |token, _| sign(token));
+    let line_ends = just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).rewind();
+    let twice = symbol("+").then(symbol("+")).to(signs[0]).or(symbol("-").then(symbol("-")).to(signs[1]));
+    let by_one = twice.then_ignore(line_ends).map(|sign| (sign, true));
+    let by_more = sign.then_ignore(symbol("=")).map(|sign| (sign, false));
+    target()
+        .then(by_one.or(by_more))
+        .validate(|(target, ((sign, operator), by_one)), extra, emitter| {
+            let name = spelling(&target);
+            let place: Place = extra.span();
+            let written = format!("let {name} = {name} {sign}{}", if by_one { " 1" } else { "" });
+            let help = format!("write `{written}{}`", if by_one { "" } else { " …" });
+            let why = "nothing changes in place";
+            let mistake = Mistake::because(place, "`let` gives a name its new value", why, Some(help));
+            emitter.emit(mistake.habitual().with_fix(&format!("write `{written}`"), at(place), &written));
+            (target, operator, by_one, at(place))
+        })
+        .then(expression.clone().or_not())
+        .map(|((target, operator, by_one, span), value)| {
+            let of = |kind| Expression { kind, span };
+            let right =
+                if by_one { of(ExpressionKind::Number("1".into())) } else { value.unwrap_or(Expression::hole(span)) };
+            let value = match &target {
+                LetTarget::Member { root, rest } if rest.is_empty() => {
+                    let left = Box::new(of(ExpressionKind::Name(root.text.clone())));
+                    of(ExpressionKind::Binary { operator, left, right: Box::new(right), at: span })
+                }
+                _ => Expression::hole(span),
+            };
+            StatementKind::Let { target, kind: None, value, catch: None }
+        })
+        .boxed()
+}
+
+/// The name that a target is written with.
+fn spelling(target: &LetTarget) -> String {
+    match target {
         LetTarget::Member { root, rest } => std::iter::once(root).chain(rest).map(|name| name.text.as_str()).collect(),
         _ => Vec::new(),
     }
-    .join(".");
+    .join(".")
+}
+
+fn let_is_missing(target: &LetTarget, place: Place) -> Mistake {
+    let start = Span::empty(at(place).start());
+    let name = spelling(target);
     let (headline, help) = match name.as_str() {
         "" => ("`let` is missing here".to_owned(), "write `let` in front".to_owned()),
         name => (format!("`let` is missing in front of `{name}`"), format!("write `let {name} = …`")),
@@ -341,24 +455,87 @@ fn switch_habit() -> Rule<Span> {
         .boxed()
 }
 
-/// `case x:` and `default:` of other languages. What follows on the line is skipped.
-fn case_habit() -> Rule<Case> {
-    select! { Token::Word(text) if matches!(text.as_str(), "case" | "when" | "default") => text }
-        .and_is(any().then(select! { Token::Symbol("." | "{" | ",") => () }.not()))
+/// The values of a case that are joined by `||`, as in a condition.
+fn alternatives_of(value: Expression, found: &mut Vec<Expression>, emitter: &mut chumsky::input::Emitter<Mistake>) {
+    let is_literal = |value: &Expression| {
+        matches!(value.kind, ExpressionKind::Text(_) | ExpressionKind::Number(_) | ExpressionKind::Null)
+    };
+    match value.kind {
+        ExpressionKind::Binary { operator: BinaryOperator::Or, left, right, at } if is_literal(&right) => {
+            emitter.emit(Mistake::habit(place(at), "||", ",", "between the values of a case stands `,`"));
+            alternatives_of(*left, found, emitter);
+            found.push(*right);
+        }
+        _ => found.push(value),
+    }
+}
+
+fn else_comes_last(span: Span) -> Mistake {
+    let help = "move it behind the last case".to_owned();
+    Mistake::because(place(span), "`else` is the last case", "what follows it is never asked for", Some(help))
+}
+
+/// `case "open" {`
+fn word_in_front_of_a_case() -> Rule<()> {
+    select! { Token::Word(text) if matches!(text.as_str(), "case" | "when") => text }
+        .and_is(any().then(select! { Token::Quote => (), Token::Number(_) => (), Token::Word(_) => () }))
         .validate(|word, extra, emitter| {
-            let help = match word.as_str() {
-                "default" => "write `else { … }`",
-                _ => "write the value alone, as in `\"open\" { … }`",
-            };
-            let mistake =
-                Mistake::because(extra.span(), format!("`{word}` begins no case"), "not needed", Some(help.into()));
-            emitter.emit(mistake.habitual());
+            let place: Place = extra.span();
+            let help = format!("remove `{word}`");
+            let why = "a case begins with its value";
+            let mistake = Mistake::because(place, format!("`{word}` begins no case"), why, Some(help.clone()));
+            emitter.emit(mistake.habitual().with_fix(&help, at(place), ""));
         })
+        .labelled("something else")
+        .or_not()
+        .ignored()
+        .boxed()
+}
+
+/// `default:` in front of a block.
+fn default_habit() -> Rule<Span> {
+    just(Token::Word("default".into()))
+        .then(symbol(":").or(symbol("->")).or(symbol("=>")))
+        .then_ignore(just(Token::Symbol("{")).rewind())
+        .validate(|_, extra, emitter| {
+            let place: Place = extra.span();
+            emitter.emit(Mistake::habit(place, "default", "else", "all other values"));
+            at(place)
+        })
+        .labelled("something else")
+        .boxed()
+}
+
+/// `> 5 {`: a condition where a case has a value. The line is skipped.
+fn case_habit() -> Rule<Case> {
+    select! { Token::Symbol(sign @ ("<" | ">" | "<=" | ">=" | "==" | "!=")) => sign }
+        .validate(|sign, extra, emitter| {
+            let help = format!("write `if value {sign} … {{ … }} else if …`");
+            let why = "a case is a value, and `match` asks whether it is that";
+            emitter.emit(Mistake::because(extra.span(), "a condition is no case", why, Some(help)).habitual());
+        })
+        .labelled("something else")
         .then_ignore(junk().repeated())
         .map_with(|(), extra| {
             let span = at(extra.span());
             Case { values: vec![Expression::hole(span)], block: Block { statements: Vec::new(), span } }
         })
+        .boxed()
+}
+
+/// `: succeed` and `-> succeed` behind the value of a case. The line is skipped.
+fn statements_without_braces() -> Rule<Block> {
+    select! { Token::Symbol(":" | "=>" | "->") => () }
+        .and_is(any().then(just(Token::Symbol("{")).not()))
+        .validate(|(), extra, emitter| {
+            let help = "write `{ … }` around them".to_owned();
+            let why = "they follow in braces";
+            let mistake = Mistake::because(extra.span(), "the statements of a case stand in braces", why, Some(help));
+            emitter.emit(mistake.habitual());
+        })
+        .labelled("something else")
+        .then_ignore(choice((junk(), just(Token::Symbol(",")).ignored())).repeated())
+        .map_with(|(), extra| Block { statements: Vec::new(), span: at(extra.span()) })
         .boxed()
 }
 
@@ -414,10 +591,31 @@ fn elif_habit() -> Rule<crate::Span> {
 
 /// `@allow("code")`
 pub(super) fn attribute() -> Rule<Attribute> {
-    let argument = super::plain_text().delimited_by(symbol("("), symbol(")"));
+    let quoted = super::plain_text().map(|text| (text, true));
+    let unquoted = any()
+        .filter(|token: &Token| !matches!(token, Token::Quote | Token::Newline | Token::Symbol("(" | ")")))
+        .map_with(|token, extra| {
+            let text = match token {
+                Token::Word(word) | Token::Number(word) => word,
+                _ => smol_str::SmolStr::default(),
+            };
+            (PlainText { text, span: at(extra.span()) }, false)
+        })
+        .then_ignore(junk().repeated());
     symbol("@")
         .ignore_then(any_word())
-        .then(argument.or_not())
-        .map(|(name, argument)| Attribute { name, argument })
+        .then(quoted.or(unquoted).delimited_by(symbol("("), symbol(")")).or_not())
+        .validate(|(name, argument), _, emitter| {
+            // About one that does not exist there is something else to say.
+            let is_known = matches!(name.text.as_str(), "allow" | "key");
+            if let Some((text, false)) = &argument
+                && is_known
+            {
+                let written = format!("\"{}\"", text.text);
+                let mistake = Mistake::because(place(text.span), "an attribute takes a text", "not in quotes", None);
+                emitter.emit(mistake.habitual().with_fix(&format!("write {written}"), text.span, &written));
+            }
+            Attribute { name, argument: argument.map(|(text, _)| text) }
+        })
         .boxed()
 }

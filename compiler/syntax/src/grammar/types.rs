@@ -19,8 +19,9 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
             .delimited_by(symbol("{").then(super::newlines()), super::newlines().then(symbol("}")))
             .map(|value| TypeExpressionKind::Map(Box::new(value)));
         let record = fields(&whole).map(TypeExpressionKind::Record);
+        let list = list_habit(&whole);
         let group = whole.clone().delimited_by(symbol("("), symbol(")")).map(|inner: TypeExpression| inner.kind);
-        let plain = choice((literal, null, generic, word, map, record, group))
+        let plain = choice((literal, null, generic, word, map, record, list, group))
             .map_with(|kind, extra| TypeExpression { kind, span: at(extra.span()) });
         let suffix = symbol("[").ignore_then(symbol("]")).to(true).or(symbol("?").to(false));
         let suffixed = plain.foldl_with(suffix.repeated(), |inner, array, extra| {
@@ -44,27 +45,28 @@ pub(super) fn type_expression() -> Rule<TypeExpression> {
 
 /// `Array<T>` and `Map<string, T>` of other languages.
 fn generic_habit(types: &Rule<TypeExpression>) -> Rule<TypeExpressionKind> {
+    let arguments = types.clone().separated_by(symbol(",")).at_least(1).collect::<Vec<_>>();
     name()
         .then(
-            types
+            arguments
                 .clone()
-                .separated_by(symbol(","))
-                .at_least(1)
-                .collect::<Vec<_>>()
-                .delimited_by(symbol("<"), symbol(">")),
+                .delimited_by(symbol("<"), symbol(">"))
+                .map(|arguments| ("<…>", arguments))
+                .or(arguments.delimited_by(symbol("["), symbol("]")).map(|arguments| ("[…]", arguments))),
         )
-        .validate(|(name, mut arguments), extra, emitter| {
+        .validate(|(name, (brackets, mut arguments)), extra, emitter| {
             let mistake = Mistake::because(
                 extra.span(),
-                format!("`{}<…>` is not how a type is written", name.text),
-                "types take nothing in `<…>`",
+                format!("`{}{brackets}` is not how a type is written", name.text),
+                format!("types take nothing in `{brackets}`"),
                 Some("a list is written `T[]`, a record with any keys `{ [string]: T }`".to_owned()),
             )
             .habitual();
             let Some(last) = arguments.pop() else { return TypeExpressionKind::Error };
             let mistake = match &last.kind {
                 TypeExpressionKind::Name(item) if arguments.is_empty() => {
-                    let written = format!("{item}[]");
+                    let is_optional = matches!(name.text.as_str(), "Optional" | "Option" | "Maybe" | "Nullable");
+                    let written = format!("{item}{}", if is_optional { "?" } else { "[]" });
                     mistake.with_fix(&format!("write `{written}`"), at(extra.span()), &written)
                 }
                 _ => mistake,
@@ -74,6 +76,31 @@ fn generic_habit(types: &Rule<TypeExpression>) -> Rule<TypeExpressionKind> {
                 true => TypeExpressionKind::Array(Box::new(last)),
                 false => TypeExpressionKind::Map(Box::new(last)),
             }
+        })
+        .boxed()
+}
+
+/// `[T]` of other languages.
+fn list_habit(types: &Rule<TypeExpression>) -> Rule<TypeExpressionKind> {
+    types
+        .clone()
+        .delimited_by(symbol("["), symbol("]"))
+        .validate(|item, extra, emitter| {
+            let mistake = Mistake::because(
+                extra.span(),
+                "a list is written with `[]` behind its items",
+                "this is how another language writes it",
+                Some("write `T[]`".to_owned()),
+            )
+            .habitual();
+            emitter.emit(match &item.kind {
+                TypeExpressionKind::Name(name) => {
+                    let written = format!("{name}[]");
+                    mistake.with_fix(&format!("write `{written}`"), at(extra.span()), &written)
+                }
+                _ => mistake,
+            });
+            TypeExpressionKind::Array(Box::new(item))
         })
         .boxed()
 }
@@ -96,6 +123,7 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
         .then(symbol("?").or_not())
         .then_ignore(colon())
         .then(type_or_hole(types))
+        .then_ignore(default_habit().or_not())
         .map(|(((documentation, name), optional), kind)| FieldType {
             documentation,
             name,
@@ -105,6 +133,22 @@ pub(super) fn fields(types: &Rule<TypeExpression>) -> Rule<Vec<FieldType>> {
         .labelled("a field")
         .boxed();
     list("{", field, "}").map(|(fields, _)| fields).boxed()
+}
+
+/// `= value` behind the type of a field.
+fn default_habit() -> Rule<()> {
+    let value = super::junk().repeated().at_least(1);
+    just(Token::Symbol("="))
+        .then(value)
+        .validate(|_, extra, emitter| {
+            let help = "leave it out, make the field optional, as `name?: string`, and write `… ?? \"default\"` where it is read";
+            let mistake =
+                Mistake::because(extra.span(), "a field has no default", "a type says what may come", Some(help.to_owned()));
+            emitter.emit(mistake.habitual());
+        })
+        .ignored()
+        .labelled("something else")
+        .boxed()
 }
 
 /// The lines of `///` above something, joined.

@@ -1,4 +1,4 @@
-use crate::features::lenses::{DECOMPILE, RUN_FLOW, counted, run};
+use crate::features::lenses::{DECOMPILE, RUN_FLOW, run, states};
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{CodeLens, Command};
@@ -15,7 +15,7 @@ pub(in crate::features) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
         if flow.kind != OutlineKind::Item(Sort::Flow) {
             continue;
         }
-        lenses.push(lens(flow.place, Command::new(counted(flow.children.len(), "state"), String::new(), None)));
+        lenses.push(lens(flow.place, states(view, flow.children.len(), &flow.name)));
         if view.snapshot.session.knows_command(RUN_FLOW) {
             lenses.push(lens(flow.place, run(view, &flow.name)));
         }
