@@ -170,7 +170,7 @@ impl Mistake {
         } else {
             let block =
                 (wanted.as_deref() == Some("a block")).then(|| "put the statements between `{` and `}`".to_owned());
-            block.or_else(|| (complete && self.found.is_some()).then(|| "remove it, or begin a new line".to_owned()))
+            block.or_else(|| (complete && found.is_some()).then(|| "remove it, or begin a new line".to_owned()))
         };
         let (headline, label) = match (wanted, &found) {
             (Some(wanted), _) if ends => (format!("{wanted} is missing"), format!("{wanted} is expected here")),
