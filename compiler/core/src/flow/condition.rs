@@ -171,7 +171,9 @@ impl Reader<'_> {
             }
             _ => match self.path(condition) {
                 Some(read) => {
-                    if !read.kind.overlaps(&Type::Bool) {
+                    // What always fails gives nothing, and that has been said.
+                    let is_nothing = read.kind.alternatives().is_empty();
+                    if !is_nothing && !read.kind.overlaps(&Type::Bool) {
                         self.findings.push(
                             rules::WRONG_TYPE
                                 .at(

@@ -449,7 +449,9 @@ pub(crate) fn described(kind: &Type) -> String {
 fn has_path(kind: &Type, names: &[&str]) -> bool {
     match names {
         [] => true,
-        [first, rest @ ..] => kind.field(first).is_some_and(|read| has_path(&read.kind, rest)),
+        [first, rest @ ..] => {
+            *kind == Type::Any || kind.fields().any(|field| field.name == *first && has_path(&field.kind, rest))
+        }
     }
 }
 

@@ -124,8 +124,11 @@ fn draft(step: &Step<'_>, data: &Type, ways: Ways<'_>, analysis: &mut Analysis) 
     let mut reader = Reader { ways: Some(ways), ..Reader::new(context.declarations, data, &step.scope) };
     let kind = match &step.kind {
         StepKind::Nothing => None,
-        StepKind::Alias { value } => {
-            reader.path(value);
+        StepKind::Alias { value, kind } => {
+            let read = reader.path(value);
+            if let (Some(read), Some(wanted)) = (read, kind) {
+                reader.expect(value, &read.kind, &context.declarations.resolve(wanted));
+            }
             None
         }
         StepKind::Call { callee, arguments, brackets, .. } => {
@@ -254,6 +257,15 @@ fn missing_case(reader: &mut Reader<'_>, arms: &[(Test<'_>, Label)], rest: &Type
     let closed = |kind: &Type| kind.alternatives().iter().all(|kind| matches!(kind, Type::Literal(_) | Type::Null));
     let Some(read) = reader.silently(|reader| reader.path(value)).filter(|read| closed(&read.kind)) else { return };
     let left = reader.with_data(rest, |reader| reader.at(&read.path).kind);
+    let cases = arms.iter().filter_map(|(test, _)| match test {
+        Test::IsOneOf(_, cases) => Some(*cases),
+        Test::Holds(_) => None,
+    });
+    // A name that does not exist may have been meant for any value.
+    let is_known = |case: &Expression| !matches!(case.kind, ExpressionKind::Name(_) | ExpressionKind::Error);
+    if !cases.flatten().all(is_known) {
+        return;
+    }
     let asked: Vec<Type> = arms
         .iter()
         .filter_map(|(test, _)| match test {

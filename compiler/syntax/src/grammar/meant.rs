@@ -158,6 +158,9 @@ fn too_many(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) ->
             }
             (found.as_str(), "the block follows at once")
         }
+        Token::Word(found) if found == "for" && word(tokens, position.checked_sub(1)?)?.0 == "wait" => {
+            ("for", "how long to wait follows at once")
+        }
         Token::Word(found) if found == "mut" && word(tokens, position.checked_sub(1)?)?.0 == "let" => {
             word(tokens, position + 1)?;
             ("mut", "what `let` has bound can be bound again")
@@ -317,6 +320,11 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         _ => false,
     };
     match (&tokens[position].0, next) {
+        (Token::Symbol("!"), Token::Word(next)) if next == "in" && span.end() == next_span.start() => {
+            tokens[position] = (Token::Symbol("not in"), span.cover(*next_span));
+            left_out[position + 1] = true;
+            return None;
+        }
         (Token::Word(found), Token::Word(next)) if found == "not" && next == "in" => {
             tokens[position] = (Token::Symbol("not in"), span.cover(*next_span));
             left_out[position + 1] = true;

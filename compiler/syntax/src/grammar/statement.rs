@@ -591,23 +591,31 @@ fn elif_habit() -> Rule<crate::Span> {
 
 /// `@allow("code")`
 pub(super) fn attribute() -> Rule<Attribute> {
+    let quoted = super::plain_text().map(|text| (text, true));
     let unquoted = any()
         .filter(|token: &Token| !matches!(token, Token::Quote | Token::Newline | Token::Symbol("(" | ")")))
-        .validate(|token, extra, emitter| {
-            let place: Place = extra.span();
-            let mistake = Mistake::because(place, "what an attribute takes is a text", "not in quotes", None);
+        .map_with(|token, extra| {
             let text = match token {
                 Token::Word(word) | Token::Number(word) => word,
                 _ => smol_str::SmolStr::default(),
             };
-            let written = format!("\"{text}\"");
-            emitter.emit(mistake.habitual().with_fix(&format!("write {written}"), at(place), &written));
-            PlainText { text, span: at(place) }
-        });
-    let argument = super::plain_text().or(unquoted.then_ignore(junk().repeated()).boxed());
+            (PlainText { text, span: at(extra.span()) }, false)
+        })
+        .then_ignore(junk().repeated());
     symbol("@")
         .ignore_then(any_word())
-        .then(argument.delimited_by(symbol("("), symbol(")")).or_not())
-        .map(|(name, argument)| Attribute { name, argument })
+        .then(quoted.or(unquoted).delimited_by(symbol("("), symbol(")")).or_not())
+        .validate(|(name, argument), _, emitter| {
+            // About one that does not exist there is something else to say.
+            let is_known = matches!(name.text.as_str(), "allow" | "key");
+            if let Some((text, false)) = &argument
+                && is_known
+            {
+                let written = format!("\"{}\"", text.text);
+                let mistake = Mistake::because(place(text.span), "an attribute takes a text", "not in quotes", None);
+                emitter.emit(mistake.habitual().with_fix(&format!("write {written}"), text.span, &written));
+            }
+            Attribute { name, argument: argument.map(|(text, _)| text) }
+        })
         .boxed()
 }
