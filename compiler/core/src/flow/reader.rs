@@ -26,7 +26,7 @@ pub(crate) struct Reader<'a> {
     /// The ways that lead here, where they are known.
     pub(crate) ways: Option<Ways<'a>>,
     /// The fields that are read of what is read just now, the last one first.
-    behind: Vec<Text>,
+    pub(crate) behind: Vec<Text>,
 }
 
 /// Whether a jq state can stand in front of what is read.
