@@ -79,6 +79,7 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
         sort_text: Some(item.order),
         insert_text_format: Some(format),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text))),
+        additional_text_edits: item.beside.map(|(span, text)| vec![TextEdit::new(view.range(span), text)]),
         data,
         ..CompletionItem::default()
     }

@@ -20,6 +20,8 @@ pub(crate) struct Session {
     pub(crate) label_details: bool,
     /// It shows symbols in symbols.
     pub(crate) nested_symbols: bool,
+    /// It answers what the settings are.
+    pub(crate) pulls_settings: bool,
     /// It can be asked to watch files.
     pub(crate) watches_files: bool,
     /// It asks for the change of an action when the person chose it.
@@ -97,6 +99,7 @@ impl Session {
             snippets: completion.and_then(|it| it.snippet_support).unwrap_or_default(),
             label_details: completion.and_then(|it| it.label_details_support).unwrap_or_default(),
             nested_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
+            pulls_settings: workspace.and_then(|it| it.configuration).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
