@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
     let (bundle, map) = if is_source {
         let project = project::of(&file, &arguments.project)?;
         let Some(built) = build::built(&file, &project, colors)? else { return Ok(Outcome::Faulty) };
-        (built.bundle, Some(built.map))
+        (built.bundle().clone(), Some(built.map()))
     } else {
         let (json, errors) = json::read_with(&file.text, Comments::Skipped);
         if !errors.is_empty() {

@@ -1,6 +1,6 @@
 //! Reading what a run is given: a bundle, an event, an account and exchanges, with a sentence for what is none of these.
 
-use crate::build::{self, Built};
+use crate::build;
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
 use crate::project;
@@ -55,9 +55,8 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
     };
     let project = project::of(&file, arguments)?;
     if Notation::of(&file.name(), &file.text) == Notation::Source {
-        let Built { bundle, map, .. } =
-            build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok(Input { file, bundle, project, map: Some(map) });
+        let built = build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok(Input { file, bundle: built.bundle().clone(), project, map: Some(built.map()) });
     }
     refuse_too_many_values(&file)?;
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);

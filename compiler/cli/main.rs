@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod completions;
 mod decompile;
 mod excerpt;
 mod explain;
@@ -57,6 +58,8 @@ enum Command {
     Decompile(decompile::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
+    /// Prints what a shell needs to complete what is typed behind `zisc`
+    Completions(completions::Arguments),
     /// Serves editors: the language server, on standard input and output
     Lsp(lsp::Arguments),
 }
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => fmt::run(&arguments, color),
         Command::Decompile(arguments) => decompile::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };
     match result {

@@ -2,12 +2,14 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, folding, formatting, graph,
-    hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature, symbols,
+    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, file_renames, folding,
+    formatting, graph, hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature,
+    symbols,
 };
 use crate::main_loop::{self, Event};
 use crate::session::{Preferences, Session};
 use crate::snapshot::{Snapshot, View};
+use crate::wire::Wire;
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled};
 use serde_json::Value;
@@ -35,10 +37,10 @@ pub(crate) struct Backend {
 
 impl Backend {
     /// A backend and, beside it, the main loop that works for it.
-    pub(crate) fn start(client: Client, runtime: Handle, was_shut_down: Arc<AtomicBool>) -> Self {
+    pub(crate) fn start(client: Client, wire: Wire, runtime: Handle, was_shut_down: Arc<AtomicBool>) -> Self {
         let (events, queue) = mpsc::unbounded_channel();
         let for_loop = client.clone();
-        std::thread::spawn(move || main_loop::run(queue, &for_loop, &runtime));
+        std::thread::spawn(move || main_loop::run(queue, &for_loop, wire, &runtime));
         Self {
             events,
             client,
@@ -115,6 +117,23 @@ impl Backend {
         question: impl Fn(&View<'_>, TextSize) -> Option<T> + Send + Sync + 'static,
     ) -> Result<Option<T>> {
         self.ask(move |snapshot| snapshot.at(&place).and_then(|(view, offset)| question(&view, offset))).await
+    }
+
+    /// Asks the client for its settings.
+    fn pull_settings(&self) {
+        let (events, client) = (self.events.clone(), self.client.clone());
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some("zisc".to_owned()) };
+            let settings = client.configuration(vec![item]).await.ok().and_then(|settings| settings.into_iter().next());
+            if let Some(settings) = settings.filter(|settings| !settings.is_null()) {
+                let _ = events.send(Event::Preferences(Preferences::read(&settings)));
+            }
+        });
+    }
+
+    /// A question that panics: tests ask it, to see that nothing else suffers.
+    pub(crate) async fn go_wrong(&self) -> Result<()> {
+        self.ask(|_| panic!("somebody asked for it")).await
     }
 
     /// Reads what stands in folders, beside everything else.
@@ -219,6 +238,9 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         let Some(session) = self.session.get() else { return };
         self.read_folders(session.folders.clone());
+        if session.pulls_settings {
+            self.pull_settings();
+        }
         if session.watches_files {
             let client = self.client.clone();
             // A request to the client from a handler would wait for an answer that nobody reads.
@@ -265,7 +287,15 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_configuration(&self, parameters: DidChangeConfigurationParams) {
-        self.tell(Event::Preferences(Preferences::read(&parameters.settings)));
+        // Clients that are asked for their settings only say that some changed.
+        match self.session.get().is_some_and(|session| session.pulls_settings) && parameters.settings.is_null() {
+            true => self.pull_settings(),
+            false => self.tell(Event::Preferences(Preferences::read(&parameters.settings))),
+        }
+    }
+
+    async fn will_rename_files(&self, parameters: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |snapshot| file_renames::edits(snapshot, &parameters.files)).await
     }
 
     async fn completion(&self, parameters: CompletionParams) -> Result<Option<CompletionResponse>> {

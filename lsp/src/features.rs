@@ -10,6 +10,7 @@ pub(crate) mod decompile;
 pub(crate) mod definition;
 mod description;
 pub(crate) mod diagnostics;
+pub(crate) mod file_renames;
 pub(crate) mod folding;
 pub(crate) mod formatting;
 pub(crate) mod graph;

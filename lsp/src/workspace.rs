@@ -55,6 +55,17 @@ pub(crate) fn beside(file: &Uri, path: &str) -> Option<Uri> {
     Uri::from_file_path(zisc_core::plain_path(&file.parent()?.join(path)))
 }
 
+/// How one file writes the path of another.
+pub(crate) fn relative(from: &Uri, to: &Uri) -> Option<String> {
+    let (from, to) = (from.to_file_path()?, to.to_file_path()?);
+    let (from, to): (Vec<_>, Vec<_>) = (from.parent()?.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.len() - shared;
+    let mut parts: Vec<_> = if up == 0 { vec![".".into()] } else { vec!["..".into(); up] };
+    parts.extend(to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    Some(parts.join("/"))
+}
+
 /// The text of a file; nothing where it is gone, or no text.
 pub(crate) fn read(file: &Uri) -> Option<String> {
     let path = file.to_file_path()?;

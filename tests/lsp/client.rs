@@ -87,6 +87,20 @@ impl Client {
         }
     }
 
+    /// A request that the server makes.
+    pub(crate) fn request_of_server(&mut self, method: &str) -> Value {
+        if let Some(position) = self.put_by.iter().position(|message| message["method"] == method) {
+            return self.put_by.remove(position);
+        }
+        loop {
+            let message = self.messages.recv_timeout(PATIENCE).expect("a request");
+            if message["method"] == method {
+                return message;
+            }
+            self.put_by.push(message);
+        }
+    }
+
     pub(crate) fn open(&mut self, text: &str) {
         self.open_as(URI, text);
     }

@@ -9,7 +9,7 @@ mod call;
 mod choice;
 mod data;
 pub(crate) mod definition;
-mod flow;
+pub(crate) mod flow;
 pub(crate) mod graph;
 mod members;
 pub(crate) mod place;

@@ -23,6 +23,8 @@ pub struct Pair {
     pub source: Span,
     /// The place in the bundle's text.
     pub target: Span,
+    /// It is a resource or a state, and no part of one.
+    pub is_whole: bool,
 }
 
 /// The bundle of a file beside its source. It is whole where the file has no findings that are errors.
@@ -90,13 +92,14 @@ impl Pairing<'_> {
 
     fn whole(&mut self, source: Span, target: &Member) {
         let target = target.key.span.cover(target.value.span);
-        self.wholes.push(Pair { file: self.place.file, source, target });
+        self.wholes.push(Pair { file: self.place.file, source, target, is_whole: true });
     }
 
     /// A place that the bundle holds; what nobody wrote has none.
     fn part(&mut self, source: Span, target: Span) {
         if !source.is_empty() {
-            self.parts.push(Pair { file: self.place.file, source: self.place.absolute(source), target });
+            let source = self.place.absolute(source);
+            self.parts.push(Pair { file: self.place.file, source, target, is_whole: false });
         }
     }
 }

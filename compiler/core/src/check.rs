@@ -54,7 +54,12 @@ pub(crate) fn item_findings<'db>(
     }
     let text = item.text(db);
     findings.retain(|finding| !is_consequence(finding, &parsed.errors, text));
-    findings.extend(parsed.errors.iter().map(syntax_finding));
+    // What is known of the values says more than the words alone.
+    let is_told = |error: &&SyntaxError| {
+        !findings.iter().any(|finding| *finding.rule == rules::HABIT && finding.span == error.span)
+    };
+    let errors: Vec<Finding> = parsed.errors.iter().filter(is_told).map(syntax_finding).collect();
+    findings.extend(errors);
     accept(&parsed.item, &mut findings);
     findings
 }
@@ -126,6 +131,15 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
         between.matches('(').count() > between.matches(')').count()
     };
     // A habit with a fix has been read as what it means; what comes without one has been left out.
+    let binds = |error: &SyntaxError, name: &str| {
+        let start = before(error.span).rfind('\n').map_or(0, |end| end + 1);
+        let line = text[start..].lines().next().unwrap_or_default().trim_start();
+        let words = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        line.strip_prefix("let ").is_some_and(words)
+    };
+    if *finding.rule == rules::UNKNOWN_FILE && !errors.is_empty() {
+        return true;
+    }
     errors.iter().filter(|error| error.kind != SyntaxErrorKind::Habit || error.fix.is_none()).any(|error| {
         let touches = finding.span.intersect(error.span).is_some();
         touches
@@ -133,6 +147,8 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
             || *finding.rule == rules::UNREACHABLE
             || (*finding.rule == rules::NO_EFFECT && line(finding.span) == line(error.span))
             || (*finding.rule == rules::MISSING_ARGUMENT && in_its_brackets(error))
+            // A line with `let` that cannot be read may have bound the name.
+            || (*finding.rule == rules::UNKNOWN_NAME && binds(error, &text[std::ops::Range::<usize>::from(finding.span)]))
             // A method that takes a function, and the function is no value.
             || (*finding.rule == rules::UNKNOWN_ACTION && in_its_brackets(error))
     })

@@ -16,6 +16,7 @@
 //! | `labels.rs` | which states need no label? |
 //! | `level.rs`, `judge.rs` | how plain has a state to be written, and what does the compiler make of it? |
 //! | `allow.rs` | what is wrong with the bundle itself? |
+//! | `rewrite.rs` | how would a part of a source be written here? |
 
 mod alias;
 mod allow;
@@ -28,9 +29,12 @@ mod judge;
 mod labels;
 mod level;
 mod program;
+mod rewrite;
 mod spelling;
 mod statement;
 mod structure;
+
+pub use rewrite::{jq_as_expression, with_fewer_gotos};
 
 use level::{Levels, StateId, id};
 use program::Program;

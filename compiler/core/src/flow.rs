@@ -8,6 +8,7 @@ mod call;
 mod compute;
 mod condition;
 pub(crate) mod data;
+mod gap;
 pub(crate) mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;

@@ -50,7 +50,6 @@ use jaq_core::path::Part;
 use names::Names;
 use outcome::{Fails, Outcome};
 use scope::Scope;
-use text_size::TextSize;
 use zisc_bundle::{Span, nearest};
 use zisc_syntax::tree::PlainText;
 
@@ -95,11 +94,7 @@ pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type,
 /// What comes out of a program, and what is wrong with it.
 pub(crate) fn examine(program: &PlainText, input: &Type, wanted: Option<(&Type, Span)>) -> (Inferred, Vec<Finding>) {
     let code = program.text.as_str();
-    let at = |part: &str| {
-        let range = place_in(code, part);
-        let size = |at: usize| TextSize::try_from(at.min(code.len())).unwrap_or_default();
-        Span::new(program.span.start() + size(range.start), program.span.start() + size(range.end))
-    };
+    let at = |part: &str| program.part(place_in(code, part));
     if let Some(mistake) = surface::mistake(code) {
         let span = at(&code[mistake.start..mistake.end]);
         let help = mistake.help;
@@ -234,6 +229,10 @@ fn extent<'c>(term: &Term<&str>, code: &'c str) -> Option<&'c str> {
     let (mut start, mut end) = range?;
     let before = &code[..start];
     start -= before.len() - before.trim_end_matches(['"', '.', '-']).len();
+    if code[..start].ends_with('[') && code[end..].starts_with(']') {
+        start -= "[".len();
+        start -= code[..start].len() - code[..start].trim_end_matches('.').len();
+    }
     for close in ["\"", "[]", "]"] {
         end += if code[end..].starts_with(close) { close.len() } else { 0 };
     }
@@ -376,11 +375,9 @@ impl Unreadable<'_> {
             }
             Unreadable::Form(expected, None) => {
                 let expected = described(expected);
-                let code = program.text.as_str();
-                let end = program.span.end();
-                let end = end - TextSize::try_from(code.len() - code.trim_end().len()).unwrap_or_default();
+                let end = program.text.trim_end().len();
                 JQ_SYNTAX
-                    .at(Span::empty(end), format!("{expected} is missing at the end of this jq text"))
+                    .at(program.part(end..end), format!("{expected} is missing at the end of this jq text"))
                     .label(format!("{expected} is expected here"))
             }
         }

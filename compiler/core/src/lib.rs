@@ -29,6 +29,7 @@ mod database;
 mod declaration;
 mod decompile;
 mod diagram;
+mod documentation;
 mod emit;
 mod finding;
 mod flow;
@@ -54,8 +55,9 @@ pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
-pub use decompile::{Decompiled, Figures, decompile};
+pub use decompile::{Decompiled, Figures, decompile, jq_as_expression, with_fewer_gotos};
 pub use diagram::{Diagram, Edge, Node, Sort};
+pub use documentation::{Topic, page};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
@@ -98,15 +100,17 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
 /// Everything that is wrong with a source.
 fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let mut all = check::file_findings(db, file, settings);
+    let mut is_faultless = all.is_empty();
     for item in items(db, file) {
         let start = item.start(db);
-        all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+        let hints = lint::of_item(db, *item, file, settings);
+        let found = check::item_findings(db, *item, file, settings);
+        is_faultless &= found.is_empty() && hints.of_tree.is_empty();
+        let found = found.iter().chain(&hints.of_tree).chain(&hints.unused);
+        all.extend(found.map(|finding| finding.moved(start)));
     }
-    if all.iter().all(|finding| finding.rule.level != Level::Error) {
-        all.extend(lint::of_file(db, file, settings));
-    }
-    // What is wrong may be why something looks unused: that is said once nothing else is.
-    if all.is_empty() {
+    // What is wrong may be why an item looks unused: that is said once nothing else is.
+    if is_faultless {
         all.extend(lint::unused_in_file(db, file));
     }
     all

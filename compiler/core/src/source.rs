@@ -25,10 +25,12 @@ pub fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<ItemSource<'db>> {
     if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
         return Vec::new();
     }
-    zisc_syntax::split(file.text(db))
-        .into_iter()
-        .map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start))
-        .collect()
+    let text = file.text(db);
+    let items = match file.starts(db) {
+        Some(starts) => zisc_syntax::split_at(text, starts),
+        None => zisc_syntax::split(text),
+    };
+    items.into_iter().map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start)).collect()
 }
 
 /// The tree of an item and the mistakes in its form.

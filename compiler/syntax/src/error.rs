@@ -71,7 +71,9 @@ pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
         let start = usize::from(error.span.start());
         let is_text = error.kind == SyntaxErrorKind::Unclosed && text[start..].starts_with('"');
         let goes_on = is_text && before.is_some_and(|before: usize| line_end(before + 1) == line_end(start));
-        before = (is_text && !goes_on).then(|| line_end(start));
+        if is_text {
+            before = (!goes_on).then(|| line_end(start));
+        }
         !goes_on
     });
     errors.retain(|error| {

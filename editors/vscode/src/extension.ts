@@ -26,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('zisc.path')) void running.restart();
     }),
+    vscode.workspace.onDidSaveTextDocument((document) => void running.noteSaved(document)),
     registerSchema(context, running),
     registerProjectFile(context),
     registerReferences(running),

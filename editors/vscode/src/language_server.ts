@@ -15,7 +15,10 @@ export class LanguageServer {
   constructor(
     private readonly extensionPath: string,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    // What a step of the walkthrough waits for.
+    this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
+  }
 
   start(): Promise<void> {
     return this.inTurn(() => this.launch());
@@ -32,11 +35,14 @@ export class LanguageServer {
     });
   }
 
-  /** Asks the server; nothing where it does not run, or where an edit came first. */
-  async ask<T>(method: string, parameters: object): Promise<T | undefined> {
+  /**
+   * Asks the server. `null` is its answer that there is nothing; `undefined` is none, because an edit came first or no
+   * server runs.
+   */
+  async ask<T>(method: string, parameters: object): Promise<T | null | undefined> {
     await this.turn;
     try {
-      return (await this.client?.sendRequest<T | null>(method, parameters)) ?? undefined;
+      return await this.client?.sendRequest<T | null>(method, parameters);
     } catch (error) {
       this.log.debug(`${method}: ${String(error)}`);
       return undefined;
@@ -50,6 +56,16 @@ export class LanguageServer {
   /** Turns what the server says into the editor's own. */
   get toEditor(): QuietClient['protocol2CodeConverter'] | undefined {
     return this.client?.protocol2CodeConverter;
+  }
+
+  /** Says why there was no answer, where no server is the reason. */
+  explainSilence(): void {
+    if (!this.isRunning && this.program() !== undefined) this.tell('The language server does not run. The log says why.');
+  }
+
+  /** Tells the server of a file that may have become a bundle. */
+  async noteSaved(document: vscode.TextDocument): Promise<void> {
+    await this.client?.noteBundle(document);
   }
 
   /** The program that is to be run; where there is none, the person is told. */

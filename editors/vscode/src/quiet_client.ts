@@ -1,4 +1,4 @@
-import { type LogOutputChannel, workspace } from 'vscode';
+import { type LogOutputChannel, type TextDocument, workspace } from 'vscode';
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -22,6 +22,14 @@ const JSON_FILES: DocumentSelector = [
 /** The commands of lenses that this extension has. */
 const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile'];
 
+/** The documents that a server was told of. */
+const told = new WeakSet<TextDocument>();
+
+function tell<T>(document: TextDocument, next: (document: TextDocument) => T): T {
+  told.add(document);
+  return next(document);
+}
+
 /**
  * The connection to `zisc lsp`, which writes what goes wrong into the log and opens no boxes by itself.
  *
@@ -38,7 +46,7 @@ export class QuietClient extends LanguageClient {
       {
         documentSelector: [...SOURCES, ...JSON_FILES],
         // The server is told of those JSON files alone that are bundles, and knows nothing of others.
-        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? next(document) : undefined) },
+        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? tell(document, next) : undefined) },
         // The settings `zisc.*` go to the server, now and whenever they change.
         initializationOptions: workspace.getConfiguration('zisc'),
         synchronize: { configurationSection: 'zisc' },
@@ -58,15 +66,20 @@ export class QuietClient extends LanguageClient {
     const usual = this.createDefaultErrorHandler();
     this.onDidChangeState(() => (ran ||= this.isRunning()));
     this.registerFeature(new LensCommands());
-    this.leaveBundlesToJson();
+    this.leaveFormattingToJson();
   }
 
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
 
+  /** Tells the server of a JSON file that has become a bundle since it was opened. */
+  async noteBundle(document: TextDocument): Promise<void> {
+    if (isBundle(document) && !told.has(document)) await this.getFeature('textDocument/didOpen').getProvider(document)?.send(document);
+  }
+
   /** JSON has a formatter already, and two would make the editor ask which is meant. */
-  private leaveBundlesToJson(): void {
+  private leaveFormattingToJson(): void {
     for (const method of ['textDocument/formatting', 'textDocument/rangeFormatting', 'textDocument/onTypeFormatting'] as const) {
       const feature = this.getFeature(method as 'textDocument/formatting');
       const initialize = feature.initialize.bind(feature);

@@ -26,7 +26,15 @@ export interface BundleText {
   text: string;
   /** Whether the source has no errors. */
   isWhole: boolean;
-  pairs: { source: Location; target: Range }[];
+  pairs: Pair[];
+}
+
+/** A part of a bundle and what it was made from. */
+export interface Pair {
+  source: Location;
+  target: Range;
+  /** It is a resource or a state, and no part of one. */
+  isWhole: boolean;
 }
 
 export type Decompiled = { source: string } | { refusal: string };
@@ -36,15 +44,15 @@ export function askGraph(
   document: vscode.TextDocument,
   position: vscode.Position | undefined,
   flow: string | undefined,
-): Promise<Graph | undefined> {
+): Promise<Graph | null | undefined> {
   return server.ask('zisc/graph', { textDocument: { uri: document.uri.toString() }, position, flow });
 }
 
-export function askBundle(server: LanguageServer, uri: vscode.Uri): Promise<BundleText | undefined> {
+export function askBundle(server: LanguageServer, uri: vscode.Uri): Promise<BundleText | null | undefined> {
   return server.ask('zisc/bundle', { textDocument: { uri: uri.toString() } });
 }
 
-export function askDecompiled(server: LanguageServer, text: string): Promise<Decompiled | undefined> {
+export function askDecompiled(server: LanguageServer, text: string): Promise<Decompiled | null | undefined> {
   return server.ask('zisc/decompile', { text });
 }
 

@@ -25,6 +25,7 @@ const QUIET_SETTINGS = {
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
   // What completion offers comes from the language server, or the test would pass without one.
   'editor.wordBasedSuggestions': 'off',
   'editor.snippetSuggestions': 'none',
@@ -90,7 +91,11 @@ class VSCode {
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${title}"]`).first();
     await row.waitFor();
     await row.click();
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // The list closes, or asks the next question.
+    await this.page.waitForFunction((asked) => {
+      const list = document.querySelector('.quick-input-widget');
+      return list.style.display === 'none' || list.querySelector('input[type="text"]').value !== asked;
+    }, `>${title}`);
   }
 
   /** Puts the cursor of the active editor at line and column, both counted from 1. */
@@ -145,6 +150,16 @@ class VSCode {
           .join('\n'),
       );
     return until('the expected text', () => look().catch(() => ''), enough, 20 * SECONDS);
+  }
+
+  /** Presses the button `label` in the title of the editors. */
+  async inTitle(label) {
+    await this.page.locator(`.editor-actions .action-label[aria-label^="${label}"]`).first().click();
+  }
+
+  /** Presses the last lens in view with the words `label`. */
+  async lens(label) {
+    await this.page.locator('.editor-instance .codelens-decoration a', { hasText: label }).last().click();
   }
 
   /** Chooses in the list at the top of the window the first row with the words `label`. */
@@ -223,14 +238,16 @@ class VSCode {
   /** The text that appears over the word `text` of the active editor. */
   async hover(text) {
     const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    const word = this.page.locator('.editor-instance .view-line span', { hasText: text }).last();
     // A server that still starts has nothing to say yet, so the hand goes away and comes back.
     const look = async () => {
-      await this.page.mouse.move(0, 0);
-      await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
+      const { x, y, width, height } = await word.boundingBox();
+      await this.page.mouse.move(x + width / 2, y + 8 * height);
+      await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 8 });
       await card.first().waitFor({ timeout: 3 * SECONDS }).catch(() => undefined);
       return oneLine((await card.allInnerTexts()).join(' '));
     };
-    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 20 * SECONDS);
+    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 60 * SECONDS);
   }
 
   /** The messages in the corner with their buttons, once `enough` says so of them. */

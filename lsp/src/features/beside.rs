@@ -13,7 +13,8 @@ pub(crate) fn bundle(view: &View<'_>) -> Option<Value> {
     let bundle = bundle_text(view.db, view.file, view.settings);
     let written = Lines::new(&bundle.text, view.snapshot.session.encoding);
     let pairs = bundle.pairs.iter().filter_map(|pair| {
-        Some(json!({ "source": view.snapshot.place(pair.file, pair.source)?, "target": written.range(pair.target) }))
+        let source = view.snapshot.place(pair.file, pair.source)?;
+        Some(json!({ "source": source, "target": written.range(pair.target), "isWhole": pair.is_whole }))
     });
     let is_whole = findings(view.db, view.file, view.settings).iter().all(|finding| finding.level != Level::Error);
     Some(json!({ "isWhole": is_whole, "pairs": pairs.collect::<Vec<_>>(), "text": bundle.text }))

@@ -2,10 +2,11 @@
 
 mod accept;
 mod arguments;
-mod extract;
+pub(super) mod extract;
 mod fixes;
 mod inline;
 mod match_cases;
+mod rewrite;
 mod wrap;
 
 use super::{bundle, lenses};
@@ -143,6 +144,7 @@ fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
         offers.extend(wrap::offer(&selection));
         offers.extend(extract::offers(&selection));
         offers.extend(inline::offer(&selection));
+        offers.extend(rewrite::offers(&selection));
         offers.extend(accept::offers(&selection));
     }
     offers

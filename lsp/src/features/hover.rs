@@ -20,7 +20,7 @@ pub(crate) fn hover(view: &View<'_>, offset: TextSize) -> Option<Hover> {
     let markdown = view.snapshot.session.markdown;
     let (kind, value) = match markdown {
         true => (MarkupKind::Markdown, description.markdown()),
-        false => (MarkupKind::PlainText, format!("{}\n\n{}", description.code, description.text).trim().to_owned()),
+        false => (MarkupKind::PlainText, description.plain()),
     };
     Some(Hover { contents: HoverContents::Markup(MarkupContent { kind, value }), range: Some(view.range(span)) })
 }

@@ -12,13 +12,23 @@ use crate::types::Type;
 use crate::{Shared, catalogue, jq};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
-use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
+use zisc_bundle::{Bundle, Flow, JobSpec, Machine, Path, Placed, Reference, State, StateKind, Step};
 
 /// After so many visits of one state, what it writes is taken to be `any`: a type that grows with each round of a loop
 /// would never settle.
 const PATIENCE: usize = 12;
 /// After so many searches for ways in one flow, a way is taken to exist.
 const MOST_SEARCHES: usize = 200;
+
+/// What the jobs of a flow bring as its input.
+pub(crate) fn event_of(bundle: &Bundle, flow: &Flow) -> Type {
+    let starts = |job: &&JobSpec| Reference::parse(&job.flow_name).is_some_and(|its| its.name == flow.name.as_str());
+    let payload = |job: &JobSpec| {
+        catalogue::event(&job.event_source, &job.event_type).map_or(Type::Any, |event| Type::from(event.payload))
+    };
+    let payloads: Vec<Type> = bundle.job_specs().filter(starts).map(payload).collect();
+    if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
+}
 
 /// A machine while it is looked at.
 pub(super) struct Walk<'c, 'a> {
@@ -46,24 +56,8 @@ pub(super) struct Walk<'c, 'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a Flow) {
-        let data = Data::of(&envelope(self.event_of(flow)), &mut self.names);
+        let data = Data::of(&envelope(event_of(self.bundle, flow)), &mut self.names);
         self.machine(&flow.machine, &data, false);
-    }
-
-    /// What the jobs of a flow bring as its input.
-    fn event_of(&self, flow: &Flow) -> Type {
-        let payloads: Vec<Type> = self
-            .bundle
-            .job_specs()
-            .filter(|job| {
-                Reference::parse(&job.flow_name).is_some_and(|reference| reference.name == flow.name.as_str())
-            })
-            .map(|job| {
-                catalogue::event(&job.event_source, &job.event_type)
-                    .map_or(Type::Any, |event| Type::from(event.payload))
-            })
-            .collect();
-        if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
     }
 
     /// Follows the ways of a machine, then looks at each state with what is known there.

@@ -78,7 +78,7 @@ fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
     let domains: HashMap<&Text, (&str, Span)> = trees
         .clone()
         .filter_map(|(tree, start)| match &tree.kind {
-            ItemKind::Connection { name: Some(name), domain: Some(domain), .. } => {
+            ItemKind::Connection { name: Some(name), domain: Some(domain), .. } if !domain.text.contains('/') => {
                 Some((&name.text, (domain.text.as_str(), domain.span + start)))
             }
             _ => None,

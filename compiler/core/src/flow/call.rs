@@ -4,7 +4,7 @@ use super::Context;
 use super::compute::method_as_function;
 use super::reader::{Reader, described};
 use super::scope::Scope;
-use super::template::{Setting, Templated, constant};
+use super::template::{Setting, Templated, constant, in_source};
 use crate::built_in::{self, built_in};
 use crate::finding::Finding;
 use crate::functions::FUNCTIONS;
@@ -373,12 +373,21 @@ fn arguments(
         let Some(name) = argument.name.clone().or_else(|| short_name(&argument.value)) else {
             reader.kind(&argument.value);
             nameless += 1;
+            if nameless > 1 {
+                continue;
+            }
             let finding = rules::UNKNOWN_ARGUMENT
                 .at(argument.value.span, "an argument has a name")
                 .label("which parameter is this for?");
             let free =
                 signature.parameters.iter().find(|parameter| given.iter().all(|(name, _)| *name != parameter.name));
+            let together = in_order(signature, arguments).filter(|_| given.is_empty());
             reader.findings.push(match free {
+                _ if let Some((span, written)) = together => rules::UNKNOWN_ARGUMENT
+                    .at(span, "arguments have names")
+                    .label("which parameters are these for?")
+                    .help(format!("write `{written}`"))
+                    .fix("name them", span, written),
                 Some(parameter) => finding.help(format!("write `{}: …`", parameter.name)).fix(
                     format!("write `{}: `", parameter.name),
                     Span::empty(argument.value.span.start()),
@@ -515,6 +524,22 @@ fn one_of_several(reader: &mut Reader<'_>, action: &Name, given: &[(crate::Text,
                 .help(format!("add `{left}: …`, or `{right}: …`")),
         );
     }
+}
+
+/// Several arguments without names, as many as there are parameters, with the names in their order.
+fn in_order(signature: &ActionSignature, arguments: &[Argument]) -> Option<(Span, String)> {
+    let (first, last) = (arguments.first()?, arguments.last()?);
+    let is_bare = |argument: &Argument| argument.name.is_none() && short_name(&argument.value).is_none();
+    if arguments.len() < 2 || arguments.len() > signature.parameters.len() || !arguments.iter().all(is_bare) {
+        return None;
+    }
+    let named: Option<Vec<String>> = signature
+        .parameters
+        .iter()
+        .zip(arguments)
+        .map(|(parameter, argument)| Some(format!("{}: {}", parameter.name, in_source(&argument.value)?)))
+        .collect();
+    Some((first.value.span.cover(last.value.span), named?.join(", ")))
 }
 
 /// `channel` alone is short for `channel: channel`.

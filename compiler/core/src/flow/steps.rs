@@ -73,7 +73,7 @@ pub(crate) enum StepKind<'t> {
     /// Makes no state: a jump, or a statement that could not be read.
     Nothing,
     /// Makes no state: a name for a path.
-    Alias { value: &'t Expression },
+    Alias { value: &'t Expression, kind: Option<&'t TypeExpression> },
     /// Calls an action.
     Call { callee: Name, arguments: &'t [Argument], brackets: Span, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Runs a jq program.
@@ -169,7 +169,12 @@ impl Steps<'_> {
 
     /// The state at which a way arrives, past steps that make none.
     pub(crate) fn state_at(&self, label: Label) -> Option<usize> {
-        let mut step = self.step_at(label)?;
+        self.state_at_step(self.step_at(label)?)
+    }
+
+    /// The state that a way goes on to from a step, which may be the step itself.
+    pub(crate) fn state_at_step(&self, step: usize) -> Option<usize> {
+        let mut step = step;
         for _ in 0..=self.list.len() {
             if self.list[step].kind.is_state() {
                 return Some(step);
@@ -351,7 +356,7 @@ impl<'t> Lowering<'t> {
             }
             StatementKind::Let { target, kind, value, catch } => {
                 if let Some(name) = self.name_for_path(target, value) {
-                    step.kind = StepKind::Alias { value };
+                    step.kind = StepKind::Alias { value, kind: kind.as_ref() };
                     self.alias(name, kind.as_ref(), value);
                 } else {
                     let result = self.result(target);
@@ -407,7 +412,9 @@ impl<'t> Lowering<'t> {
                     self.outside_of_loop(statement, "yield");
                 }
                 step.kind = StepKind::Value { value, result: ResultTo::Root, kind: None };
-                step.next = END;
+                if self.edge != Edge::Flow {
+                    step.next = END;
+                }
             }
             StatementKind::Break | StatementKind::Continue => {
                 let word = if statement.kind == StatementKind::Break { "break" } else { "continue" };

@@ -6,7 +6,6 @@ use crate::types::{FieldType, Type};
 use crate::{Db, ItemSource, Settings, SourceFile, declarations, flow_graph, jq, parsed};
 use std::borrow::Cow;
 use text_size::TextSize;
-use zisc_bundle::Span;
 use zisc_syntax::Node;
 use zisc_syntax::tree::{Expression, ExpressionKind, Name, PlainText};
 
@@ -40,10 +39,8 @@ pub fn field_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextS
         (None, Some(Node::Expression(Expression { kind: ExpressionKind::Jq { .. }, .. }))) => {
             let place = jq_place(db, file, settings, offset)?;
             let (range, from) = jq::field_at(&place.program.text, &place.input, place.at)?;
-            let place = place.program.span.start();
-            let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-            let text = crate::Text::new(&item.text(db)[Span::new(place + size(range.start), place + size(range.end))]);
-            (from, Name { text, span: Span::new(place + size(range.start), place + size(range.end)) })
+            let text = crate::Text::new(&place.program.text[range.clone()]);
+            (from, Name { text, span: place.program.part(range) })
         }
         _ => return None,
     };
@@ -70,7 +67,7 @@ pub fn jq_place<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offs
     let Some(Node::Expression(Expression { kind: ExpressionKind::Jq { data, program }, .. })) = around.last() else {
         return None;
     };
-    if !program.span.contains_inclusive(at) {
+    if !program.span.contains_inclusive(at) || !program.is_verbatim() {
         return None;
     }
     let input = input_of(db, file, settings, item, data.as_deref(), program);

@@ -203,6 +203,7 @@ fn typeof_habit() -> Rule<Span> {
             emitter.emit(Mistake::because(extra.span(), "`typeof` is no operator", A_FUNCTION, Some(help)).habitual());
             at(extra.span())
         })
+        .labelled("something else")
         .boxed()
 }
 
@@ -459,7 +460,7 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
-    let operand = choice((literal, text, jq, template_habit(), rule, name, comprehension, array, record, group))
+    let operand = choice((text, record, literal, jq, template_habit(), rule, name, comprehension, array, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
         .labelled("a value")
         .boxed();

@@ -441,10 +441,12 @@ fn job() -> Rule<ItemKind> {
 /// `->`, or the `=>` of other languages.
 fn arrow_habit(why: &'static str) -> Rule<Span> {
     symbol("->")
-        .or(just(Token::Symbol("=>")).validate(move |_, extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), "=>", "->", why));
-            at(extra.span())
-        }))
+        .or(just(Token::Symbol("=>"))
+            .validate(move |_, extra, emitter| {
+                emitter.emit(Mistake::habit(extra.span(), "=>", "->", why));
+                at(extra.span())
+            })
+            .labelled("something else"))
         .boxed()
 }
 
@@ -683,15 +685,16 @@ fn in_braces(field: Rule<HeaderField>) -> Rule<Vec<HeaderField>> {
 
 /// `headers [ … ]`, as a bundle has them.
 fn list_for_braces() -> Rule<Vec<HeaderField>> {
-    just(Token::Symbol("["))
-        .validate(|_, extra, emitter| {
-            let help = "write `{ \"Name\": value }`: the order stays, and a name may stand twice".to_owned();
-            let mistake = Mistake::because(extra.span(), "these stand in braces", "a list of records", Some(help));
-            emitter.emit(mistake.habitual());
+    let rest = choice((super::junk(), just(Token::Symbol(",")).ignored())).repeated();
+    select! { Token::Symbol("[") => true, Token::Quote => false }
+        .validate(|is_list, extra, emitter| {
+            let help = "write `{ name: value }`: the order stays, and a name may stand twice".to_owned();
+            let what = if is_list { "a list of records" } else { "a text" };
+            emitter.emit(Mistake::because(extra.span(), "these stand in braces", what, Some(help)).habitual());
             Vec::new()
         })
-        .then_ignore(choice((super::junk(), just(Token::Symbol(",")).ignored())).repeated())
-        .then_ignore(symbol("]"))
+        .then_ignore(rest)
+        .then_ignore(symbol("]").or_not())
         .labelled("something else")
         .boxed()
 }
@@ -721,6 +724,7 @@ fn action(expression: &Rule<Expression>, types: &Rule<TypeExpression>) -> Rule<A
         .labelled("a method such as GET or POST")
         .map_with(|text, extra| Name { text, span: at(extra.span()) });
     let request = method
+        .then_ignore(sign_too_many(IN_ACTION))
         .then(keyword("path").labelled("something else").or_not())
         .then(notation().or_not())
         .then(expression_or_hole(

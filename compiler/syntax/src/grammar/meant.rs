@@ -158,6 +158,9 @@ fn too_many(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) ->
             }
             (found.as_str(), "the block follows at once")
         }
+        Token::Word(found) if found == "for" && word(tokens, position.checked_sub(1)?)?.0 == "wait" => {
+            ("for", "how long to wait follows at once")
+        }
         Token::Word(found) if found == "mut" && word(tokens, position.checked_sub(1)?)?.0 == "let" => {
             word(tokens, position + 1)?;
             ("mut", "what `let` has bound can be bound again")
@@ -278,6 +281,10 @@ fn letter_of_a_text(
 ) -> Option<Mistake> {
     let (letter, span) = word(tokens, position)?;
     let (Token::Quote, quote) = tokens.get(position + 1)? else { return None };
+    // Behind a quote it is a text whose end was forgotten before.
+    if position.checked_sub(1).is_some_and(|before| tokens[before].0 == Token::QuoteEnd) {
+        return None;
+    }
     if !matches!(letter, "f" | "r" | "b" | "s" | "u" | "t") || span.end() != quote.start() {
         return None;
     }
@@ -317,6 +324,11 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         _ => false,
     };
     match (&tokens[position].0, next) {
+        (Token::Symbol("!"), Token::Word(next)) if next == "in" && span.end() == next_span.start() => {
+            tokens[position] = (Token::Symbol("not in"), span.cover(*next_span));
+            left_out[position + 1] = true;
+            return None;
+        }
         (Token::Word(found), Token::Word(next)) if found == "not" && next == "in" => {
             tokens[position] = (Token::Symbol("not in"), span.cover(*next_span));
             left_out[position + 1] = true;
@@ -336,7 +348,7 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         return None;
     }
     match (&tokens[position].0, next) {
-        (Token::Symbol("?"), Token::Symbol(":")) => {
+        (Token::Symbol("?"), Token::Symbol(":")) if !is_optional_field(tokens, position) => {
             let span = span.cover(*next_span);
             tokens[position] = (Token::Symbol("??"), span);
             left_out[position + 1] = true;
@@ -349,6 +361,13 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         }
         _ => None,
     }
+}
+
+/// Whether a `?` belongs to `b?: T` in a type.
+fn is_optional_field(tokens: &[(Token, Span)], question_mark: usize) -> bool {
+    let (Some(name), Some(before)) = (question_mark.checked_sub(1), question_mark.checked_sub(2)) else { return false };
+    let touches = tokens[name].1.end() == tokens[question_mark].1.start();
+    touches && matches!(tokens[before].0, Token::Newline | Token::Symbol("{" | ","))
 }
 
 /// Whether the word here is that of a field.

@@ -154,7 +154,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         alternatives
     });
     let case_block = statements_without_braces().or(arrow_too_many().ignore_then(block_or_hole.clone())).boxed();
-    let case = case_habit().or(word_in_front_of_a_case()
+    let case = case_habit().or(case_without_braces()).or(word_in_front_of_a_case()
         .ignore_then(case_values)
         .then(case_block.clone())
         .map(|(values, block)| Case { values, block }));
@@ -475,6 +475,30 @@ fn else_comes_last(span: Span) -> Mistake {
     Mistake::because(place(span), "`else` is the last case", "what follows it is never asked for", Some(help))
 }
 
+/// `case x:` and `default:` of other languages, without braces. What follows on the line is skipped.
+fn case_without_braces() -> Rule<Case> {
+    let on_line = any().filter(|token: &Token| !matches!(token, Token::Newline | Token::Symbol("{" | "}")));
+    let line = on_line.repeated().at_least(2).then(just(Token::Newline));
+    select! { Token::Word(text) if matches!(text.as_str(), "case" | "when" | "default") => text }
+        .and_is(line)
+        .validate(|word, extra, emitter| {
+            let help = match word.as_str() {
+                "default" => "write `else { … }`",
+                _ => "write the value alone, as in `\"open\" { … }`",
+            };
+            let mistake =
+                Mistake::because(extra.span(), format!("`{word}` begins no case"), "not needed", Some(help.into()));
+            emitter.emit(mistake.habitual());
+        })
+        .labelled("something else")
+        .then_ignore(junk().repeated())
+        .map_with(|(), extra| {
+            let span = at(extra.span());
+            Case { values: vec![Expression::hole(span)], block: Block { statements: Vec::new(), span } }
+        })
+        .boxed()
+}
+
 /// `case "open" {`
 fn word_in_front_of_a_case() -> Rule<()> {
     select! { Token::Word(text) if matches!(text.as_str(), "case" | "when") => text }
@@ -591,23 +615,31 @@ fn elif_habit() -> Rule<crate::Span> {
 
 /// `@allow("code")`
 pub(super) fn attribute() -> Rule<Attribute> {
+    let quoted = super::plain_text().map(|text| (text, true));
     let unquoted = any()
         .filter(|token: &Token| !matches!(token, Token::Quote | Token::Newline | Token::Symbol("(" | ")")))
-        .validate(|token, extra, emitter| {
-            let place: Place = extra.span();
-            let mistake = Mistake::because(place, "what an attribute takes is a text", "not in quotes", None);
+        .map_with(|token, extra| {
             let text = match token {
                 Token::Word(word) | Token::Number(word) => word,
                 _ => smol_str::SmolStr::default(),
             };
-            let written = format!("\"{text}\"");
-            emitter.emit(mistake.habitual().with_fix(&format!("write {written}"), at(place), &written));
-            PlainText { text, span: at(place) }
-        });
-    let argument = super::plain_text().or(unquoted.then_ignore(junk().repeated()).boxed());
+            (PlainText { text, span: at(extra.span()) }, false)
+        })
+        .then_ignore(junk().repeated());
     symbol("@")
         .ignore_then(any_word())
-        .then(argument.delimited_by(symbol("("), symbol(")")).or_not())
-        .map(|(name, argument)| Attribute { name, argument })
+        .then(quoted.or(unquoted).delimited_by(symbol("("), symbol(")")).or_not())
+        .validate(|(name, argument), _, emitter| {
+            // About one that does not exist there is something else to say.
+            let is_known = matches!(name.text.as_str(), "allow" | "key");
+            if let Some((text, false)) = &argument
+                && is_known
+            {
+                let written = format!("\"{}\"", text.text);
+                let mistake = Mistake::because(place(text.span), "an attribute takes a text", "not in quotes", None);
+                emitter.emit(mistake.habitual().with_fix(&format!("write {written}"), text.span, &written));
+            }
+            Attribute { name, argument: argument.map(|(text, _)| text) }
+        })
         .boxed()
 }

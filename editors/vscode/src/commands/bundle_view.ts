@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Range } from 'vscode-languageclient/node';
 import type { LanguageServer } from '../language_server';
-import { askBundle, byLength, type BundleText, contains } from '../requests';
+import { askBundle, byLength, type BundleText, contains, type Pair } from '../requests';
 
 const SCHEME = 'zisc-bundle';
 const DELAY = 150;
@@ -25,11 +25,21 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
   private readonly shown = new Map<string, BundleText>();
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly change = new vscode.EventEmitter<vscode.Uri>();
-  private readonly mark = vscode.window.createTextEditorDecorationType({
-    isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.hoverHighlightBackground'),
-    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.wordHighlightForeground'),
-  });
+  /** The state around what is meant, and that itself. */
+  private readonly marks = {
+    around: vscode.window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor('editor.hoverHighlightBackground'),
+      overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.wordHighlightForeground'),
+    }),
+    exact: vscode.window.createTextEditorDecorationType({
+      backgroundColor: new vscode.ThemeColor('editor.wordHighlightStrongBackground'),
+      borderRadius: '2px',
+    }),
+    incomplete: vscode.window.createTextEditorDecorationType({
+      after: { contentText: 'the source has errors: what they touch is not here', color: new vscode.ThemeColor('editorWarning.foreground'), margin: '0 0 0 2em' },
+    }),
+  };
 
   readonly onDidChange = this.change.event;
 
@@ -43,27 +53,25 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
     }
     const bundle = await vscode.workspace.openTextDocument(bundleOf(editor.document.uri));
     await vscode.window.showTextDocument(bundle, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
-    this.follow(editor);
+    this.paint(bundle.uri);
+    this.server.explainSilence();
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const answer = await askBundle(this.server, sourceOf(uri));
-    if (answer === undefined) return '';
+    // What was shown stays until there is something new.
+    if (!answer) return this.shown.get(uri.toString())?.text ?? '';
     this.shown.set(uri.toString(), answer);
     return answer.text;
   }
 
   provideDefinition(document: vscode.TextDocument, position: vscode.Position): vscode.Location | undefined {
-    const source = this.sourceAt(document.uri, position);
-    return source && this.server.toEditor?.asLocation(source);
+    const [pair] = this.pairsInBundle(document.uri, position);
+    return pair && this.server.toEditor?.asLocation(pair.source);
   }
 
   changed(document: vscode.TextDocument): void {
-    if (document.uri.scheme === SCHEME) {
-      const editor = vscode.window.activeTextEditor;
-      if (editor !== undefined) this.follow(editor);
-      return;
-    }
+    if (document.uri.scheme === SCHEME) return this.paint(document.uri);
     const bundle = bundleOf(document.uri);
     if (document.languageId !== 'zis' || !this.shown.has(bundle.toString())) return;
     clearTimeout(this.waiting.get(bundle.toString()));
@@ -78,40 +86,58 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
     for (const uri of this.shown.keys()) this.change.fire(vscode.Uri.parse(uri));
   }
 
+  /** Marks in a bundle that was written anew where the cursor is, and whether it is whole. */
+  private paint(bundle: vscode.Uri): void {
+    const first = new vscode.Range(0, 0, 0, Number.MAX_SAFE_INTEGER);
+    const isWhole = this.shown.get(bundle.toString())?.isWhole ?? true;
+    editorOf(bundle)?.setDecorations(this.marks.incomplete, isWhole ? [] : [first]);
+    const active = vscode.window.activeTextEditor;
+    if (active !== undefined) this.follow(active);
+  }
+
   /** Shows in the other editor what belongs to the cursor in this one. */
   follow(editor: vscode.TextEditor): void {
     const { document, selection } = editor;
     if (document.uri.scheme === SCHEME) {
-      const source = this.sourceAt(document.uri, selection.active);
-      if (source) this.point(editorOf(vscode.Uri.parse(source.uri)), source.range, editor);
-      return;
+      const pairs = this.pairsInBundle(document.uri, selection.active);
+      if (pairs[0]) this.point(editor, editorOf(vscode.Uri.parse(pairs[0].source.uri)), pairs, ({ source }) => source.range);
+    } else {
+      const bundle = bundleOf(document.uri);
+      const pairs = this.pairsInSource(bundle, document.uri, selection.active);
+      if (pairs[0]) this.point(editor, editorOf(bundle), pairs, ({ target }) => target);
     }
-    const bundle = bundleOf(document.uri);
-    const pairs = this.shown.get(bundle.toString())?.pairs ?? [];
-    const here = pairs.filter(({ source }) => isSame(source.uri, document.uri) && contains(source.range, selection.active));
-    // Of what comes from one text, the largest part says most: the state rather than its name.
-    here.sort((a, b) => byLength(a.source.range, b.source.range) || byLength(b.target, a.target));
-    if (here[0]) this.point(editorOf(bundle), here[0].target, editor);
   }
 
-  private sourceAt(bundle: vscode.Uri, position: vscode.Position) {
-    const pairs = this.shown.get(bundle.toString())?.pairs ?? [];
-    const here = pairs.filter(({ target }) => contains(target, position));
-    here.sort((a, b) => byLength(a.target, b.target) || byLength(a.source.range, b.source.range));
-    return here[0]?.source;
+  /** What belongs to a place in a bundle, the innermost first. */
+  private pairsInBundle(bundle: vscode.Uri, position: vscode.Position): Pair[] {
+    const here = this.pairs(bundle).filter(({ target }) => contains(target, position));
+    return here.sort((a, b) => byLength(a.target, b.target) || byLength(a.source.range, b.source.range));
   }
 
-  private point(editor: vscode.TextEditor | undefined, range: Range, from: vscode.TextEditor): void {
-    from.setDecorations(this.mark, []);
-    const place = this.server.toEditor?.asRange(range);
-    if (editor === undefined || place === undefined) return;
-    editor.setDecorations(this.mark, [place]);
-    editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  /** What belongs to a place in a source, the innermost first. Of what comes from one text, the largest says most. */
+  private pairsInSource(bundle: vscode.Uri, file: vscode.Uri, position: vscode.Position): Pair[] {
+    const here = this.pairs(bundle).filter(({ source }) => isSame(source.uri, file) && contains(source.range, position));
+    return here.sort((a, b) => byLength(a.source.range, b.source.range) || byLength(b.target, a.target));
+  }
+
+  private pairs(bundle: vscode.Uri): Pair[] {
+    return this.shown.get(bundle.toString())?.pairs ?? [];
+  }
+
+  private point(from: vscode.TextEditor, to: vscode.TextEditor | undefined, pairs: Pair[], side: (pair: Pair) => Range): void {
+    const place = (pair: Pair | undefined) => pair && this.server.toEditor?.asRange(side(pair));
+    const [innermost] = pairs;
+    const [exact, around] = [place(innermost), place(pairs.find(({ isWhole }) => isWhole))];
+    from.setDecorations(this.marks.around, []);
+    from.setDecorations(this.marks.exact, []);
+    to?.setDecorations(this.marks.around, around ? [around] : []);
+    to?.setDecorations(this.marks.exact, exact && innermost?.isWhole === false ? [exact] : []);
+    if (exact) to?.revealRange(exact, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   dispose(): void {
     this.waiting.forEach((timer) => clearTimeout(timer));
-    this.mark.dispose();
+    Object.values(this.marks).forEach((mark) => mark.dispose());
     this.change.dispose();
   }
 }

@@ -87,12 +87,9 @@ function ruleLine({ wanted, seen }: NonNullable<TraceState['rules']>[0], held: b
     const text = value === undefined ? 'missing' : short(value);
     return seen.length === 1 ? `it was ${text}` : `${path} was ${text}`;
   });
-  const line = element('div', { class: `line rule ${held ? 'held' : 'missed'}` }, [
-    element('span', { class: 'sign' }, [held ? '✓' : '✗']),
-    element('code', {}, [wanted]),
-  ]);
-  if (!isPlain && was.length > 0) line.append(element('span', { class: 'was' }, [was.join(', ')]));
-  return line;
+  const words = element('span', {}, [element('code', {}, [wanted])]);
+  if (!isPlain && was.length > 0) words.append(element('span', { class: 'was' }, [was.join(', ')]));
+  return element('div', { class: `line rule ${held ? 'held' : 'missed'}` }, [element('span', { class: 'sign' }, [held ? '✓' : '✗']), words]);
 }
 
 function requestLine({ method, url, status, body }: TraceRequest): HTMLElement {
@@ -102,14 +99,21 @@ function requestLine({ method, url, status, body }: TraceRequest): HTMLElement {
     element('code', {}, [url]),
     element('span', { class: `status ${good ? 'good' : 'bad'}` }, [status === undefined ? 'no answer' : String(status)]),
   ];
-  if (body === undefined) return element('div', { class: 'line request' }, line);
-  return element('details', { class: 'line request' }, [element('summary', {}, line), element('pre', {}, [json(body)])]);
+  return body === undefined ? element('div', { class: 'line request' }, line) : details('request', line, body);
 }
 
 /** A value on one line, and whole where one opens it. */
 function value(title: string, whole: unknown): HTMLElement {
   const line = [element('span', { class: 'label' }, [title]), element('code', { class: 'preview' }, [json(whole, true)])];
-  return element('details', { class: 'line value' }, [element('summary', {}, line), element('pre', {}, [json(whole)])]);
+  return details('value', line, whole);
+}
+
+/** A line that opens to a whole value, which is written once somebody wants to see it: it may be large. */
+function details(sort: string, line: Node[], whole: unknown): HTMLElement {
+  const text = element('pre');
+  const made = element('details', { class: `line ${sort}` }, [element('summary', {}, line), text]);
+  made.addEventListener('toggle', () => text.append(json(whole)), { once: true });
+  return made;
 }
 
 function ending({ trace, messages }: RunShown): HTMLElement {
@@ -125,7 +129,9 @@ function ending({ trace, messages }: RunShown): HTMLElement {
   if (trace.rerun_after_seconds !== undefined) {
     parts.push(element('p', { class: 'note' }, [`The platform would run this flow again from its first state, after ${trace.rerun_after_seconds} s.`]));
   }
-  for (const { state, message } of trace.notes ?? []) parts.push(element('p', { class: 'note' }, [state ? `${state}: ${message}` : message]));
+  for (const { states, message } of trace.notes ?? []) {
+    parts.push(element('p', { class: 'note' }, [states.length > 0 ? `${states.join(', ')}: ${message}` : message]));
+  }
   if (messages) parts.push(element('pre', { class: 'messages' }, [messages]));
   parts.push(value('$ at the end', trace.final_data));
   return element('footer', { class: outcome.status }, parts);

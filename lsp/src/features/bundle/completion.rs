@@ -33,5 +33,6 @@ fn completion(number: usize, expected: Expected) -> Completion {
         replace: expected.replace,
         order: format!("{number:04}"),
         about: None,
+        beside: None,
     }
 }

@@ -4,7 +4,7 @@ use text_size::{TextRange, TextSize};
 use zisc_bundle::{Bundle, HttpAction, Operator, Reference, State, StateKind, Target, Transition};
 use zisc_core::navigate::Access;
 use zisc_core::navigate::bundle::{self, BundlePlace, BundleSymbol, Holds, RESOURCE_TYPES, STATE_TYPES, Side};
-use zisc_core::{Type, built_in, catalogue};
+use zisc_core::{Topic, Type, built_in, catalogue};
 
 /// What stands at a place of a bundle, in words.
 pub(in crate::features) fn describe(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
@@ -62,7 +62,7 @@ fn state(view: &View<'_>, state: &State, inside: TextSize) -> Description {
         text.push_str("\n\nThe machine ends here.");
     }
     let data = bundle::data_at(view.db, view.file, view.settings, inside).unwrap_or(Type::Any);
-    Description::new(description::lines_of("$", &data), text)
+    Description::new(description::lines_of("$", &data), text).about(Topic::State(kind))
 }
 
 fn action(action: &HttpAction) -> Description {
@@ -75,6 +75,7 @@ fn action(action: &HttpAction) -> Description {
         format!("action {} {{\n  {} {:?}\n}}", *action.name, *action.method, target),
         connection.unwrap_or_default(),
     )
+    .about(Topic::CustomActions)
 }
 
 fn flow(bundle: &Bundle, name: &str) -> Option<Description> {
@@ -128,7 +129,7 @@ fn member(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)>
                     let name = format!("zis.{name}");
                     let action = built_in(&name)?;
                     let text = action.documentation.as_deref().unwrap_or_default();
-                    Description::new(format!("action {}", action.signature(&name)), text)
+                    Description::new(format!("action {}", action.signature(&name)), text).about(Topic::BuiltInActions)
                 }
                 _ => return None,
             },
@@ -140,7 +141,8 @@ fn member(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)>
             }
             Holds::OneOf(_) => {
                 let (_, does) = STATE_TYPES.iter().chain(RESOURCE_TYPES).find(|(name, _)| *name == word)?;
-                Description::new("", format!("`{word}`: {does}."))
+                let description = Description::new("", format!("`{word}`: {does}."));
+                if word.contains("::") { description } else { description.about(Topic::State(word)) }
             }
             _ => return None,
         },
