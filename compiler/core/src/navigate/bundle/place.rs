@@ -207,9 +207,8 @@ impl Scan<'_> {
                 b'{' | b'[' => self.open(at, *byte == b'['),
                 b'}' | b']' => {
                     if side.is_some() && self.stack.len() == around {
-                        if let Some(open) = self.stack.pop() {
-                            kept.push(open.around);
-                        }
+                        let Some(open) = self.stack.pop() else { break };
+                        kept.push(open.around);
                         around -= 1;
                         if around == 0 {
                             break;
