@@ -56,6 +56,7 @@ fn what_is_no_bundle_is_told_with_its_place_and_nothing_is_written() {
         ("broken.json", "{ \"name\": ", "broken.json:1"),
         ("list.json", "[]", "a bundle is an object"),
         ("other.json", "{ \"name\": \"x\" }", "`resources`"),
+        ("answer.json", "{ \"bundle\": { \"name\": \"x\", \"resources\": {} } }", "inside of `bundle`"),
     ] {
         let path = folder.join(name);
         std::fs::write(&path, text).expect("a file");

@@ -39,12 +39,17 @@ fn what_is_missing_or_wrong_is_named() {
             refused(&["--env", "production", "--set", "retries=often"]),
             refused(&["--env", "production", "--set", "retris=3"]),
             refused(&["--set", "retries"]),
+            refused(&["--env", "staging"]),
+            refused(&["--env", "production", "--set", "fields={ severity: 1 }"]),
         ]
         .concat(),
         "Error: param `host` has no value: give one with --set host=…, or in zisc.toml under [env.NAME.params]\n\
          Error: there is no environment `prodution`: did you mean `production`?\n\
          Error: param `retries` is of type int, and `often` is not\n\
          Error: there is no param `retris`: did you mean `retries`?\n\
-         Error: --set retries sets nothing: write it as --set name=value\n"
+         Error: --set retries sets nothing: write it as --set name=value\n\
+         Error: param `fields` is of type { severity: int, team: { id: int } }, and \
+         `{\"severity\":7,\"team\":{\"id\":\"eight\"}}` is not\n\
+         Error: param `fields` is of type { severity: int, team: { id: int } }, and `{ severity: 1 }` is not\n"
     );
 }

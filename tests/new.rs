@@ -16,10 +16,13 @@ fn a_new_project_checks_builds_and_runs() {
     let fixtures =
         ["--event", "fixtures/solved.json", "--account", "fixtures/account.json", "--http", "fixtures/http.json"];
     let run: Vec<&str> = std::iter::once("run").chain(fixtures).collect();
-    for command in [&["check"][..], &["build", "-o", "bundle.json"], &run] {
+    let staging = ["build", "--env", "staging", "-o", "staging.json"];
+    for command in [&["check"][..], &["fmt", "--check"], &["build", "-o", "bundle.json"], &staging, &run] {
         let output = zisc(&project, command);
         assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
+    let built = std::fs::read_to_string(project.join("staging.json")).expect("the bundle of an environment");
+    assert!(built.contains("#support-test") && built.contains("zis:my_project_staging:"), "{built}");
     let again = zisc(&folder, &["new", "my_project"]);
     assert_eq!(again.status.code(), Some(2), "what is there is not overwritten");
     assert_eq!(zisc(&folder, &["new", "My Project"]).status.code(), Some(2), "no integration can have this key");

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::check;
 use crate::file::{self, TextFile};
 use crate::import::Sources;
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::{self, Colors};
 use crate::source_map::SourceMap;
 use crate::watch;
@@ -12,7 +12,7 @@ use anyhow::bail;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use zisc_bundle::Bundle;
-use zisc_core::{Database, Level, Requirements};
+use zisc_core::{Database, Level, Project, Requirements, Settings};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -29,11 +29,25 @@ pub(crate) struct Arguments {
     project: project::Environment,
 }
 
-/// What a source becomes.
+/// A source without errors, which becomes a bundle.
 pub(crate) struct Built {
-    pub(crate) bundle: Bundle,
-    pub(crate) map: SourceMap,
-    needs: Requirements,
+    db: Database,
+    sources: Sources,
+    settings: Settings,
+}
+
+impl Built {
+    pub(crate) fn bundle(&self) -> &Bundle {
+        zisc_core::bundle(&self.db, self.sources.source(), self.settings)
+    }
+
+    pub(crate) fn map(&self) -> SourceMap {
+        SourceMap::new(zisc_core::source_map(&self.db, self.sources.source(), self.settings), &self.sources.files)
+    }
+
+    fn needs(&self) -> Requirements {
+        zisc_core::requirements(&self.db, self.sources.source(), self.settings)
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
@@ -50,23 +64,33 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
 
 fn build(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outcome> {
     let source = file::source(arguments.file.as_deref())?;
-    let project = Project::of(&source, &arguments.project)?;
-    let Some(Built { bundle, map, needs }) = built(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
+    let project = project::of(&source, &arguments.project)?;
+    let Some(built) = built(&source, &project, colors)? else { return Ok(Outcome::Faulty) };
+    write_files(&built, &source, arguments)?;
+    if !arguments.watch {
+        // The process ends: nothing has to be given back piece by piece.
+        std::mem::forget(built);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Writes what was built to where it is wanted.
+fn write_files(built: &Built, source: &TextFile, arguments: &Arguments) -> anyhow::Result<()> {
+    let bundle = built.bundle();
     let text = bundle.write();
     let Some(path) = &arguments.output else {
-        std::io::stdout().lock().write_all(text.as_bytes())?;
-        return Ok(Outcome::Done);
+        return Ok(std::io::stdout().lock().write_all(text.as_bytes())?);
     };
     file::write(path, &text)?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(".map.json");
-    file::write(Path::new(&beside), &map.json(source.path.parent().unwrap_or(Path::new(""))))?;
-    let mut lines = vec![written(&bundle, path)];
+    file::write(Path::new(&beside), &built.map().json(source.path.parent().unwrap_or(Path::new(""))))?;
+    let mut lines = vec![written(bundle, path)];
     if !arguments.watch {
-        lines.extend(summary(&needs));
+        lines.extend(summary(&built.needs()));
     }
     writeln!(std::io::stderr(), "{}", lines.join("\n"))?;
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// The bundle of a source; nothing where it has errors, which have been shown.
@@ -75,7 +99,7 @@ pub(crate) fn built(source: &TextFile, project: &Project, colors: Colors) -> any
     let sources = Sources::read(&mut db, source.clone());
     let settings = project.settings(&db);
     let file = sources.source();
-    project.check(zisc_core::declarations(&db, file))?;
+    project.check(zisc_core::declarations(&db, file)).map_err(anyhow::Error::msg)?;
     // Hints are for `zisc check` and the editor: nothing in them stands in the way of the bundle.
     let findings = zisc_core::findings(&db, file, settings).iter().filter(|finding| finding.level != Level::Hint);
     let mut errors = check::show(&findings.cloned().collect::<Vec<_>>(), source, colors)?;
@@ -91,11 +115,7 @@ pub(crate) fn built(source: &TextFile, project: &Project, colors: Colors) -> any
             source.name()
         );
     }
-    Ok(Some(Built {
-        bundle: zisc_core::bundle(&db, file, settings).clone(),
-        map: SourceMap::new(zisc_core::source_map(&db, file, settings), &sources.files),
-        needs: zisc_core::requirements(&db, file, settings),
-    }))
+    Ok(Some(Built { db, sources, settings }))
 }
 
 /// What was written.

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::file::{self, TextFile};
 use crate::import::Sources;
 use crate::machine::{self, Checked, Format};
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::{self, Colors, Page};
 use std::io::Write;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
     let mut db = Database::default();
     let mut sources = Vec::new();
     for file in &files {
-        let settings = Project::of(file, &arguments.project)?.settings(&db);
+        let settings = project::of(file, &arguments.project)?.settings(&db);
         sources.push((file, Sources::read(&mut db, file.clone()).source(), settings));
     }
     let checked: Vec<Checked<'_>> = sources

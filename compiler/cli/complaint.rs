@@ -7,7 +7,8 @@ use std::sync::Arc;
 use zisc_bundle::{Problem, Span};
 use zisc_core::Level;
 
-/// One thing that is wrong, where it stands, and what to do about it.
+/// One thing that is wrong, where it stands, and what to do about it. As an error, it tells why a command stopped.
+#[derive(Debug)]
 pub(crate) struct Complaint {
     level: Level,
     headline: String,
@@ -64,6 +65,14 @@ impl Complaint {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 }
+
+impl std::fmt::Display for Complaint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.headline)
+    }
+}
+
+impl std::error::Error for Complaint {}
 
 /// The span as far as its first line goes, inside of the text and on borders of its characters. What covers half a
 /// bundle points at nothing.

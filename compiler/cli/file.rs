@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zisc_bundle::json::{self, Comments};
 
 /// A file and its text.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,

@@ -5,7 +5,7 @@ use crate::build;
 use crate::choose;
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::Colors;
 use std::io::Write;
 use std::path::PathBuf;
@@ -45,9 +45,9 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
     let file = Arc::new(file::source(arguments.file.as_deref())?);
     let is_source = Notation::of(&file.name(), &file.text) == Notation::Source;
     let (bundle, map) = if is_source {
-        let project = Project::of(&file, &arguments.project)?;
+        let project = project::of(&file, &arguments.project)?;
         let Some(built) = build::built(&file, &project, colors)? else { return Ok(Outcome::Faulty) };
-        (built.bundle, Some(built.map))
+        (built.bundle().clone(), Some(built.map()))
     } else {
         let (json, errors) = json::read_with(&file.text, Comments::Skipped);
         if !errors.is_empty() {

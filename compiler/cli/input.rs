@@ -1,9 +1,9 @@
 //! Reading what a run is given: a bundle, an event, an account and exchanges, with a sentence for what is none of these.
 
-use crate::build::{self, Built};
+use crate::build;
 use crate::complaint::Complaint;
 use crate::file::{self, TextFile};
-use crate::project::{self, Project};
+use crate::project;
 use crate::render::Colors;
 use crate::source_map::SourceMap;
 use std::io::{ErrorKind, Read};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use text_size::TextSize;
 use zisc_bundle::json::{self, Comments, Json};
 use zisc_bundle::{Bundle, Problem, Span};
-use zisc_core::Notation;
+use zisc_core::{Notation, Project};
 use zisc_runtime::{Account, Exchanges, Value};
 
 /// Why a command stops.
@@ -53,11 +53,10 @@ pub(crate) fn bundle(path: Option<&Path>, arguments: &project::Environment, colo
         Some(path) if !path.is_dir() => read(path)?,
         path => Arc::new(file::source(path)?),
     };
-    let project = Project::of(&file, arguments)?;
+    let project = project::of(&file, arguments)?;
     if Notation::of(&file.name(), &file.text) == Notation::Source {
-        let Built { bundle, map, .. } =
-            build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
-        return Ok(Input { file, bundle, project, map: Some(map) });
+        let built = build::built(&file, &project, colors)?.ok_or_else(|| Stop::Faulty(Vec::new()))?;
+        return Ok(Input { file, bundle: built.bundle().clone(), project, map: Some(built.map()) });
     }
     refuse_too_many_values(&file)?;
     let (json, errors) = json::read_with(&file.text, Comments::Skipped);

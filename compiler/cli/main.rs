@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod choose;
 mod complaint;
+mod completions;
 mod decompile;
 mod excerpt;
 mod explain;
@@ -23,6 +24,7 @@ mod source_map;
 mod timeline;
 mod watch;
 
+use crate::complaint::Complaint;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -56,6 +58,8 @@ enum Command {
     Decompile(decompile::Arguments),
     /// Shows the page of a finding
     Explain(explain::Arguments),
+    /// Prints what a shell needs to complete what is typed behind `zisc`
+    Completions(completions::Arguments),
     /// Serves editors: the language server, on standard input and output
     Lsp(lsp::Arguments),
 }
@@ -91,6 +95,7 @@ fn main() -> ExitCode {
         Command::Fmt(arguments) => fmt::run(&arguments, color),
         Command::Decompile(arguments) => decompile::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Lsp(arguments) => lsp::run(&arguments),
     };
     match result {
@@ -100,7 +105,10 @@ fn main() -> ExitCode {
         // Whoever reads our output has had enough of it: that is no mistake.
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            render::error(&error, color);
+            match error.downcast_ref::<Complaint>() {
+                Some(complaint) => complaint.show(color),
+                None => render::error(&error, color),
+            }
             ExitCode::from(2)
         }
     }

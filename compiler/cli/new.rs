@@ -15,6 +15,7 @@ pub(crate) struct Arguments {
 /// The files of a new project: where they stand, and their text, with NAME for the integration's key.
 const FILES: &[(&str, &str)] = &[
     ("main.zis", include_str!("new/main.zis")),
+    ("zisc.toml", include_str!("new/zisc.toml")),
     ("fixtures/solved.json", include_str!("new/solved.json")),
     ("fixtures/account.json", include_str!("new/account.json")),
     ("fixtures/http.json", include_str!("new/http.json")),

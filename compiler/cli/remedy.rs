@@ -3,7 +3,7 @@
 use crate::complaint::Complaint;
 use crate::run::Arguments;
 use crate::source_map::Source;
-use zisc_runtime::{Trace, Unanswered};
+use zisc_runtime::{Outcome, Stop, Trace, Unanswered};
 
 /// Where in the source a flow failed. A `Fail` is what the source says and needs no pointing at.
 pub(crate) fn failure_in_source(trace: &Trace, source: &Source) -> Option<Complaint> {
@@ -20,22 +20,30 @@ pub(crate) fn failure_in_source(trace: &Trace, source: &Source) -> Option<Compla
 
 /// What to do about a run that could not go on for a reason outside of the flow.
 pub(crate) fn remedy(trace: &Trace, arguments: &Arguments) -> Option<Complaint> {
-    let zisc_runtime::Outcome::Failed { state, cause, stop, .. } = &trace.outcome else { return None };
+    let Outcome::Failed { stop, .. } = &trace.outcome else { return None };
     match stop {
-        Some(zisc_runtime::Stop::Unanswered(unanswered)) => Some(unanswered_request(unanswered, trace, arguments)),
-        _ if state.is_none() && cause.starts_with("Cannot start flow") => {
-            let name = cause.split('"').nth(1).unwrap_or("NAME");
-            let entry =
-                format!("\"{name}\": {{ \"type\": \"bearer_token\", \"token\": {{ \"from_env\": \"TOKEN\" }} }}");
-            let complaint = Complaint::error(format!("the account has no connection `{name}`"));
-            Some(match &arguments.account {
-                Some(path) => complaint.help(format!("add it to `connections` of {}:\n{entry}", path.display())),
-                None => complaint.help(format!(
-                    "give an account that has it, as --account account.json with\n{{ \"connections\": {{ {entry} }} }}"
-                )),
-            })
-        }
+        Some(Stop::Unanswered(unanswered)) => Some(unanswered_request(unanswered, trace, arguments)),
+        Some(Stop::NoConnections(names)) => Some(no_connections(names, arguments)),
         _ => None,
+    }
+}
+
+fn no_connections(names: &[String], arguments: &Arguments) -> Complaint {
+    let entry = |name: &String| {
+        format!("\"{name}\": {{ \"type\": \"bearer_token\", \"token\": {{ \"from_env\": \"TOKEN\" }} }}")
+    };
+    let entries: Vec<String> = names.iter().map(entry).collect();
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let complaint = Complaint::error(match &quoted[..] {
+        [name] => format!("the account has no connection {name}"),
+        several => format!("the account has no connections {}", several.join(", ")),
+    });
+    let (entries, them) = (entries.join(",\n"), if names.len() == 1 { "it" } else { "them" });
+    match &arguments.account {
+        Some(path) => complaint.help(format!("add {them} to `connections` of {}:\n{entries}", path.display())),
+        None => complaint.help(format!(
+            "give an account that has {them}, as --account account.json with\n{{ \"connections\": {{ {entries} }} }}"
+        )),
     }
 }
 

@@ -9,12 +9,12 @@ use crate::project;
 use crate::remedy::{failure_in_source, remedy};
 use crate::render::Colors;
 use crate::source_map::Source;
-use crate::timeline::{Detail, timeline};
+use crate::timeline::{Telling, timeline};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use zisc_bundle::Span;
-use zisc_runtime::{Account, Event, Http, Live, LiveLimits, NoHttp, Recording, Runtime, Time, Trace, Value, World};
+use zisc_runtime::{Account, Event, Http, Live, NoHttp, Recording, Runtime, Time, Trace, Value, World};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -52,7 +52,8 @@ pub(crate) struct Arguments {
     /// How the platform behaves where nobody knows for sure, as in load_config=wrapped; may be given several times
     #[arg(long, value_name = "SETTING=VALUE")]
     platform: Vec<String>,
-    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions
+    /// Another limit, as in map_items=none; the limits are run_time, map_items, transitions, nested_transitions,
+    /// request_time and response_bytes; times are in seconds
     #[arg(long, value_name = "LIMIT=NUMBER")]
     limit: Vec<String>,
     /// Waits as long as the flow waits; otherwise time is virtual, and waiting takes none
@@ -159,14 +160,14 @@ fn attempts(
         return play(runtime, chosen, event, &mut World { account, http, time }, reruns);
     }
     if let Some(path) = &arguments.record {
-        let http = Recording::new(Live::new(LiveLimits::default()), &account);
+        let http = Recording::new(Live::new(&runtime.limits), &account);
         let mut world = World { account, http, time };
         let attempts = play(runtime, chosen, event, &mut world, reruns)?;
         file::write(path, &format!("{}\n", world.http.to_json().to_json_pretty()))?;
         return Ok(attempts);
     }
     if arguments.live {
-        let http = Live::new(LiveLimits::default());
+        let http = Live::new(&runtime.limits);
         return play(runtime, chosen, event, &mut World { account, http, time }, reruns);
     }
     play(runtime, chosen, event, &mut World { account, http: NoHttp, time }, reruns)
@@ -195,7 +196,7 @@ fn play<H: Http>(
 }
 
 fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, colors: BothColors) -> Result<(), Stop> {
-    let mut out = std::io::stdout().lock();
+    let mut out = BufWriter::new(std::io::stdout().lock());
     let written = match (arguments.format, attempts) {
         (Format::Json, [earlier @ .., last]) => {
             let place = |span: Span| source.map(|source| source.file.place(source.span(span)));
@@ -209,15 +210,18 @@ fn print(attempts: &[Trace], source: Option<&Source>, arguments: &Arguments, col
             json.write_json_pretty(&mut out).and_then(|()| out.write_all(b"\n"))
         }
         (Format::Json, []) => Ok(()),
-        (Format::Text, attempts) => {
-            let detail = if arguments.trace { Detail::Values } else { Detail::States };
-            attempts.iter().enumerate().try_for_each(|(position, trace)| {
-                if position > 0 {
-                    write!(out, "\nattempt {}\n\n", position + 1)?;
-                }
-                out.write_all(timeline(trace, detail, colors.results).as_bytes())
-            })
-        }
+        (Format::Text, attempts) => attempts.iter().enumerate().try_for_each(|(position, trace)| {
+            if position > 0 {
+                writeln!(out)?;
+            }
+            let telling = Telling {
+                values: arguments.trace,
+                colors: colors.results,
+                run: (attempts.len() > 1).then_some(position + 1),
+                followed: position + 1 < attempts.len(),
+            };
+            timeline(trace, telling, &mut out)
+        }),
     };
     written.and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
     Ok(())

@@ -28,7 +28,8 @@
   (let ((table (make-syntax-table)))
     (modify-syntax-entry ?/ ". 12" table)
     (modify-syntax-entry ?\n ">" table)
-    (modify-syntax-entry ?\" "\"" table)
+    ;; What is a string says `zis--mark-texts'.
+    (modify-syntax-entry ?\" "." table)
     (modify-syntax-entry ?\\ "\\" table)
     (modify-syntax-entry ?_ "_" table)
     (modify-syntax-entry ?$ "'" table)
@@ -37,53 +38,91 @@
     table)
   "What each character is in a .zis file.")
 
-(defun zis--mark-jq (start end)
-  "Make each jq text from START to END a string, whatever quotes it holds.
-As many backticks close a text as open it."
+(defun zis--mark-texts (start end)
+  "Make each string and jq text from START to END one, whatever it holds."
   (goto-char start)
-  (zis--mark-jq-end end)
-  (while (re-search-forward "`+" end t)
+  (let ((around (syntax-ppss)))
+    (when (nth 3 around) (zis--mark-text (nth 8 around))))
+  (while (re-search-forward "[\"`]" end t)
     (let ((open (match-beginning 0)))
       (unless (save-excursion (nth 8 (syntax-ppss open)))
-        (put-text-property open (1+ open) 'syntax-table (string-to-syntax "|"))
-        (zis--mark-jq-end end)))))
+        (zis--mark-text open)))))
 
-(defun zis--mark-jq-end (end)
-  "Go past the jq text around point, and mark its last backtick before END."
-  (let ((state (syntax-ppss)))
-    (when (eq (nth 3 state) t)
-      (goto-char (nth 8 state))
-      (let ((fence (skip-chars-forward "`"))
-            (closed nil))
-        (while (and (not closed) (re-search-forward "`+" end 'move))
-          (setq closed (= fence (- (point) (match-beginning 0)))))
-        (when closed
-          (put-text-property (1- (point)) (point) 'syntax-table (string-to-syntax "|")))))))
+(defun zis--mark-text (open)
+  "Mark the ends of the text that begins at OPEN, and go behind it."
+  (goto-char open)
+  (let ((fence (string-to-syntax "|")))
+    (put-text-property open (1+ open) 'syntax-table fence)
+    (cond ((looking-at "`+") (zis--skip-jq))
+          ((looking-at "\"\"\"") (forward-char 3) (zis--skip-string "\"\"\""))
+          (t (forward-char 1) (zis--skip-string "\"")))
+    (put-text-property (1- (point)) (point) 'syntax-table fence)))
+
+(defun zis--skip-jq ()
+  "Go behind the jq text at point, or to its line end where nothing closes it.
+As many backticks close a text as open it."
+  (let ((line-end (line-end-position))
+        (fence (skip-chars-forward "`"))
+        (closed nil))
+    (while (and (not closed) (re-search-forward "`+" nil t))
+      (setq closed (= fence (- (point) (match-beginning 0)))))
+    (unless closed (goto-char line-end))))
+
+(defun zis--skip-string (quote)
+  "Go behind the string around point, which QUOTE closes.
+A string on one line ends with that, too."
+  (let ((line-end (line-end-position))
+        (closing (concat "\\\\.\\|\\${\\|" quote (if (= (length quote) 1) "\\|\n" "")))
+        (closed nil))
+    (while (and (not closed) (re-search-forward closing nil 'move))
+      (pcase (char-before)
+        (?{ (zis--skip-interpolation))
+        ((or ?\" ?\n) (setq closed (/= (char-after (match-beginning 0)) ?\\)))))
+    (unless closed (goto-char line-end))))
+
+(defun zis--skip-interpolation ()
+  "Go behind the `}' of the `${' before point, or to the end of its line."
+  (let ((depth 1))
+    (while (and (> depth 0) (re-search-forward "[{}\"\n]" nil 'move))
+      (pcase (char-before)
+        (?{ (setq depth (1+ depth)))
+        (?} (setq depth (1- depth)))
+        (?\" (zis--skip-string "\""))
+        (?\n (backward-char) (setq depth 0))))))
 
 (defconst zis--font-lock-keywords
-  (let ((name (rx (any "a-zA-Z_") (* (any "a-zA-Z0-9_"))))
-        (dotted (rx (any "a-zA-Z_") (* (any "a-zA-Z0-9_.")))))
-    `((,(rx line-start (* blank) (group (or "integration" "bundle" "import" "param" "type" "connection" "config" "event"
-                                            "action" "job" "flow" "test" "extra" "raw" "headers" "query" "body"
-                                            "mock" "run" "expect"))
-            (+ blank) (any "a-zA-Z0-9_\"{"))
+  (let ((name "[[:alpha:]_][[:alnum:]_]*")
+        (dotted "[[:alpha:]_][[:alnum:]_.]*"))
+    ;; Where two rules meet, the first one counts.
+    `((,(rx line-start (* blank) (? "@" (+ (not (any " "))) " ")
+            (group (or "integration" "bundle" "import" "param" "type" "connection" "config" "event" "action" "job"
+                       "flow" "test" "extra" "raw" "headers" "query" "body" "mock" "run" "expect"))
+            (+ blank) (any alnum "_\"{"))
        (1 font-lock-keyword-face))
-      (,(rx line-start (* blank) (group (or "GET" "POST" "PUT" "PATCH" "DELETE" "HEAD" "OPTIONS")) symbol-end)
-       (1 font-lock-builtin-face))
+      (,(rx line-start (* blank)
+            (group (or "GET" "POST" "PUT" "PATCH" "DELETE" "HEAD" "OPTIONS" "TRACE")) symbol-end
+            (? (+ blank) (group "path") (* blank) "\""))
+       (1 font-lock-builtin-face) (2 font-lock-keyword-face nil t))
+      (,(rx "}" (* blank) (group "from") (* blank) "\"") (1 font-lock-keyword-face))
+      (,(rx symbol-start (group "extra") (* blank) "{") (1 font-lock-keyword-face))
+      (,(rx line-start (* blank) "expect" (+ blank) (group (or "call" "path")) (+ blank)) (1 font-lock-keyword-face)
+       (,(concat "\\=[ ,]*\\(" dotted "\\)") nil nil (1 font-lock-constant-face)))
+      (,(rx symbol-start (group (or "error" "times")) (+ blank) digit) (1 font-lock-keyword-face))
+      (,(concat "^\\s-*mock\\s-+\\(" dotted "\\)") (1 font-lock-function-name-face))
       (,(concat "\\_<\\(?:action\\|flow\\|job\\|run\\)\\s-+\\(" dotted "\\)") (1 font-lock-function-name-face))
+      (,(concat "^job\\_>.*->\\s-*\\(" dotted "\\)") (1 font-lock-function-name-face))
       (,(concat "\\_<type\\s-+\\(" name "\\)") (1 font-lock-type-face))
       (,(concat "\\_<job\\s-+[^: ]+\\s-*:\\s-*\\(" dotted "\\)") (1 font-lock-type-face))
-      (,(concat "->\\s-*\\(" name "\\)") (1 font-lock-type-face))
       (,(concat "\\_<\\(?:param\\|connection\\|config\\|event\\|integration\\)\\s-+\\(" name "\\)")
        (1 font-lock-variable-name-face))
       (,(concat "\\_<let\\s-+\\(" name "\\)") (1 font-lock-variable-name-face))
-      (,(concat "\\(?:^\\|{\\)\\s-*\\(" dotted "\\)\\s-*:\\s-*\\(?:let\\|if\\|match\\|for\\|while\\|try\\|return\\|succeed\\|fail\\|wait\\|goto\\|"
-                dotted "(\\)")
+      (,(concat "\\(?:^\\|{\\)\\s-*\\(" dotted "\\)\\s-*:\\s-*\\(?:let\\|if\\|match\\|for\\|while\\|try\\|return\\|succeed\\|"
+                "fail\\|wait\\|goto\\|" dotted "(\\)")
        (1 font-lock-constant-face))
       (,(concat "\\_<goto\\s-+\\(" dotted "\\)") (1 font-lock-constant-face))
       ;; After a dot and before a colon every word is a name.
       (,(concat "\\.\\(" name "\\)") (1 'default))
-      (,(concat "[({,]\\s-*\\(" name "\\)\\s-*\\??:") (1 font-lock-variable-name-face))
+      (,(concat "\\(?:^\\|[({,]\\)\\s-*\\(" name "\\)\\s-*\\??:") (1 font-lock-variable-name-face))
       (,(rx symbol-start
             (or "let" "if" "else" "match" "for" "while" "try" "catch" "return" "succeed" "fail" "wait" "goto" "raw"
                 "in" "is" "present" "break" "continue" "yield")
@@ -91,6 +130,7 @@ As many backticks close a text as open it."
        . font-lock-keyword-face)
       (,(rx symbol-start (or "true" "false" "null") symbol-end) . font-lock-constant-face)
       (,(rx symbol-start (or "string" "number" "int" "bool" "timestamp" "any") symbol-end) . font-lock-type-face)
+      ("\\_<[[:upper:]][[:alnum:]_]*\\_>" . font-lock-type-face)
       (,(concat "\\_<jq\\_>\\|@" name) . font-lock-builtin-face)
       (,(rx "${" (* (not (any "}\n"))) "}") (0 'default t))))
   "The words of zis and their faces.")
@@ -117,7 +157,7 @@ As many backticks close a text as open it."
   (setq-local indent-line-function #'zis-indent-line)
   (setq-local indent-tabs-mode nil)
   (setq-local electric-indent-chars (append "{}()[]" electric-indent-chars))
-  (setq-local syntax-propertize-function #'zis--mark-jq)
+  (setq-local syntax-propertize-function #'zis--mark-texts)
   (setq-local font-lock-defaults '(zis--font-lock-keywords)))
 
 ;;;###autoload

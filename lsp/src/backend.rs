@@ -2,14 +2,17 @@
 
 use crate::capabilities::capabilities;
 use crate::features::{
-    call_hierarchy, code_actions, completion, definition, diagnostics, folding, formatting, hover, inlay_hints, lenses,
-    links, references, rename, selection, semantic_tokens, signature, symbols,
+    beside, call_hierarchy, code_actions, completion, decompile, definition, diagnostics, file_renames, folding,
+    formatting, graph, hover, inlay_hints, lenses, links, references, rename, selection, semantic_tokens, signature,
+    symbols,
 };
 use crate::main_loop::{self, Event};
 use crate::session::{Preferences, Session};
 use crate::snapshot::{Snapshot, View};
+use crate::wire::Wire;
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -34,10 +37,10 @@ pub(crate) struct Backend {
 
 impl Backend {
     /// A backend and, beside it, the main loop that works for it.
-    pub(crate) fn start(client: Client, runtime: Handle, was_shut_down: Arc<AtomicBool>) -> Self {
+    pub(crate) fn start(client: Client, wire: Wire, runtime: Handle, was_shut_down: Arc<AtomicBool>) -> Self {
         let (events, queue) = mpsc::unbounded_channel();
         let for_loop = client.clone();
-        std::thread::spawn(move || main_loop::run(queue, &for_loop, &runtime));
+        std::thread::spawn(move || main_loop::run(queue, &for_loop, wire, &runtime));
         Self {
             events,
             client,
@@ -116,6 +119,23 @@ impl Backend {
         self.ask(move |snapshot| snapshot.at(&place).and_then(|(view, offset)| question(&view, offset))).await
     }
 
+    /// Asks the client for its settings.
+    fn pull_settings(&self) {
+        let (events, client) = (self.events.clone(), self.client.clone());
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some("zisc".to_owned()) };
+            let settings = client.configuration(vec![item]).await.ok().and_then(|settings| settings.into_iter().next());
+            if let Some(settings) = settings.filter(|settings| !settings.is_null()) {
+                let _ = events.send(Event::Preferences(Preferences::read(&settings)));
+            }
+        });
+    }
+
+    /// A question that panics: tests ask it, to see that nothing else suffers.
+    pub(crate) async fn go_wrong(&self) -> Result<()> {
+        self.ask(|_| panic!("somebody asked for it")).await
+    }
+
     /// Reads what stands in folders, beside everything else.
     fn read_folders(&self, folders: Vec<Uri>) {
         let (events, client) = (self.events.clone(), self.client.clone());
@@ -127,7 +147,7 @@ impl Backend {
             let Ok(found) = found.await else { return };
             const WORTH_TELLING: usize = 50;
             let progress = match shows_progress && found.len() > WORTH_TELLING {
-                true => begin(&client, "zisc/read-folders", "Reading .zis files").await,
+                true => begin(&client, "zisc/read-folders", "Reading .zis files and bundles").await,
                 false => None,
             };
             let read = tokio::task::spawn_blocking(move || {
@@ -168,6 +188,37 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// What the protocol has no word for.
+impl Backend {
+    /// `{ textDocument, position?, flow? }`
+    pub(crate) async fn graph(&self, parameters: Value) -> Result<Option<Value>> {
+        let position = parameters.get("position").and_then(|place| serde_json::from_value(place.clone()).ok());
+        let flow = parameters.get("flow").and_then(Value::as_str).map(str::to_owned);
+        let question = move |view: &View<'_>| {
+            graph::graph(view, position.map(|position| view.lines.offset(position)), flow.as_deref())
+        };
+        self.ask_of(document_in(&parameters)?, question).await.map(Option::flatten)
+    }
+
+    /// `{ textDocument }`
+    pub(crate) async fn bundle(&self, parameters: Value) -> Result<Option<Value>> {
+        self.ask_of(document_in(&parameters)?, beside::bundle).await.map(Option::flatten)
+    }
+
+    /// `{ text }`, or `{ textDocument }` of a file that is known here
+    pub(crate) async fn decompile(&self, parameters: Value) -> Result<Option<Value>> {
+        match parameters.get("text").and_then(Value::as_str).map(str::to_owned) {
+            Some(text) => self.ask(move |_| Some(decompile::decompile(&text))).await,
+            None => self.ask_of(document_in(&parameters)?, |view| decompile::decompile(view.text)).await,
+        }
+    }
+}
+
+/// The file that a message of our own is about.
+fn document_in(parameters: &Value) -> Result<Uri> {
+    uri_in(parameters.get("textDocument")).ok_or_else(|| Error::invalid_params("no `textDocument` is named"))
+}
+
 impl LanguageServer for Backend {
     async fn initialize(&self, parameters: InitializeParams) -> Result<InitializeResult> {
         let session = Session::new(&parameters);
@@ -187,13 +238,17 @@ impl LanguageServer for Backend {
     async fn initialized(&self, _: InitializedParams) {
         let Some(session) = self.session.get() else { return };
         self.read_folders(session.folders.clone());
+        if session.pulls_settings {
+            self.pull_settings();
+        }
         if session.watches_files {
             let client = self.client.clone();
             // A request to the client from a handler would wait for an answer that nobody reads.
             tokio::spawn(async move {
                 let watcher =
                     |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-                let options = DidChangeWatchedFilesRegistrationOptions { watchers: vec![watcher("**/*.zis")] };
+                let watchers = vec![watcher("**/*.zis"), watcher("**/*.bundle.json"), watcher("**/bundle.json")];
+                let options = DidChangeWatchedFilesRegistrationOptions { watchers };
                 let _ = client
                     .register_capability(vec![Registration {
                         id: "zisc-files".to_owned(),
@@ -232,7 +287,15 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change_configuration(&self, parameters: DidChangeConfigurationParams) {
-        self.tell(Event::Preferences(Preferences::read(&parameters.settings)));
+        // Clients that are asked for their settings only say that some changed.
+        match self.session.get().is_some_and(|session| session.pulls_settings) && parameters.settings.is_null() {
+            true => self.pull_settings(),
+            false => self.tell(Event::Preferences(Preferences::read(&parameters.settings))),
+        }
+    }
+
+    async fn will_rename_files(&self, parameters: RenameFilesParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |snapshot| file_renames::edits(snapshot, &parameters.files)).await
     }
 
     async fn completion(&self, parameters: CompletionParams) -> Result<Option<CompletionResponse>> {
@@ -448,7 +511,7 @@ fn again(error: Error) -> Error {
 }
 
 /// The file that an answer was about, as it says itself.
-fn uri_in(data: Option<&serde_json::Value>) -> Option<Uri> {
+fn uri_in(data: Option<&Value>) -> Option<Uri> {
     serde_json::from_value(data?.get("uri")?.clone()).ok()
 }
 

@@ -5,12 +5,13 @@ use crate::features::{code_actions, semantic_tokens};
 use crate::session::Session;
 use tower_lsp::ls_types::{
     CallHierarchyServerCapability, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions,
-    DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions, FoldingRangeProviderCapability,
+    DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions, FileOperationFilter,
+    FileOperationPattern, FileOperationPatternKind, FileOperationRegistrationOptions, FoldingRangeProviderCapability,
     HoverProviderCapability, ImplementationProviderCapability, OneOf, PositionEncodingKind, RenameOptions,
     SelectionRangeProviderCapability, SemanticTokensFullOptions, SemanticTokensOptions, ServerCapabilities,
     SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions,
-    TypeDefinitionProviderCapability, WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities,
-    WorkspaceServerCapabilities,
+    TypeDefinitionProviderCapability, WorkDoneProgressOptions, WorkspaceFileOperationsServerCapabilities,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 /// The capabilities for a client.
@@ -91,8 +92,20 @@ pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: Some(WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(FileOperationRegistrationOptions {
+                    filters: ["**/*.zis", "**"].into_iter().map(operation_filter).collect(),
+                }),
+                ..WorkspaceFileOperationsServerCapabilities::default()
+            }),
         }),
         ..ServerCapabilities::default()
     }
+}
+
+/// Files of ours, and folders, in which some may be.
+fn operation_filter(glob: &str) -> FileOperationFilter {
+    let matches = if glob == "**" { FileOperationPatternKind::Folder } else { FileOperationPatternKind::File };
+    let pattern = FileOperationPattern { glob: glob.to_owned(), matches: Some(matches), options: None };
+    FileOperationFilter { scheme: Some("file".to_owned()), pattern }
 }

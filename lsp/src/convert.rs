@@ -4,11 +4,14 @@ use crate::document::Lines;
 use crate::features::completion::{About, Completion, Kind};
 use crate::snapshot::View;
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionTextEdit, Diagnostic, DiagnosticRelatedInformation,
-    DiagnosticSeverity, DiagnosticTag, Documentation, InsertTextFormat, Location, MarkupContent, MarkupKind,
-    NumberOrString, TextEdit, Uri,
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
+    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertTextFormat, Location,
+    MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
 };
 use zisc_core::{Finding, Level};
+
+/// Many stand below one another in a list.
+const LONGEST_DETAIL: usize = 48;
 
 pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Diagnostic {
     let mut message = finding.headline.clone();
@@ -68,12 +71,24 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
             Kind::Function => CompletionItemKind::FUNCTION,
             Kind::Label => CompletionItemKind::REFERENCE,
         }),
+        label_details: item.detail.as_ref().filter(|_| view.snapshot.session.label_details).map(|detail| {
+            CompletionItemLabelDetails { detail: None, description: Some(shortened(detail, LONGEST_DETAIL)) }
+        }),
         detail: item.detail,
         documentation,
         sort_text: Some(item.order),
         insert_text_format: Some(format),
         text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text))),
+        additional_text_edits: item.beside.map(|(span, text)| vec![TextEdit::new(view.range(span), text)]),
         data,
         ..CompletionItem::default()
+    }
+}
+
+/// A text of at most so many letters: what is read in passing is short.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

@@ -105,13 +105,31 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// A text, and where its items begin where that is known.
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) starts: Option<Vec<usize>>,
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self { text, starts: None }
+    }
+}
+
 /// The text after the changes of one notification, each applied to the result of the one before.
-pub(crate) fn changed(lines: Lines<'_>, changes: Vec<ls_types::TextDocumentContentChangeEvent>) -> String {
+pub(crate) fn changed(
+    lines: Lines<'_>,
+    known: Option<&[usize]>,
+    changes: Vec<ls_types::TextDocumentContentChangeEvent>,
+) -> Text {
     let encoding = lines.encoding;
     let mut edited: Option<String> = None;
+    let mut starts = known.map(<[usize]>::to_vec);
     for change in changes {
         let Some(range) = change.range else {
             edited = Some(change.text);
+            starts = None;
             continue;
         };
         // The lines of the first text are known; those of the texts after it are counted each time.
@@ -120,9 +138,13 @@ pub(crate) fn changed(lines: Lines<'_>, changes: Vec<ls_types::TextDocumentConte
             Some(text) => Lines::new(text, encoding).span(range),
         };
         let text = edited.get_or_insert_with(|| lines.text.to_owned());
-        text.replace_range(Range::<usize>::from(span), &change.text);
+        let place = Range::<usize>::from(span);
+        let gone = text[place.clone()].to_owned();
+        text.replace_range(place.clone(), &change.text);
+        let come = place.start..place.start + change.text.len();
+        starts = starts.map(|known| zisc_syntax::item_starts_after(&known, text, come, &gone));
     }
-    edited.unwrap_or_else(|| lines.text.to_owned())
+    Text { text: edited.unwrap_or_else(|| lines.text.to_owned()), starts }
 }
 
 fn size(at: usize) -> TextSize {

@@ -1,14 +1,19 @@
 //! One file for each thing that an editor asks for: from a snapshot and a place to the answer. What it takes to answer,
 //! `zisc-core` knows.
 
+pub(crate) mod beside;
+mod bundle;
 pub(crate) mod call_hierarchy;
 pub(crate) mod code_actions;
 pub(crate) mod completion;
+pub(crate) mod decompile;
 pub(crate) mod definition;
 mod description;
 pub(crate) mod diagnostics;
+pub(crate) mod file_renames;
 pub(crate) mod folding;
 pub(crate) mod formatting;
+pub(crate) mod graph;
 pub(crate) mod hover;
 pub(crate) mod inlay_hints;
 pub(crate) mod lenses;

@@ -21,10 +21,12 @@ mod main_loop;
 pub mod methods;
 mod session;
 mod snapshot;
+mod wire;
 mod workspace;
 
 use backend::Backend;
 use tower_lsp::{LspService, Server};
+use wire::Wire;
 
 /// Serves one client on standard input and output, until it leaves. Whether it left in order: `shutdown`, then `exit`.
 pub fn serve_stdio() -> std::io::Result<bool> {
@@ -32,8 +34,15 @@ pub fn serve_stdio() -> std::io::Result<bool> {
     let clean = runtime.block_on(async {
         let handle = tokio::runtime::Handle::current();
         let was_shut_down = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-        let (service, socket) = LspService::new(|client| Backend::start(client, handle, was_shut_down.clone()));
-        Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(64).serve(service).await;
+        let (wire, output, writer) = Wire::open(std::io::stdout());
+        let (service, socket) = LspService::build(|client| Backend::start(client, wire, handle, was_shut_down.clone()))
+            .custom_method("zisc/graph", Backend::graph)
+            .custom_method("zisc/bundle", Backend::bundle)
+            .custom_method("zisc/decompile", Backend::decompile)
+            .custom_method("zisc/goWrong", Backend::go_wrong)
+            .finish();
+        Server::new(tokio::io::stdin(), output, socket).concurrency_level(64).serve(service).await;
+        let _ = writer.join();
         was_shut_down.load(std::sync::atomic::Ordering::SeqCst)
     });
     // A read of standard input that is still waiting must not hold up the end.

@@ -1,9 +1,10 @@
 //! The thread that owns the database. Changes are applied in the order in which they came; questions run beside it.
 
-use crate::document;
+use crate::document::{self, Text};
 use crate::features::diagnostics;
 use crate::session::{Preferences, Session};
 use crate::snapshot::{Document, Snapshot};
+use crate::wire::{self, Wire};
 use crate::workspace;
 use salsa::{CancellationToken, Cancelled, Database as _, Setter};
 use std::panic::AssertUnwindSafe;
@@ -13,8 +14,9 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, TextDocumentItem, Uri};
-use zisc_core::{Database, Settings, SourceFile};
+use tower_lsp::ls_types::notification::PublishDiagnostics;
+use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
+use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.
 pub(crate) enum Event {
@@ -44,11 +46,11 @@ pub(crate) enum Event {
 }
 
 /// Runs until the queue is closed.
-pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, runtime: &Handle) {
+pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, wire: Wire, runtime: &Handle) {
     let db = Database::default();
     let settings = Settings::standard(&db);
     let snapshot = Snapshot { db, settings, session: Arc::default(), documents: Arc::default() };
-    let publisher = publisher(client.clone(), runtime);
+    let publisher = publisher(wire, runtime);
     let mut state = State {
         snapshot,
         client,
@@ -75,22 +77,21 @@ fn survive(work: impl FnOnce()) {
     let _ = std::panic::catch_unwind(AssertUnwindSafe(work));
 }
 
-/// The diagnostics of a file that was opened or changed, when they are known; nothing where a change came before.
-type Round = JoinHandle<Option<Diagnostics>>;
+/// The diagnostics of a file that was opened or changed, as a message, when they are known; nothing where a change came
+/// before.
+type Round = JoinHandle<Option<Vec<u8>>>;
 
-struct Diagnostics {
-    uri: Uri,
-    list: Vec<Diagnostic>,
-    version: Option<i32>,
+fn message(uri: Uri, list: Vec<Diagnostic>, version: Option<i32>) -> Vec<u8> {
+    wire::notification::<PublishDiagnostics>(PublishDiagnosticsParams::new(uri, list, version))
 }
 
 /// Sends diagnostics in the order in which their rounds began, so that the newest come last.
-fn publisher(client: Client, runtime: &Handle) -> mpsc::UnboundedSender<Round> {
+fn publisher(wire: Wire, runtime: &Handle) -> mpsc::UnboundedSender<Round> {
     let (rounds, mut queue) = mpsc::unbounded_channel::<Round>();
     runtime.spawn(async move {
         while let Some(round) = queue.recv().await {
-            if let Ok(Some(found)) = round.await {
-                client.publish_diagnostics(found.uri, found.list, found.version).await;
+            if let Ok(Some(message)) = round.await {
+                wire.send(message).await;
             }
         }
     });
@@ -123,7 +124,8 @@ impl State<'_> {
                 let uri = change.text_document.uri;
                 let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
                 let lines = self.snapshot.lines(known.file);
-                let text = document::changed(lines, change.content_changes);
+                let starts = known.file.starts(&self.snapshot.db);
+                let text = document::changed(lines, starts, change.content_changes);
                 self.set(&uri, text, Some(change.text_document.version));
             }
             Event::Close(uri) => self.close(uri),
@@ -159,20 +161,28 @@ impl State<'_> {
     }
 
     /// A write cancels the questions that are under way, and waits until they have let go of the state.
-    fn set(&mut self, uri: &Uri, text: String, version: Option<i32>) {
+    fn set(&mut self, uri: &Uri, text: impl Into<Text>, version: Option<i32>) {
         self.interrupt();
         let db = &mut self.snapshot.db;
+        let Text { text, starts } = text.into();
+        let is_source = Notation::of(uri.as_str(), &text) == Notation::Source;
+        let starts = starts.filter(|_| is_source).or_else(|| is_source.then(|| zisc_syntax::item_starts(&text)));
         let file = match self.snapshot.documents.get(uri) {
             Some(known) => {
                 if known.file.text(db) != text {
                     known.file.set_text(db).to(text);
+                    known.file.set_starts(db).to(starts);
                 }
                 known.file
             }
-            None => SourceFile::new(db, uri.as_str().to_owned(), text),
+            None => {
+                let file = SourceFile::new(db, uri.as_str().to_owned(), text);
+                file.set_starts(db).to(starts);
+                file
+            }
         };
         let known = self.snapshot.documents.get(uri);
-        let imports = file.text(&self.snapshot.db).contains("import");
+        let imports = is_source && file.text(&self.snapshot.db).contains("import");
         // A file that was not there may be what others import.
         self.is_unconnected |= known.is_none() || imports;
         if known.is_none_or(|known| known.version != version || known.imports != imports) {
@@ -202,7 +212,7 @@ impl State<'_> {
         }
         self.unpublished.retain(|other| *other != uri);
         if !self.snapshot.session.pulls_diagnostics {
-            let none = Diagnostics { uri, list: Vec::new(), version: None };
+            let none = message(uri, Vec::new(), None);
             let _ = self.publisher.send(self.runtime.spawn(async move { Some(none) }));
         }
         self.is_stale = true;
@@ -226,6 +236,7 @@ impl State<'_> {
     fn forget(&mut self, uri: &Uri, known: Document) {
         self.interrupt();
         known.file.set_text(&mut self.snapshot.db).to(String::new());
+        known.file.set_starts(&mut self.snapshot.db).to(None);
         Arc::make_mut(&mut self.snapshot.documents).remove(uri);
         self.is_unconnected = true;
     }
@@ -284,10 +295,10 @@ impl State<'_> {
             let round = self.runtime.spawn_blocking(move || {
                 // A cancelled round says nothing: there will be another.
                 let list = Cancelled::catch(AssertUnwindSafe(|| {
-                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view))
+                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view)).unwrap_or_default()
                 }));
                 is_done.store(list.is_ok(), Ordering::Release);
-                Some(Diagnostics { list: list.ok()??, uri, version: Some(version) })
+                Some(message(uri, list.ok()?, Some(version)))
             });
             let _ = self.publisher.send(round);
         }

@@ -1,4 +1,4 @@
-//! Every message of the protocol, version 3.17, and what becomes of it here.
+//! Every message of the protocol, version 3.17, and what becomes of it here; then those of our own, `zisc/…`.
 
 use std::fmt::Write as _;
 
@@ -118,16 +118,16 @@ methods! {
 
     Request "workspace/symbol" "/workspaceSymbolProvider" Used "items of all files, by letters of their names"
     Request "workspaceSymbol/resolve" "/workspaceSymbolProvider/resolveProvider" Unused "symbols come with their places"
-    FromServer "workspace/configuration" "" Unused "clients send their settings"
+    FromServer "workspace/configuration" "" Used "which hints and lenses are shown"
     Notification "workspace/didChangeConfiguration" "" Used "which hints and lenses are shown"
     FromServer "workspace/workspaceFolders" "" Unused "clients name them when they start"
     Notification "workspace/didChangeWorkspaceFolders" "/workspace/workspaceFolders" Used "reads and forgets their files"
-    Request "workspace/willCreateFiles" "/workspace/fileOperations" Unused "new files change nothing in others"
-    Notification "workspace/didCreateFiles" "/workspace/fileOperations" Unused "file watching tells the same"
-    Request "workspace/willRenameFiles" "/workspace/fileOperations" Unused "imports are changed by hand"
-    Notification "workspace/didRenameFiles" "/workspace/fileOperations" Unused "file watching tells the same"
-    Request "workspace/willDeleteFiles" "/workspace/fileOperations" Unused "a deleted file changes nothing in others"
-    Notification "workspace/didDeleteFiles" "/workspace/fileOperations" Unused "file watching tells the same"
+    Request "workspace/willCreateFiles" "" Unused "new files change nothing in others"
+    Notification "workspace/didCreateFiles" "" Unused "file watching tells the same"
+    Request "workspace/willRenameFiles" "/workspace/fileOperations/willRename" Used "imports follow files and folders"
+    Notification "workspace/didRenameFiles" "" Unused "file watching tells the same"
+    Request "workspace/willDeleteFiles" "" Unused "a deleted file changes nothing in others"
+    Notification "workspace/didDeleteFiles" "" Unused "file watching tells the same"
     Notification "workspace/didChangeWatchedFiles" "" Used "files that are not open follow the disk"
     Request "workspace/executeCommand" "/executeCommandProvider" Unused "the commands of lenses are the editor's"
     FromServer "workspace/applyEdit" "" Unused "changes come as answers"
@@ -143,12 +143,16 @@ methods! {
     FromServer "window/workDoneProgress/create" "" Used "while many files are read"
     Notification "window/workDoneProgress/cancel" "" Unused "nothing takes that long"
     ToldByServer "telemetry/event" "" Unused "nothing is reported to anybody"
+
+    Request "zisc/graph" "" Used "`{ textDocument, position?, flow? }`: a flow as SVG, broken or whole, and where its states stand"
+    Request "zisc/bundle" "" Used "`{ textDocument }`: the bundle's text, and which part of it comes from where"
+    Request "zisc/decompile" "" Used "`{ textDocument }` or `{ text }`: bundle JSON as source, or why it is none"
 }
 
 /// The table as a page in Markdown.
 pub fn page() -> String {
     let mut page = String::from(
-        "# What the language server does with each message\n\nVersion 3.17 of the Language Server Protocol. Made from `src/methods.rs`; a test compares it with the running server.\n\n| message | from | here |\n|---|---|---|\n",
+        "# What the language server does with each message\n\nVersion 3.17 of the Language Server Protocol, then messages of our own. Made from `src/methods.rs`; a test compares it with the running server.\n\n| message | from | here |\n|---|---|---|\n",
     );
     for method in METHODS {
         let from = match method.sort {

@@ -16,8 +16,12 @@ pub(crate) struct Session {
     pub(crate) refreshes_diagnostics: bool,
     /// It knows snippets.
     pub(crate) snippets: bool,
+    /// It shows at each completion what it is, not only at the one that is chosen.
+    pub(crate) label_details: bool,
     /// It shows symbols in symbols.
     pub(crate) nested_symbols: bool,
+    /// It answers what the settings are.
+    pub(crate) pulls_settings: bool,
     /// It can be asked to watch files.
     pub(crate) watches_files: bool,
     /// It asks for the change of an action when the person chose it.
@@ -93,7 +97,9 @@ impl Session {
                 .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
                 .unwrap_or_default(),
             snippets: completion.and_then(|it| it.snippet_support).unwrap_or_default(),
+            label_details: completion.and_then(|it| it.label_details_support).unwrap_or_default(),
             nested_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
+            pulls_settings: workspace.and_then(|it| it.configuration).unwrap_or_default(),
             watches_files: workspace
                 .and_then(|it| it.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),

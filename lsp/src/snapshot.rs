@@ -5,7 +5,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{Location, Position, Range, TextDocumentPositionParams, Uri};
 use zisc_core::navigate::Site;
-use zisc_core::{Database, Settings, SourceFile};
+use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// The state of everything at one moment. The next change waits until it is dropped.
 #[derive(Clone)]
@@ -34,6 +34,7 @@ pub(crate) struct View<'a> {
     pub(crate) file: SourceFile,
     pub(crate) uri: Uri,
     pub(crate) text: &'a str,
+    pub(crate) notation: Notation,
     pub(crate) lines: Lines<'a>,
 }
 
@@ -46,14 +47,19 @@ impl Snapshot {
         Lines::of(&self.db, file, self.session.encoding)
     }
 
-    /// The file of this name; nothing where nobody told of one.
+    /// The file of this name; nothing where nobody told of one, or where it is JSON that is no bundle.
     pub(crate) fn view(&self, uri: &Uri) -> Option<View<'_>> {
-        Some(self.view_of(self.document(uri)?.file, uri.clone()))
+        self.view_of(self.document(uri)?.file, uri.clone())
     }
 
-    fn view_of(&self, file: SourceFile, uri: Uri) -> View<'_> {
+    fn view_of(&self, file: SourceFile, uri: Uri) -> Option<View<'_>> {
+        let (db, text) = (&self.db, file.text(&self.db));
+        let notation = Notation::of(uri.as_str(), text);
+        if notation == Notation::Bundle && !zisc_core::is_bundle(uri.as_str(), text) {
+            return None;
+        }
         let lines = self.lines(file);
-        View { snapshot: self, db: &self.db, settings: self.settings, file, uri, text: file.text(&self.db), lines }
+        Some(View { snapshot: self, db, settings: self.settings, file, uri, text, notation, lines })
     }
 
     /// A file and a place in it.
@@ -66,7 +72,7 @@ impl Snapshot {
     /// All files, in the order of their names.
     pub(crate) fn views(&self) -> Vec<View<'_>> {
         let mut views: Vec<View<'_>> =
-            self.documents.iter().map(|(uri, document)| self.view_of(document.file, uri.clone())).collect();
+            self.documents.iter().filter_map(|(uri, document)| self.view_of(document.file, uri.clone())).collect();
         views.sort_by(|a, b| a.uri.as_str().cmp(b.uri.as_str()));
         views
     }
@@ -93,6 +99,10 @@ impl Snapshot {
 }
 
 impl View<'_> {
+    pub(crate) fn is_bundle(&self) -> bool {
+        self.notation == Notation::Bundle
+    }
+
     pub(crate) fn range(&self, span: TextRange) -> Range {
         self.lines.range(span)
     }

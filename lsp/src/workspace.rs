@@ -10,7 +10,7 @@ const SKIPPED: &[&str] = &["node_modules", "target"];
 const MOST_FILES: usize = 5_000;
 const MOST_FOLDERS: usize = 50_000;
 
-/// The `.zis` files in a folder.
+/// The `.zis` files and the bundles in a folder.
 pub(crate) fn sources(folder: &Uri) -> Vec<PathBuf> {
     let Some(folder) = folder.to_file_path() else { return Vec::new() };
     let mut sources = Vec::new();
@@ -26,7 +26,7 @@ pub(crate) fn sources(folder: &Uri) -> Vec<PathBuf> {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if is_folder && !name.starts_with('.') && !SKIPPED.contains(&&*name) && seen < MOST_FOLDERS {
                 folders.push_back(path);
-            } else if !is_folder && is_source(&path) {
+            } else if !is_folder && is_ours(&path) {
                 sources.push(path);
             }
         }
@@ -37,8 +37,10 @@ pub(crate) fn sources(folder: &Uri) -> Vec<PathBuf> {
     sources
 }
 
-pub(crate) fn is_source(path: &Path) -> bool {
+/// Whether a file can be told to be source or a bundle by its name.
+fn is_ours(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "zis")
+        || path.file_name().and_then(|name| name.to_str()).is_some_and(|name| zisc_core::is_bundle(name, ""))
 }
 
 /// Whether a file lies in one of these folders.
@@ -53,8 +55,19 @@ pub(crate) fn beside(file: &Uri, path: &str) -> Option<Uri> {
     Uri::from_file_path(zisc_core::plain_path(&file.parent()?.join(path)))
 }
 
+/// How one file writes the path of another.
+pub(crate) fn relative(from: &Uri, to: &Uri) -> Option<String> {
+    let (from, to) = (from.to_file_path()?, to.to_file_path()?);
+    let (from, to): (Vec<_>, Vec<_>) = (from.parent()?.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.len() - shared;
+    let mut parts: Vec<_> = if up == 0 { vec![".".into()] } else { vec!["..".into(); up] };
+    parts.extend(to[shared..].iter().map(|part| part.as_os_str().to_string_lossy().into_owned()));
+    Some(parts.join("/"))
+}
+
 /// The text of a file; nothing where it is gone, or no text.
 pub(crate) fn read(file: &Uri) -> Option<String> {
     let path = file.to_file_path()?;
-    is_source(&path).then(|| std::fs::read_to_string(&path).ok())?
+    is_ours(&path).then(|| std::fs::read_to_string(&path).ok())?
 }

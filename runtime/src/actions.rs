@@ -12,7 +12,8 @@ use crate::account::Account;
 use crate::error::StateError;
 use crate::jq::Programs;
 use crate::platform::Platform;
-use crate::trace::Note;
+use crate::trace::Notes;
+use crate::value::Text;
 use std::fmt;
 use std::sync::Arc;
 use zisc_bundle::json::Json;
@@ -66,17 +67,14 @@ pub(crate) struct Call<'a> {
     /// The flow's time, in seconds since 1970.
     pub(crate) now: f64,
     pub(crate) literal: Literal,
-    pub(crate) state: &'a str,
-    pub(crate) notes: &'a mut Vec<Note>,
+    pub(crate) state: &'a Text,
+    pub(crate) notes: &'a mut Notes,
 }
 
 impl Call<'_> {
-    /// Tells a reader of the trace something, once for each state.
-    pub(crate) fn note(&mut self, message: impl Into<String>) {
-        let note = Note { state: Some(self.state.to_owned()), message: message.into() };
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
+    /// Tells a reader of the trace something about the state that runs, once.
+    pub(crate) fn note(&mut self, message: &'static str) {
+        self.notes.add(message, self.state);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rules of a Choice: 25 operators, combined by And, Or and Not.
 
 use crate::Value;
-use crate::data::find;
+use crate::data::{find, not_found};
 use crate::error::StateError;
 use crate::platform::{MissingVariable, Null, Platform};
 use jiff::Timestamp;
@@ -118,8 +118,10 @@ impl Comparison {
         let left = match (left, platform.missing_variable) {
             (Some(left), _) => left,
             (None, MissingVariable::Error) => {
-                return Err(StateError::path_not_found(&self.variable)
-                    .with_detail("test with IsPresent first where a value may be missing"));
+                let error = not_found(data, &self.variable);
+                let found = error.detail.as_deref().map(|detail| format!("{detail}; ")).unwrap_or_default();
+                let advice = format!("{found}test with IsPresent first where a value may be missing");
+                return Err(error.with_detail(advice));
             }
             (None, MissingVariable::False) => return Ok(false),
         };
@@ -130,7 +132,7 @@ impl Comparison {
             Right::Value(value) => value,
             Right::Path(path) => match (look(data, path, seen), platform.missing_variable) {
                 (Some(value), _) => value,
-                (None, MissingVariable::Error) => return Err(StateError::path_not_found(path)),
+                (None, MissingVariable::Error) => return Err(not_found(data, path)),
                 (None, MissingVariable::False) => return Ok(false),
             },
         };

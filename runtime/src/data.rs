@@ -2,6 +2,7 @@
 
 use crate::Value;
 use crate::error::StateError;
+use crate::missing::explanation;
 use zisc_bundle::json::{Json, Value as Read};
 use zisc_bundle::{Path, Step};
 
@@ -10,7 +11,12 @@ const LARGEST_DATA: u64 = 64 << 20;
 
 /// The value at `path`. A null there is a value; a step into nothing is the error.
 pub(crate) fn read<'d>(data: &'d Value, path: &Path) -> Result<&'d Value, StateError> {
-    find(data, path).ok_or_else(|| StateError::path_not_found(path))
+    find(data, path).ok_or_else(|| not_found(data, path))
+}
+
+/// The error of a path that leads nowhere, and where its way ends.
+pub(crate) fn not_found(data: &Value, path: &Path) -> StateError {
+    StateError { detail: explanation(data, path), ..StateError::path_not_found(path) }
 }
 
 /// The value at `path`, where the path leads anywhere.

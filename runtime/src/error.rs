@@ -115,6 +115,8 @@ pub enum Stop {
     TooManyTransitions(u64),
     /// A request that this run does not send: there is no answer for it. The text says what to do.
     Unanswered(Box<crate::http::Unanswered>),
+    /// The flow did not start, because the account has no connections of these names.
+    NoConnections(Vec<String>),
     /// A `Fail` state inside an iterator or at the top.
     Failed {
         /// `Error` of the state.

@@ -9,11 +9,12 @@ mod recording;
 use crate::Value;
 use std::fmt;
 use std::future::Future;
+use std::time::Duration;
 
 pub(crate) use exchanges::is_secret_name;
 pub use exchanges::{Difference, Exchanges, Mismatch};
 #[cfg(feature = "live")]
-pub use live::{Live, LiveLimits};
+pub use live::Live;
 pub use none::NoHttp;
 pub use recording::Recording;
 
@@ -93,6 +94,19 @@ pub struct Unanswered {
     pub nearest: Option<Mismatch>,
     /// How many exchanges there are; `None` where the run has none to choose from.
     pub exchanges: Option<usize>,
+}
+
+impl SendError {
+    /// No answer came within this time.
+    pub(crate) fn timed_out(after: Duration) -> Self {
+        let seconds = after.as_secs_f64();
+        Self::Failed { message: timed_out(seconds), seconds }
+    }
+}
+
+/// The text of a request to which no answer came in time.
+fn timed_out(seconds: f64) -> String {
+    format!("the request timed out after {seconds} s")
 }
 
 impl Request {

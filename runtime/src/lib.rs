@@ -55,7 +55,9 @@ pub mod jq;
 pub mod limit;
 mod load;
 mod machine;
+mod missing;
 pub mod platform;
+mod rerun;
 mod run;
 mod runtime;
 mod secrets;
@@ -67,11 +69,11 @@ pub mod value;
 pub use account::{Account, Connection, Credential};
 pub use error::{ErrorAnswer, ErrorName, StateError, Stop};
 pub use event::Event;
+#[cfg(feature = "live")]
+pub use http::Live;
 pub use http::{
     Body, Difference, Exchanges, Header, Http, Mismatch, NoHttp, Recording, Request, Response, SendError, Unanswered,
 };
-#[cfg(feature = "live")]
-pub use http::{Live, LiveLimits};
 pub use platform::Platform;
 pub use runtime::{RunLimits, Runtime, Time, World};
 pub use trace::{Decision, Note, Outcome, SentRequest, Step, Trace};

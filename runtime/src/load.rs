@@ -10,7 +10,10 @@ use indexmap::IndexMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use zisc_bundle::json::{Json, Member};
-use zisc_bundle::{Bundle, Condition, Path, Placed, Problem, ProblemKind, Reference, Span, State, Transition, nearest};
+use zisc_bundle::{
+    Bundle, Catcher, Condition, Path, Placed, Problem, ProblemKind, Reference, Span, State, StateKind, Step,
+    Transition, nearest,
+};
 
 /// A flow, ready to run.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub(crate) struct Flow {
     pub(crate) connections: Vec<String>,
     /// Whether a Map lies inside of a Map, for which the platform has a limit of its own.
     pub(crate) nested_maps: bool,
+    /// Whether a state looks at the `Error` of what a `Catch` wrote.
+    pub(crate) reads_error_names: bool,
 }
 
 /// Loads all flows of a bundle.
@@ -34,9 +39,31 @@ pub(crate) fn flows(bundle: &Bundle) -> Result<IndexMap<String, Flow>, Vec<Probl
         let machine = Machine::load(&flow.machine, &mut loader);
         let mut connections = Vec::new();
         machine.collect_connections(&mut connections);
-        flows.insert(flow.name.value.clone(), Flow { nested_maps: machine.has_nested_maps(), machine, connections });
+        let loaded = Flow {
+            nested_maps: machine.has_nested_maps(),
+            machine,
+            connections,
+            reads_error_names: reads_error_names(&flow.machine),
+        };
+        flows.insert(flow.name.value.clone(), loaded);
     }
     if loader.problems.is_empty() { Ok(flows) } else { Err(loader.problems) }
+}
+
+/// Whether a path or a jq program of the machine ends at, or goes through, a member `Error`.
+fn reads_error_names(machine: &zisc_bundle::Machine) -> bool {
+    machine.states.values().any(|state| {
+        let mut found = false;
+        state.kind.reads(&mut |path| found |= path.steps.iter().any(|step| *step == Step::Member("Error".to_owned())));
+        found
+            || match &state.kind {
+                StateKind::Action { parameters: Some(parameters), .. } => {
+                    parameters.get("expr").and_then(Json::as_str).is_some_and(|program| program.contains(".Error"))
+                }
+                StateKind::Map { iterator, .. } => reads_error_names(iterator),
+                _ => false,
+            }
+    })
 }
 
 /// What is known while states are loaded.
@@ -91,6 +118,19 @@ impl Loader<'_> {
             self.bad_path(&error, json.map(|json| json.span).unwrap_or_default());
             ResultPath::Default
         })
+    }
+
+    /// What to do after an error. Every catcher takes every error, so the first one counts.
+    pub(crate) fn catch(&mut self, catchers: &[Catcher]) -> Option<(ResultPath, Target)> {
+        for equals in catchers.iter().map(|catcher| &catcher.error_equals) {
+            let names = equals.as_array().unwrap_or_default();
+            if names.len() != 1 || names[0].as_str() != Some("States.ALL") {
+                let help = "write [\"States.ALL\"], and ask for the text in `Cause` in a Choice to tell errors apart";
+                self.problem(equals.span, "a catcher can only catch all errors".to_owned(), Some(help.to_owned()));
+            }
+        }
+        let first = catchers.first()?;
+        Some((self.result_path(first.result_path.as_ref()), self.target(&first.next)))
     }
 
     pub(crate) fn test(&mut self, condition: &Condition) -> Arc<Test> {
@@ -174,10 +214,18 @@ impl Loader<'_> {
             "ResultPath",
             "Catch",
             "Choices",
+            "Next",
+            "End",
         ];
         for member in state.extra.iter().filter(|member| FOREIGN.contains(&member.key.as_str())) {
-            let message = format!("a {} state has no `{}` on the platform", state.kind.type_name(), *member.key);
+            let kind = state.kind.type_name();
+            let article = if kind.starts_with('A') { "an" } else { "a" };
+            let message = format!("{article} {kind} state has no `{}` on the platform", *member.key);
             let help = match member.key.as_str() {
+                "Next" | "End" if kind == "Choice" => {
+                    "each rule of `Choices` says where to go in its own `Next`, and `Default` where none of them holds"
+                }
+                "Next" | "End" => "leave it out: the flow ends here",
                 "Parameters" | "InputPath" | "OutputPath" | "ResultSelector" | "ItemSelector" | "Assign"
                 | "Arguments" | "Output" => {
                     "shape the data with the action zis:common:transform:Jq before or after this state"

@@ -24,6 +24,8 @@ pub struct Platform {
     pub query_params: QueryParams,
     /// What `Catch` writes.
     pub error_object: ErrorObject,
+    /// Whether a `Catch` comes before the next run of the whole flow.
+    pub catch_or_rerun: CatchOrRerun,
 }
 
 /// One row of the table.
@@ -120,6 +122,15 @@ pub static SETTINGS: &[Setting] = &[
         question: "does the object that Catch writes have `Error` beside `Cause`",
         source: "it does in the Amazon States Language; the documentation names `Cause` only",
         choose: |platform, value| platform.error_object = choice(value, ErrorObject::ErrorAndCause, ErrorObject::Cause),
+    },
+    Setting {
+        name: "catch_or_rerun",
+        values: &["catch", "rerun"],
+        question: "does a Catch take an answer that the platform runs whole flows again for, or does the flow run again first",
+        source: "a Catch runs where a state has an error and cannot retry (documented), which may mean either",
+        choose: |platform, value| {
+            platform.catch_or_rerun = choice(value, CatchOrRerun::Catch, CatchOrRerun::Rerun);
+        },
     },
 ];
 
@@ -253,6 +264,13 @@ values! {
         /// `{"Cause": …}`.
         Cause = "cause",
     }
+    /// See [`Platform::catch_or_rerun`].
+    CatchOrRerun {
+        /// The `Catch` comes first.
+        Catch = "catch",
+        /// The flow runs again first, as often as it may.
+        Rerun = "rerun",
+    }
 }
 
 impl Default for Platform {
@@ -268,6 +286,7 @@ impl Default for Platform {
             jq_none: JqNone::Null,
             query_params: QueryParams::Encoded,
             error_object: ErrorObject::ErrorAndCause,
+            catch_or_rerun: CatchOrRerun::Catch,
         }
     }
 }
@@ -275,6 +294,18 @@ impl Default for Platform {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_has_the_table() {
+        let page = include_str!("../DIFFERENCES.md");
+        for Setting { name, values, question, source, .. } in SETTINGS {
+            let row = format!("| `{name}` | `{}` | {question} | {source} |", values.join("`, `"));
+            assert!(page.contains(&row), "{row}");
+        }
+        for limit in crate::RunLimits::NAMES {
+            assert!(page.contains(&format!("`{limit}`")), "{limit}");
+        }
+    }
 
     #[test]
     fn the_first_value_is_assumed_and_each_other_one_changes_something() {

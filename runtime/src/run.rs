@@ -6,16 +6,21 @@ use crate::actions::{Call, Literal};
 use crate::error::{Failure, StateError, Stop};
 use crate::http::Http;
 use crate::limit::Limits;
-use crate::platform::Platform;
+use crate::load::Flow;
+use crate::platform::{CatchOrRerun, Platform};
+use crate::rerun;
 use crate::runtime::{RunLimits, Runtime, Time};
 use crate::states::State;
-use crate::trace::{Note, SentRequest, Step};
+use crate::trace::{Notes, SentRequest, Step};
 use crate::value::Text;
 use std::time::Duration;
 
 /// A run under way: what its states share.
 pub(crate) struct Run<'a, H> {
     pub(crate) runtime: &'a Runtime,
+    flow: &'a Flow,
+    /// The number of this run of the flow, from 1.
+    pub(crate) attempt: u32,
     pub(crate) account: &'a mut Account,
     pub(crate) http: &'a mut H,
     pub(crate) time: Time,
@@ -29,9 +34,11 @@ pub(crate) struct Run<'a, H> {
     pub(crate) integration_key: String,
     pub(crate) steps: Vec<Step>,
     pub(crate) requests: Vec<SentRequest>,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Notes,
     /// The position in `steps` of the state that runs.
     current: usize,
+    /// Its name, without the iteration that it is in.
+    state: Text,
     /// `Each[0].` inside an iteration.
     prefix: String,
     depth: usize,
@@ -42,9 +49,19 @@ pub(crate) struct Run<'a, H> {
 }
 
 impl<'a, H: Http> Run<'a, H> {
-    pub(crate) fn new(runtime: &'a Runtime, account: &'a mut Account, http: &'a mut H, time: Time) -> Self {
+    pub(crate) fn new(
+        runtime: &'a Runtime,
+        flow: &'a Flow,
+        account: &'a mut Account,
+        http: &'a mut H,
+        time: Time,
+    ) -> Self {
+        let RunLimits { transitions, nested_transitions, .. } = runtime.limits;
+        let nested = nested_transitions.filter(|_| flow.nested_maps).unwrap_or(transitions);
         Self {
             runtime,
+            flow,
+            attempt: 1,
             account,
             http,
             time,
@@ -55,20 +72,15 @@ impl<'a, H: Http> Run<'a, H> {
             integration_key: String::new(),
             steps: Vec::new(),
             requests: Vec::new(),
-            notes: Vec::new(),
+            notes: Notes::default(),
+            state: Text::default(),
             current: 0,
             prefix: String::new(),
             depth: 0,
             transitions: 0,
-            most_transitions: runtime.limits.transitions,
+            most_transitions: nested.min(transitions),
             left: None,
         }
-    }
-
-    /// Takes the limit for flows whose Maps lie in one another.
-    pub(crate) fn expect_nested_maps(&mut self) {
-        self.most_transitions =
-            self.limits().nested_transitions.unwrap_or(self.most_transitions).min(self.most_transitions);
     }
 
     pub(crate) fn begin(&mut self, state: &State) -> Result<(), Stop> {
@@ -79,6 +91,7 @@ impl<'a, H: Http> Run<'a, H> {
         let name =
             if self.prefix.is_empty() { state.name.clone() } else { format!("{}{}", self.prefix, state.name).into() };
         self.current = self.steps.len();
+        self.state = state.name.clone();
         self.steps.push(Step {
             name,
             kind: state.type_name(),
@@ -88,6 +101,7 @@ impl<'a, H: Http> Run<'a, H> {
             parameters: None,
             output: None,
             result_path: None,
+            items: None,
             error: None,
             caught: false,
             decision: None,
@@ -130,9 +144,10 @@ impl<'a, H: Http> Run<'a, H> {
         self.current
     }
 
-    /// Goes back to the entry of a Map after its iterations.
-    pub(crate) fn return_to(&mut self, step: usize) {
+    /// Goes back to the entry of the Map of this name after its iterations.
+    pub(crate) fn return_to(&mut self, step: usize, name: &Text) {
         self.current = step;
+        self.state = name.clone();
     }
 
     /// Enters an iteration; gives back what [`Run::leave_iteration`] needs.
@@ -148,8 +163,22 @@ impl<'a, H: Http> Run<'a, H> {
         self.depth -= 1;
     }
 
+    /// Whether a `Catch` takes this error; if not, the platform runs the whole flow again.
+    pub(crate) fn catches(&mut self, error: &StateError) -> bool {
+        if rerun::delay(error, self.attempt).is_none() {
+            return true;
+        }
+        self.note("the platform runs whole flows again after this answer, and whether a Catch comes first is not known (catch_or_rerun)");
+        self.platform().catch_or_rerun == CatchOrRerun::Catch
+    }
+
     /// Notes an error that a `Catch` took.
     pub(crate) fn caught(&mut self, error: &StateError) {
+        if self.flow.reads_error_names {
+            self.note(
+                "the flow reads the name of a caught error, of which the documentation speaks nowhere (error_object)",
+            );
+        }
         let step = self.step();
         step.error = Some(error.clone());
         step.caught = true;
@@ -167,11 +196,8 @@ impl<'a, H: Http> Run<'a, H> {
     }
 
     /// Tells a reader of the trace something about the state that runs, once.
-    pub(crate) fn note(&mut self, message: &str) {
-        let note = Note { state: Some(self.state_name().to_owned()), message: message.to_owned() };
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
+    pub(crate) fn note(&mut self, message: &'static str) {
+        self.notes.add(message, &self.state);
     }
 
     pub(crate) fn platform(&self) -> &'a Platform {
@@ -225,7 +251,7 @@ impl<'a, H: Http> Run<'a, H> {
             jq_limits: Limits::default(),
             now: self.began + self.elapsed.as_secs_f64(),
             literal,
-            state: &self.steps[self.current].name,
+            state: &self.state,
             notes: &mut self.notes,
         }
     }
@@ -242,7 +268,7 @@ impl<'a, H: Http> Run<'a, H> {
 
     /// Counts the time that a request took; it has passed already.
     pub(crate) fn pass_time_of_request(&mut self, seconds: f64) -> Result<(), Failure> {
-        self.add_time(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO))
+        self.add_time(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
     }
 
     fn add_time(&mut self, time: Duration) -> Result<(), Failure> {

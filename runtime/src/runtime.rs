@@ -7,6 +7,7 @@ use crate::jq::Programs;
 use crate::load::{self, Flow};
 use crate::machine::Ended;
 use crate::platform::Platform;
+use crate::rerun;
 use crate::run::Run;
 use crate::secrets::Secrets;
 use crate::states::SUCCESSFUL;
@@ -42,6 +43,10 @@ pub struct RunLimits {
     pub transitions: u64,
     /// States that may run in a flow whose Maps lie in one another (older documentation: 250).
     pub nested_transitions: Option<u64>,
+    /// How long a request may wait for its answer. The platform's value is not known.
+    pub request_time: Option<Duration>,
+    /// The largest body of a real answer, in bytes. The platform's value is not known.
+    pub response_bytes: Option<u64>,
 }
 
 impl Default for RunLimits {
@@ -51,13 +56,16 @@ impl Default for RunLimits {
             map_items: Some(100),
             transitions: 10_000,
             nested_transitions: Some(250),
+            request_time: Some(Duration::from_secs(10)),
+            response_bytes: Some(1 << 20),
         }
     }
 }
 
 impl RunLimits {
     /// The names that [`RunLimits::choose`] knows.
-    pub const NAMES: [&'static str; 4] = ["run_time", "map_items", "transitions", "nested_transitions"];
+    pub const NAMES: [&'static str; 6] =
+        ["run_time", "map_items", "transitions", "nested_transitions", "request_time", "response_bytes"];
 
     /// Sets a limit by name: a number, or `none`. Times are in seconds. The error says what there is to choose from.
     pub fn choose(&mut self, name: &str, value: &str) -> Result<(), String> {
@@ -70,6 +78,8 @@ impl RunLimits {
             "map_items" => self.map_items = number.map(|number| usize::try_from(number).unwrap_or(usize::MAX)),
             "transitions" => self.transitions = number.unwrap_or(u64::MAX),
             "nested_transitions" => self.nested_transitions = number,
+            "request_time" => self.request_time = number.map(Duration::from_secs),
+            "response_bytes" => self.response_bytes = number,
             other => return Err(format!("there is no limit `{other}`; there are {}", Self::NAMES.join(", "))),
         }
         Ok(())
@@ -167,32 +177,33 @@ impl Runtime {
         if let (Some(connections), Value::Object(members)) = (secrets.connections(), &mut data) {
             members.insert("connections", Value::Object(connections.clone()));
         }
-        let missing = flow.connections.iter().find(|name| !world.account.connections.contains_key(*name)).cloned();
+        let has = |name: &&String| world.account.connections.contains_key(*name);
+        let missing: Vec<String> = flow.connections.iter().filter(|name| !has(name)).cloned().collect();
 
-        let mut run = Run::new(self, &mut world.account, &mut world.http, world.time);
-        run.began = event.seconds();
-        if flow.nested_maps {
-            run.expect_nested_maps();
-        }
+        let mut run = Run::new(self, flow, &mut world.account, &mut world.http, world.time);
+        (run.began, run.attempt) = (event.seconds(), attempt);
         let member = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         (run.subdomain, run.integration_key) = (member("subdomain"), member("integration_key"));
         run.account_id = data.get("account_id").cloned().unwrap_or_default();
         let mut rerun_after = None;
-        let (outcome, final_data) = match missing {
-            Some(connection) => (not_started(&connection), data),
-            None => match flow.machine.run(data.clone(), &mut run).await {
+        let (outcome, final_data) = if !missing.is_empty() {
+            (not_started(missing), data)
+        } else {
+            match flow.machine.run(data.clone(), &mut run).await {
                 Ok(Ended { data, state, message }) => {
                     let message = message.unwrap_or_else(|| SUCCESSFUL.to_owned());
                     (Outcome::Succeeded { state: state.to_string(), message }, data)
                 }
                 Err(failure) => {
                     let state = run.steps.iter().rev().find(|step| step.depth == 0).map(|step| step.name.to_string());
-                    rerun_after = rerun_delay(&failure, attempt);
+                    if let Failure::Error(error) = &failure {
+                        rerun_after = rerun::delay(error, attempt);
+                    }
                     (failed(state, failure), run.take_left().unwrap_or(data))
                 }
-            },
+            }
         };
-        let (steps, requests, notes, duration) = (run.steps, run.requests, run.notes, run.elapsed);
+        let (steps, requests, notes, duration) = (run.steps, run.requests, run.notes.0, run.elapsed);
         Some(Trace {
             bundle: self.bundle.clone(),
             job_spec: None,
@@ -213,29 +224,15 @@ impl Runtime {
     }
 }
 
-/// Reported from the field: a flow whose connection is missing does not start at all.
-fn not_started(connection: &str) -> Outcome {
+/// Reported from the field: a flow whose connection is missing does not start at all, and the text names the first.
+fn not_started(missing: Vec<String>) -> Outcome {
+    let first = missing.first().map(String::as_str).unwrap_or_default();
     Outcome::Failed {
         state: None,
         error: "States.Runtime".to_owned(),
-        cause: format!("Cannot start flow because the connection named \"{connection}\" does not exist"),
-        stop: None,
+        cause: format!("Cannot start flow because the connection named \"{first}\" does not exist"),
+        stop: Some(Stop::NoConnections(missing)),
     }
-}
-
-/// When the platform runs a flow again after an error that nobody caught (older documentation: for the answer 429 and
-/// for errors of the other side; a flow that ended in a Fail is not run again). Which other errors count is not known.
-fn rerun_delay(failure: &Failure, attempt: u32) -> Option<Duration> {
-    const ATTEMPTS: u32 = 4;
-    const LONGEST: u64 = 120;
-    let Failure::Error(error) = failure else { return None };
-    let answer = error.answer.filter(|answer| answer.status == 429 || answer.status >= 500)?;
-    let seconds = match answer.retry_after {
-        Some(seconds) if answer.status == 429 => seconds.min(LONGEST),
-        _ if attempt == 1 => 30,
-        _ => 60,
-    };
-    (attempt < ATTEMPTS).then_some(Duration::from_secs(seconds))
 }
 
 fn failed(state: Option<String>, failure: Failure) -> Outcome {
@@ -254,7 +251,9 @@ fn failed(state: Option<String>, failure: Failure) -> Outcome {
                 Stop::Unanswered(unanswered) => {
                     ("unanswered request", format!("nothing answers {}", unanswered.request))
                 }
+                // Neither comes here: both have outcomes of their own.
                 Stop::Failed { cause, .. } => ("States.TaskFailed", cause.clone()),
+                Stop::NoConnections(_) => ("States.Runtime", String::new()),
             };
             Outcome::Failed { state, error: error.to_owned(), cause, stop: Some(stop) }
         }

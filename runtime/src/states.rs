@@ -156,22 +156,23 @@ pub(crate) struct Ending {
 impl Ending {
     fn load((result_path, catch, then): After<'_>, loader: &mut Loader<'_>) -> Self {
         let result_path = loader.result_path(result_path);
-        // Every catcher takes every error, as `States.ALL` is the only name the platform knows; so the first one counts.
-        let catch = catch
-            .first()
-            .map(|catcher| (loader.result_path(catcher.result_path.as_ref()), loader.target(&catcher.next)));
-        Self { result_path_text: result_path.text().map(Into::into), result_path, catch, then: loader.transition(then) }
+        Self {
+            result_path_text: result_path.text().map(Into::into),
+            result_path,
+            catch: loader.catch(catch),
+            then: loader.transition(then),
+        }
     }
 
     fn write<H: Http>(&self, data: Value, output: Value, run: &mut Run<'_, H>) -> Result<Value, StateError> {
         if self.result_path == ResultPath::Default && run.step().kind == "Action" {
+            // At the end of a flow nobody reads what is lost.
+            if self.then != Target::End {
+                run.note("an action without ResultPath replaces all data, or changes none: which of the two is disputed (default_result_path)");
+            }
             if run.platform().default_result_path == DefaultResultPath::Keep {
                 run.step().result_path = None;
                 return Ok(data);
-            }
-            // At the end of a flow nobody reads what is lost.
-            if self.then != Target::End {
-                run.note("the action has no ResultPath, so its result replaced all data; whether the platform does so is disputed (default_result_path)");
             }
         }
         self.result_path.write(data, output)
@@ -196,7 +197,7 @@ impl Ending {
         };
         match (written, &self.catch) {
             (Ok(data), _) => Ok(Passed::On(data, self.then)),
-            (Err(Failure::Error(error)), Some((path, target))) => {
+            (Err(Failure::Error(error)), Some((path, target))) if run.catches(&error) => {
                 run.caught(&error);
                 let error = error.to_value(run.platform());
                 Ok(Passed::On(path.write(data, error)?, *target))

@@ -4,6 +4,7 @@ use crate::Value;
 use crate::data::read;
 use crate::error::StateError;
 use crate::value::Text;
+use std::collections::HashSet;
 use zisc_bundle::json::{Json, Member, Value as Read};
 use zisc_bundle::{Part, Path, Problem, ProblemKind, Template};
 
@@ -57,6 +58,7 @@ impl Payload {
                 }
             }
             Read::Object(members) => {
+                refuse_twice(members, problems);
                 let members: Vec<_> =
                     members.iter().map(|member| Self::load_member(member, placeholders, problems)).collect();
                 let literal = |(key, value): &(Text, Payload)| Some((key.clone(), value.literal()?));
@@ -123,6 +125,22 @@ impl Payload {
             }
             Self::At(path) => read(data, path).cloned(),
             Self::Text(line) => line.fill(data).map(Value::from),
+        }
+    }
+}
+
+/// Refuses a member that is there both as it is and with `.$`: each would write over the other.
+fn refuse_twice(members: &[Member], problems: &mut Vec<Problem>) {
+    let keys: HashSet<&str> = members.iter().map(|member| member.key.as_str()).collect();
+    for member in members {
+        let Some(key) = member.key.strip_suffix(".$") else { continue };
+        if keys.contains(key) {
+            problems.push(Problem {
+                kind: ProblemKind::Unusable,
+                message: format!("both `{key}` and `{key}.$` are given"),
+                help: Some("remove one of them: both would write the same member".to_owned()),
+                span: member.key.span,
+            });
         }
     }
 }

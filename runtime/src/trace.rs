@@ -61,6 +61,8 @@ pub struct Step {
     pub output: Option<Value>,
     /// Where that was written.
     pub result_path: Option<Arc<str>>,
+    /// How many items a Map goes through.
+    pub items: Option<usize>,
     /// What went wrong.
     pub error: Option<StateError>,
     /// Whether a `Catch` took the error.
@@ -145,10 +147,27 @@ impl Outcome {
 /// A remark about the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// The state it is about.
-    pub state: Option<String>,
     /// The remark.
-    pub message: String,
+    pub message: &'static str,
+    /// The states it is about, each once.
+    pub states: Vec<Text>,
+}
+
+/// Remarks while they are made: each is there once, whatever number of states and iterations give rise to it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes(pub(crate) Vec<Note>);
+
+impl Notes {
+    pub(crate) fn add(&mut self, message: &'static str, state: &Text) {
+        let at = self.0.iter().position(|note| note.message == message).unwrap_or_else(|| {
+            self.0.push(Note { message, states: Vec::new() });
+            self.0.len() - 1
+        });
+        let states = &mut self.0[at].states;
+        if !states.contains(state) {
+            states.push(state.clone());
+        }
+    }
 }
 
 impl Trace {
@@ -194,7 +213,6 @@ impl Trace {
 
     /// The same, with the place of each state where `place` knows one: `main.zis:12:3`.
     pub fn to_json_with_places(&self, place: &dyn Fn(zisc_bundle::Span) -> Option<String>) -> Value {
-        let text = |text: &str| Value::from(self.shown_text(text));
         let optional = |text: &Option<String>| text.as_deref().map_or(Value::Null, Value::from);
         let mut out = vec![
             ("bundle", Value::from(self.bundle.as_str())),
@@ -213,10 +231,11 @@ impl Trace {
             out.push(("rerun_after_seconds", Value::number(after.as_secs_f64())));
         }
         if !self.notes.is_empty() {
+            let states = |note: &Note| Value::array(note.states.iter().cloned().map(Value::String));
             let notes = self
                 .notes
                 .iter()
-                .map(|note| Value::object([("state", optional(&note.state)), ("message", text(&note.message))]));
+                .map(|note| Value::object([("message", Value::from(note.message)), ("states", states(note))]));
             out.push(("notes", Value::array(notes)));
         }
         Value::object(out)
@@ -224,6 +243,12 @@ impl Trace {
 
     fn step_to_json(&self, step: &Step, place: Option<String>) -> Value {
         let mut out = vec![("name", Value::String(step.name.clone())), ("type", Value::from(step.kind))];
+        if step.depth > 0 {
+            out.push(("depth", Value::from(step.depth)));
+        }
+        if let Some(action) = &step.action {
+            out.push(("action", Value::from(&**action)));
+        }
         if let Some(place) = place {
             out.push(("place", Value::from(place)));
         }
@@ -241,6 +266,9 @@ impl Trace {
         {
             out.push(("matched_rule", decision.matched.map_or_else(|| Value::from("Default"), Value::from)));
         }
+        if let Some(decision) = &step.decision {
+            out.push(("rules", Value::array(decision.tried().map(|(wanted, seen)| self.rule_to_json(&wanted, &seen)))));
+        }
         if let Some(error) = &step.error {
             out.push(("runtime_error", Value::from(self.shown_text(&error.cause))));
             if let Some(detail) = &error.detail {
@@ -253,10 +281,22 @@ impl Trace {
         if let Some(next) = &step.next {
             out.push(("next", Value::String(next.clone())));
         }
+        if !step.began.is_zero() {
+            out.push(("began_seconds", Value::number(step.began.as_secs_f64())));
+        }
         if !step.duration.is_zero() {
             out.push(("seconds", Value::number(step.duration.as_secs_f64())));
         }
         Value::object(out)
+    }
+
+    /// A rule that was tried; where there is nothing at a path that it looked at, `value` is left out.
+    fn rule_to_json(&self, wanted: &str, seen: &[(String, Option<&Value>)]) -> Value {
+        let seen = seen.iter().map(|(path, value)| {
+            let value = value.map(|value| ("value", self.shown(value)));
+            Value::object([("path", Value::from(path.as_str()))].into_iter().chain(value))
+        });
+        Value::object([("wanted", Value::from(self.shown_text(wanted))), ("seen", Value::array(seen))])
     }
 
     fn request_to_json(&self, sent: &SentRequest) -> Value {

@@ -14,7 +14,7 @@ mod size;
 mod text;
 
 pub use array::Array;
-pub(crate) use jq::{Bounds, indices_in_array, kind_name, shown};
+pub(crate) use jq::{Bounds, cannot_index, indices_in_array, kind_name, shown};
 pub use number::number_text;
 pub use object::Object;
 pub(crate) use size::Size;

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
-use zisc_runtime::{Account, Body, Header, Http, Live, LiveLimits, Recording, Request, SendError, Value};
+use zisc_runtime::{Account, Body, Header, Http, Live, Recording, Request, RunLimits, SendError, Value};
 
 /// A server that answers each connection by `answer`, and hands on the requests it got.
 fn server(answer: impl Fn(&mut TcpStream) + Send + 'static) -> (String, Receiver<String>) {
@@ -63,7 +63,11 @@ fn request(url: &str) -> Request {
 }
 
 fn client() -> Live {
-    Live::new(LiveLimits { timeout: Duration::from_millis(700), largest_body: 64 << 10 })
+    Live::new(&RunLimits {
+        request_time: Some(Duration::from_millis(700)),
+        response_bytes: Some(64 << 10),
+        ..RunLimits::default()
+    })
 }
 
 async fn failure(url: &str) -> (String, Duration) {
@@ -104,7 +108,7 @@ async fn credentials_follow_no_redirect() {
 async fn a_silent_side_times_out() {
     let (address, _) = server(|_| std::thread::sleep(Duration::from_secs(5)));
     let (message, took) = failure(&address).await;
-    assert_eq!(message, "the request timed out");
+    assert_eq!(message, "the request timed out after 0.7 s");
     assert!(took < Duration::from_secs(3), "{took:?}");
 }
 
@@ -127,7 +131,7 @@ async fn a_body_that_drips_times_out() {
         }
     });
     let (message, took) = failure(&address).await;
-    assert_eq!(message, "the request timed out");
+    assert_eq!(message, "the request timed out after 0.7 s");
     assert!(took < Duration::from_secs(3), "{took:?}");
 }
 

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 pub(crate) const URI: &str = "file:///work/main.zis";
+pub(crate) const BUNDLE_URI: &str = "file:///work/main.bundle.json";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A client that speaks to a server of its own.
@@ -86,11 +87,30 @@ impl Client {
         }
     }
 
+    /// A request that the server makes.
+    pub(crate) fn request_of_server(&mut self, method: &str) -> Value {
+        if let Some(position) = self.put_by.iter().position(|message| message["method"] == method) {
+            return self.put_by.remove(position);
+        }
+        loop {
+            let message = self.messages.recv_timeout(PATIENCE).expect("a request");
+            if message["method"] == method {
+                return message;
+            }
+            self.put_by.push(message);
+        }
+    }
+
     pub(crate) fn open(&mut self, text: &str) {
+        self.open_as(URI, text);
+    }
+
+    pub(crate) fn open_as(&mut self, uri: &str, text: &str) {
         self.version += 1;
+        let language = if uri.ends_with(".json") { "json" } else { "zis" };
         self.notify(
             "textDocument/didOpen",
-            json!({ "textDocument": { "uri": URI, "languageId": "zis", "version": self.version, "text": text } }),
+            json!({ "textDocument": { "uri": uri, "languageId": language, "version": self.version, "text": text } }),
         );
     }
 

@@ -3,7 +3,7 @@
 //! In a case `$1` to `$9` mark places and do not belong to the source. Its last lines are the requests:
 //! `//? textDocument/hover $1`, with members of the parameters after the place, if any: `newName="x"`.
 
-use crate::client::{Client, URI};
+use crate::client::{BUNDLE_URI, Client, URI};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -23,12 +23,13 @@ fn answers_are_as_before() {
     for case in cases {
         let text = std::fs::read_to_string(&case).expect("a case can be read");
         let name = case.file_stem().expect("a case has a name").to_string_lossy();
-        settings.bind(|| insta::assert_snapshot!(format!("lsp__{name}"), answers(&text)));
+        let uri = if case.extension().is_some_and(|it| it == "json") { BUNDLE_URI } else { URI };
+        settings.bind(|| insta::assert_snapshot!(format!("lsp__{name}"), answers(&text, uri)));
     }
 }
 
 /// The source with its markers, then each request with its answer.
-fn answers(case: &str) -> String {
+fn answers(case: &str, uri: &str) -> String {
     let (marked, requests) = case.split_at(case.find("//?").expect("a request"));
     let (source, places) = without_markers(marked);
     let mut client = Client::connect();
@@ -37,7 +38,7 @@ fn answers(case: &str) -> String {
         "rootUri": null,
         "capabilities": {
             "general": { "positionEncodings": ["utf-16"] },
-            "experimental": { "commands": ["zisc.runFlow", "zisc.showReferences"] },
+            "experimental": { "commands": ["zisc.runFlow", "zisc.showReferences", "zisc.decompile"] },
             "textDocument": {
                 "completion": { "completionItem": { "snippetSupport": true } },
                 "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
@@ -45,18 +46,20 @@ fn answers(case: &str) -> String {
         },
     }));
     let legend = capabilities["semanticTokensProvider"]["legend"].clone();
-    client.open(&source);
+    client.open_as(uri, &source);
     let mut out = marked.to_owned();
     for request in requests.lines().filter_map(|line| line.strip_prefix("//? ")) {
         let _ = writeln!(out, "────── {request}");
         let mut words = request.splitn(2, ' ');
         let method = words.next().expect("a method");
-        let params = parameters(method, words.next().unwrap_or_default(), &places);
+        let params = parameters(method, words.next().unwrap_or_default(), &places, uri);
         let answer = client.request(method, params);
         let answer = match answer.get("error") {
             Some(error) => format!("error: {}", error["message"].as_str().unwrap_or_default()),
             None if method.starts_with("textDocument/semanticTokens") => words_of(&source, &legend, &answer["result"]),
             None if method == "textDocument/completion" => completions(&answer["result"]),
+            None if method == "zisc/graph" => drawing(&answer["result"]),
+            None if method == "zisc/bundle" => origins(&source, &answer["result"]),
             None => shown(&answer["result"]),
         };
         let _ = writeln!(out, "{answer}");
@@ -84,7 +87,7 @@ fn without_markers(marked: &str) -> (String, BTreeMap<char, (usize, usize)>) {
 }
 
 /// The parameters of a request: `$1` is a position, `$1-$2` a range, `name=json` any member.
-fn parameters(method: &str, words: &str, places: &BTreeMap<char, (usize, usize)>) -> Value {
+fn parameters(method: &str, words: &str, places: &BTreeMap<char, (usize, usize)>, uri: &str) -> Value {
     let context = match method {
         "textDocument/references" => Some(json!({ "includeDeclaration": true })),
         "textDocument/codeAction" => Some(json!({ "diagnostics": [] })),
@@ -95,7 +98,7 @@ fn parameters(method: &str, words: &str, places: &BTreeMap<char, (usize, usize)>
         json!({ "line": line, "character": character })
     };
     let mut params = Map::new();
-    params.insert("textDocument".to_owned(), json!({ "uri": URI }));
+    params.insert("textDocument".to_owned(), json!({ "uri": uri }));
     let (place, rest) = words.split_once(' ').unwrap_or((words, ""));
     let rest = if place.starts_with('$') { rest } else { words };
     if let Some((from, to)) = place.split_once('-').filter(|_| place.starts_with('$')) {
@@ -139,13 +142,17 @@ fn short(value: &Value) -> Value {
             if let Some(place) = place(value) {
                 return Value::String(place);
             }
-            let kept = members.iter().map(|(key, value)| (key.replace(URI, "main.zis"), short(value)));
+            let kept = members.iter().map(|(key, value)| (without_folder(key), short(value)));
             Value::Object(kept.collect())
         }
         Value::Array(items) => Value::Array(items.iter().map(short).collect()),
-        Value::String(text) if text == URI => Value::String("main.zis".to_owned()),
+        Value::String(text) if text == URI || text == BUNDLE_URI => Value::String(without_folder(text)),
         other => other.clone(),
     }
+}
+
+fn without_folder(uri: &str) -> String {
+    uri.replace("file:///work/", "")
 }
 
 /// The words of a source with what they are.
@@ -172,6 +179,60 @@ fn words_of(source: &str, legend: &Value, answer: &Value) -> String {
         out.push(format!("{line}:{column} {word} → {}", words.join(" ")));
     }
     out.join("\n")
+}
+
+/// The states of a picture, with their places.
+fn drawing(answer: &Value) -> String {
+    let flows = answer["flows"].as_array().expect("a list of flows");
+    let drawn = &flows[usize::try_from(answer["flow"].as_u64().expect("a number")).expect("a small one")];
+    let mut out = format!("{} flows, drawn is {}", flows.len(), short(drawn));
+    let svg = answer["svg"].as_str().expect("a picture");
+    let groups: Vec<&str> = svg.lines().filter(|line| line.starts_with("<g class=\"state ")).collect();
+    let states = answer["states"].as_array().expect("a list of states");
+    assert_eq!(groups.len(), states.len(), "each state is drawn once");
+    for (group, state) in groups.iter().zip(states) {
+        let class = group.split('"').nth(1).expect("a class");
+        let way: Vec<&str> = state["way"].as_array().expect("names").iter().filter_map(Value::as_str).collect();
+        assert!(group.contains(&format!("data-state=\"{}\"", way.last().expect("a name"))), "{group}");
+        let _ = write!(
+            out,
+            "\n{class}: {}, name {}, whole {}",
+            way.join(" › "),
+            short(&state["name"]),
+            short(&state["whole"])
+        );
+    }
+    out
+}
+
+/// What of a bundle comes from which text.
+fn origins(source: &str, answer: &Value) -> String {
+    let bundle = answer["text"].as_str().expect("a text");
+    let mut out = vec![format!("whole: {}", answer["isWhole"])];
+    for pair in answer["pairs"].as_array().expect("pairs") {
+        let line = format!("{} ⇒ {}", cut(source, &pair["source"]["range"]), cut(bundle, &pair["target"]));
+        if !out.contains(&line) {
+            out.push(line);
+        }
+    }
+    out.join("\n")
+}
+
+/// A part of a text on one line; of a long one, both ends.
+fn cut(text: &str, range: &Value) -> String {
+    let at = |place: &Value| {
+        let number = |key: &str| usize::try_from(place[key].as_u64().expect("a number")).expect("a small one");
+        let line: usize = text.split_inclusive('\n').take(number("line")).map(str::len).sum();
+        line + number("character")
+    };
+    let words: Vec<&str> = text[at(&range["start"])..at(&range["end"])].split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(50) {
+        Some(_) => {
+            format!("{} … {}", &line[..line.char_indices().nth(30).map_or(0, |(at, _)| at)], words[words.len() - 1])
+        }
+        None => line,
+    }
 }
 
 /// What is offered, in the order in which an editor shows it; of many the first.

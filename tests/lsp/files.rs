@@ -153,3 +153,48 @@ fn paths_of_files_are_links() {
     assert_eq!(links[0]["target"], slack);
     assert_eq!(links[0]["range"]["start"], json!({ "line": 2, "character": 28 }));
 }
+
+#[test]
+fn imports_follow_files_that_get_another_name() {
+    let folder = Folder::new("moved", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    open(&mut client, &main, MAIN);
+    open(&mut client, &slack, LIBRARY);
+    let mut renamed = |old: &str, new: &str| {
+        let files = json!({ "files": [{ "oldUri": old, "newUri": folder.uri(new) }] });
+        client.request("workspace/willRenameFiles", files)["result"]["changes"][&main].clone()
+    };
+    let range = json!({ "start": { "line": 2, "character": 27 }, "end": { "line": 2, "character": 40 } });
+    let edit = |path: &str| json!([{ "range": range, "newText": format!("\"{path}\"") }]);
+    assert_eq!(renamed(&slack, "chat.zis"), edit("./chat.zis"));
+    assert_eq!(renamed(&slack, "library/slack.zis"), edit("./library/slack.zis"));
+    assert_eq!(renamed(&main, "flows/main.zis"), edit("../slack.zis"));
+    assert_eq!(renamed(&main, "other.zis"), Value::Null);
+}
+
+#[test]
+fn what_another_file_declares_is_imported_when_it_is_chosen() {
+    const OTHER: &str = "action chat.tell(text: string) {\n  POST \"https://chat.example\"\n  body { text }\n}\n";
+    let folder = Folder::new("offered", &[("main.zis", MAIN), ("slack.zis", LIBRARY), ("chat.zis", OTHER)]);
+    let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));
+    let mut client = folder.client();
+    open(
+        &mut client,
+        &slack,
+        &format!("{LIBRARY}\naction slack.read() -> Reply {{\n  GET \"https://slack.com\"\n}}\n"),
+    );
+    open(&mut client, &folder.uri("chat.zis"), OTHER);
+    open(&mut client, &main, &MAIN.replace("  succeed", "  \n  succeed"));
+    let place = json!({ "textDocument": { "uri": main }, "position": { "line": 8, "character": 2 } });
+    let answer = client.request("textDocument/completion", place);
+    let added = |label: &str| {
+        let items = answer["result"].as_array().expect("a list");
+        let item = items.iter().find(|item| item["label"] == label).unwrap_or_else(|| panic!("no {label}: {answer}"));
+        let edit = &item["additionalTextEdits"][0];
+        (edit["range"]["start"].clone(), edit["newText"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(added("slack.read"), (json!({ "line": 2, "character": 19 }), ", slack.read".to_owned()));
+    let line = "\nimport { chat.tell } from \"./chat.zis\"".to_owned();
+    assert_eq!(added("chat.tell"), (json!({ "line": 2, "character": 40 }), line));
+}

@@ -3,6 +3,7 @@
 mod client;
 mod features;
 mod files;
+mod half_written;
 mod methods;
 mod random;
 mod session;

@@ -9,10 +9,48 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::{Duration, Instant};
 use zisc_lsp::methods::{METHODS, Sort};
 
-const FILES: [&str; 3] = ["file:///work/one.zis", "file:///work/two.zis", "file:///w%C3%B6rk/th%20ree.zis"];
+const FILES: [&str; 5] = [
+    "file:///work/one.zis",
+    "file:///work/two.zis",
+    "file:///w%C3%B6rk/th%20ree.zis",
+    "file:///work/four.bundle.json",
+    "file:///work/five.json",
+];
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What texts are made of.
+/// What bundles are made of.
+const BUNDLE_PIECES: &[&str] = &[
+    "{ \"zis_template_version\": \"2019-10-14\", \"name\": \"acme\", \"resources\": {",
+    "\"on\": { \"type\": \"ZIS::JobSpec\", \"properties\": { \"name\": \"on\", \"event_source\": \"support\", \"event_type\": \"ticket.CommentAdded\", \"flow_name\": \"zis:acme:flow:tell\" } },\n",
+    "\"post\": { \"type\": \"ZIS::Action::Http\", \"properties\": { \"name\": \"post\", \"definition\": { \"method\": \"POST\", \"url\": \"https://a.example/{{$.id}}\" } } },\n",
+    "\"tell\": { \"type\": \"ZIS::Flow\", \"properties\": { \"name\": \"tell\", \"definition\": { \"StartAt\": \"A\", \"States\": {\n",
+    "\"A\": { \"Type\": \"Action\", \"ActionName\": \"zis:acme:action:post\", \"Parameters\": { \"id.$\": \"$.input.ticket_event.ticket.id\" }, \"ResultPath\": \"$.r\", \"Next\": \"B\" },\n",
+    "\"B\": { \"Type\": \"Action\", \"ActionName\": \"zis:common:transform:Jq\", \"Parameters\": { \"expr\": \".a | length\", \"data.$\": \"$\" }, \"Next\": \"C\" },\n",
+    "\"C\": { \"Type\": \"Choice\", \"Choices\": [{ \"Variable\": \"$.r\", \"StringEquals\": \"x\", \"Next\": \"A\" }], \"Default\": \"C\" }\n",
+    "\"zis_template_version\": ",
+    "\"States\": {",
+    "\"Next\": \"",
+    "\"$.",
+    "\"\\u00e9\\\"",
+    "{",
+    "}",
+    "}}}}}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "\n",
+    "\r\n",
+    "// note\n",
+    "😀",
+    "é",
+    "\u{0}",
+    "true",
+    "1",
+];
+
+/// What sources are made of.
 const PIECES: &[&str] = &[
     "integration acme\n",
     "connection slack: oauth\n",
@@ -123,7 +161,7 @@ impl Chaos {
         let file = self.random.below(FILES.len());
         match (self.random.below(100), self.open.contains_key(&file)) {
             (0..4, false) | (4..20, false) => {
-                let text = self.text();
+                let text = self.text(file);
                 self.open(file, text);
             }
             (0..2, true) => {
@@ -152,8 +190,13 @@ impl Chaos {
         }
     }
 
-    fn text(&mut self) -> String {
-        (0..self.random.below(12)).map(|_| PIECES[self.random.below(PIECES.len())]).collect()
+    fn text(&mut self, file: usize) -> String {
+        (0..self.random.below(12)).map(|_| self.piece(file)).collect()
+    }
+
+    fn piece(&mut self, file: usize) -> &'static str {
+        let pieces = if FILES[file].ends_with(".json") { BUNDLE_PIECES } else { PIECES };
+        pieces[self.random.below(pieces.len())]
     }
 
     fn open(&mut self, file: usize, text: String) {
@@ -169,7 +212,7 @@ impl Chaos {
         for _ in 0..1 + self.random.below(3) {
             let piece = match self.random.below(3) {
                 0 => String::new(),
-                _ => PIECES[self.random.below(PIECES.len())].to_owned(),
+                _ => self.piece(file).to_owned(),
             };
             let open = self.open.get_mut(&file).expect("the file is open");
             if self.random.below(30) == 0 {
@@ -224,7 +267,7 @@ impl Chaos {
             "positions": [place(at), place(end)],
             "range": range,
             "context": if method == "textDocument/signatureHelp" { Value::Null } else { context },
-            "newName": PIECES[self.random.below(PIECES.len())],
+            "newName": self.piece(file),
             "query": "a",
             "ch": if self.random.below(2) == 0 { "\n" } else { "}" },
             "options": { "tabSize": 2, "insertSpaces": true },

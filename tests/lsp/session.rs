@@ -128,6 +128,31 @@ fn hints_and_lenses_can_be_turned_off() {
 }
 
 #[test]
+fn settings_are_asked_for() {
+    let mut client = Client::connect();
+    let capabilities = json!({ "workspace": { "configuration": true } });
+    client.initialize(json!({ "processId": null, "rootUri": null, "capabilities": capabilities }));
+    client.open(&flow("  let id = event.ticket_event.ticket.id"));
+    let lenses = |client: &mut Client| {
+        let answer = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": URI } }));
+        answer["result"].as_array().map_or(0, Vec::len)
+    };
+    for enabled in [false, true, false] {
+        let asked = client.request_of_server("workspace/configuration");
+        assert_eq!(asked["params"]["items"][0]["section"], "zisc");
+        let settings = json!([{ "codeLens": { "enable": enabled } }]);
+        client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": settings }));
+        let mut patience = 100;
+        while (lenses(&mut client) > 0) != enabled {
+            patience -= 1;
+            assert!(patience > 0, "the settings were not heard");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        client.notify("workspace/didChangeConfiguration", json!({ "settings": null }));
+    }
+}
+
+#[test]
 fn what_is_asked_of_an_old_text_is_not_answered_with_a_new_one() {
     const CONTENT_MODIFIED: i64 = -32801;
     let mut client = Client::start(&["utf-16"]);
@@ -161,6 +186,20 @@ fn messages_that_make_no_sense_are_answered_and_survived() {
     client.change("before it was opened");
     client.open(&flow(""));
     client.change_with(json!([{ "range": { "start": { "line": 999, "character": 5 }, "end": { "line": 0, "character": 0 } }, "text": "" }]));
+    client.change(&flow("  succeed"));
+    assert!(client.diagnostics().is_empty());
+    assert_eq!(client.leave(), Some(0));
+}
+
+#[test]
+fn what_goes_wrong_inside_costs_one_answer() {
+    const INTERNAL_ERROR: i64 = -32603;
+    let mut client = Client::start(&["utf-16"]);
+    client.open(&flow("  succeed \"${event.nothing}\""));
+    for _ in 0..1_000 {
+        assert_eq!(client.request("zisc/goWrong", Value::Null)["error"]["code"], INTERNAL_ERROR);
+    }
+    assert_eq!(client.diagnostics().len(), 1);
     client.change(&flow("  succeed"));
     assert!(client.diagnostics().is_empty());
     assert_eq!(client.leave(), Some(0));

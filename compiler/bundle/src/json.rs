@@ -6,7 +6,7 @@ mod write;
 use crate::{Placed, Span};
 
 pub use read::{Build, Comments, DEPTH_LIMIT, Error, Part, read, read_into, read_with};
-pub use write::{compact, pretty};
+pub use write::{compact, escaped, pretty};
 
 /// A JSON value and where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

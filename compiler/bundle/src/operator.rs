@@ -94,4 +94,27 @@ impl Operator {
     pub fn find(operand: Operand, relation: Relation, by_path: bool) -> Option<&'static Operator> {
         OPERATORS.iter().find(|o| o.operand == operand && o.relation == relation && o.by_path == by_path)
     }
+
+    /// What it asks, in a sentence.
+    pub fn meaning(&self) -> String {
+        let other = if self.by_path { "the value at this path" } else { "this one" };
+        let kind = match self.operand {
+            Operand::String => "a text",
+            Operand::Number => "a number",
+            Operand::Boolean => "a truth value",
+            Operand::Timestamp => "an instant",
+            Operand::Presence => {
+                return "True where `Variable` leads to a value, null included; `false` turns it round.".into();
+            }
+            Operand::Null => return "True where `Variable` leads to null; `false` turns it round.".into(),
+        };
+        let relation = match self.relation {
+            Relation::Equals => "the same as",
+            Relation::LessThan => "less than",
+            Relation::GreaterThan => "greater than",
+            Relation::LessThanEquals => "at most",
+            Relation::GreaterThanEquals => "at least",
+        };
+        format!("True where `Variable` is {kind}, and {relation} {other}. A value of another type makes it false.")
+    }
 }

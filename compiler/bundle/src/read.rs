@@ -90,6 +90,13 @@ impl<'a> Members<'a> {
     }
 }
 
+/// The member that holds the whole bundle, as in what the registry answers.
+fn wrapper(json: &Json) -> Option<&Member> {
+    let is_bundle = |json: &Json| json.get("resources").is_some_and(|resources| resources.as_object().is_some());
+    let holds = |value: &Json| is_bundle(value) || value.as_array().is_some_and(|items| items.iter().any(is_bundle));
+    json.as_object()?.iter().find(|member| holds(&member.value)).filter(|_| json.get("resources").is_none())
+}
+
 /// What upload says about a rule without an operator that it knows: it tries `And` first, and complains of that.
 const REFUSAL: &str = "And is required";
 
@@ -115,6 +122,13 @@ impl Reader {
     }
 
     fn bundle(&mut self, json: &Json) -> Bundle {
+        if let Some(wrapper) = wrapper(json) {
+            let message =
+                format!("the bundle stands inside of `{}` here, and upload takes it alone", wrapper.key.value);
+            let help = "keep what stands there, from its `{` to its `}`, in a file of its own".to_owned();
+            self.problem(ProblemKind::WrongKind, wrapper.key.span, message, help);
+            return Bundle::default();
+        }
         let Some(mut members) = self.members(json, "a bundle") else {
             return Bundle::default();
         };
@@ -593,6 +607,15 @@ impl Reader {
         let Some(member) = definition.take(key) else {
             return Vec::new();
         };
+        if member.value.as_object().is_some() {
+            self.problem(
+                ProblemKind::WrongKind,
+                member.value.span,
+                format!("`{key}` is an array, and this is an object"),
+                "write [{ \"key\": \"Name\", \"value\": \"…\" }], one entry for each".to_owned(),
+            );
+            return Vec::new();
+        }
         self.items(&member.value, key)
             .iter()
             .filter_map(|json| {

@@ -142,8 +142,12 @@ fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
     let mut headers = Vec::new();
     for field in fields {
         let before = reader.findings.len();
+        let in_notation = field.key.text.strip_suffix(".$");
         let value = match field.value.kind {
             ExpressionKind::Error => json::Member::new("value", Json::string("", field.key.span)),
+            _ if in_notation.is_some() => {
+                Templated { dynamic: true, value: reader.platform_text(&field.value) }.member("value", field.value.span)
+            }
             _ => reader
                 .template(&field.value, &Type::String, Setting::Definition, "value")
                 .member("value", field.value.span),
@@ -155,7 +159,8 @@ fn headers(reader: &mut Reader<'_>, fields: &[HeaderField]) -> Vec<Header> {
                 fix.replacement = format!("{}: {}", field.key.text, fix.replacement);
             }
         }
-        headers.push(Header { key: Placed::new(field.key.text.to_string(), field.key.span), value });
+        let key = in_notation.unwrap_or(&field.key.text);
+        headers.push(Header { key: Placed::new(key.to_owned(), field.key.span), value });
     }
     headers
 }

@@ -8,11 +8,11 @@
 mod call;
 mod choice;
 mod data;
-mod definition;
-mod flow;
+pub(crate) mod definition;
+pub(crate) mod flow;
 pub(crate) mod graph;
 mod members;
-mod place;
+pub(crate) mod place;
 mod reach;
 mod read;
 mod resources;
@@ -22,13 +22,17 @@ mod template;
 mod transform;
 
 use crate::finding::Finding;
+use crate::types::Type;
 use crate::{Db, Settings, SourceFile};
-use data::Names;
+use data::{Data, Names, Read};
 use definition::Custom;
+pub(crate) use definition::reads_of;
 use indexmap::IndexMap;
 use place::Quoted;
+pub(crate) use resources::usual_integration;
+use text_size::TextSize;
 use zisc_bundle::json::{self, Comments};
-use zisc_bundle::{Bundle, Placed, ProblemKind, nearest};
+use zisc_bundle::{Bundle, Path, Placed, ProblemKind, ResourceKind, nearest};
 
 /// Everything that is wrong with a bundle or could be better.
 pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
@@ -39,16 +43,9 @@ pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings)
         return errors.into_iter().map(|error| shape::broken(&error)).collect();
     }
     let (bundle, problems) = Bundle::from_json(&json);
-    let mut checker = Checker {
-        text,
-        bundle: &bundle,
-        usual_integration: settings.integration(db).or_else(|| resources::usual_integration(&bundle)),
-        customs: IndexMap::new(),
-        names: Names::default(),
-        guesses: Guesses::default(),
-        findings: shape::problems(&problems),
-        has_gaps: problems.iter().any(|problem| problem.kind == ProblemKind::Missing),
-    };
+    let mut checker = Checker::new(text, &bundle, settings.integration(db));
+    checker.findings = shape::problems(&problems);
+    checker.has_gaps = problems.iter().any(|problem| problem.kind == ProblemKind::Missing);
     checker.customs = checker.definitions();
     checker.unknown_members();
     checker.resources();
@@ -57,6 +54,34 @@ pub(crate) fn bundle_findings(db: &dyn Db, file: SourceFile, settings: Settings)
     }
     checker.unused();
     checker.findings
+}
+
+/// What is known of `$` in front of a state.
+pub(crate) struct KnownData {
+    data: Data,
+    names: Names,
+}
+
+impl KnownData {
+    /// What is known in front of the innermost state around a place.
+    pub(crate) fn at(text: &str, bundle: &Bundle, integration: Option<&str>, place: TextSize) -> Option<Self> {
+        let flow = bundle.resources.values().find_map(|resource| match &resource.kind {
+            ResourceKind::Flow(flow) if resource.span.contains_inclusive(place) => Some(flow),
+            _ => None,
+        })?;
+        let mut checker = Checker::new(text, bundle, integration);
+        checker.watched = Some(place);
+        checker.flow(flow);
+        Some(Self { data: checker.seen?, names: checker.names })
+    }
+
+    /// The type of what a path leads to; nothing where it certainly leads nowhere.
+    pub(crate) fn read(&mut self, path: &Path) -> Option<Type> {
+        match self.data.read(path, &mut self.names) {
+            Read::Found(kind) => Some(kind),
+            Read::Replaced(_) | Read::NoMember | Read::NoField(..) => None,
+        }
+    }
 }
 
 /// What a bundle is checked with.
@@ -72,9 +97,28 @@ struct Checker<'a> {
     findings: Vec<Finding>,
     /// Something that would refer to others lacks a part.
     has_gaps: bool,
+    /// The place whose data somebody wants to know.
+    watched: Option<TextSize>,
+    /// What is known of `$` in front of the innermost state around that place.
+    seen: Option<Data>,
 }
 
 impl<'a> Checker<'a> {
+    fn new(text: &'a str, bundle: &'a Bundle, integration: Option<&'a str>) -> Self {
+        Self {
+            text,
+            bundle,
+            usual_integration: integration.or_else(|| resources::usual_integration(bundle)),
+            customs: IndexMap::new(),
+            names: Names::default(),
+            guesses: Guesses::default(),
+            findings: Vec::new(),
+            has_gaps: false,
+            watched: None,
+            seen: None,
+        }
+    }
+
     fn quoted(&self, string: &'a Placed<String>) -> Quoted<'a> {
         Quoted::new(self.text, string)
     }

@@ -12,6 +12,11 @@ pub struct SourceFile {
     /// Its text.
     #[returns(deref)]
     pub text: String,
+    /// Where its items begin, where somebody knows: who edits a text can tell for less than it takes to look through
+    /// all of it.
+    #[default]
+    #[returns(as_deref)]
+    pub starts: Option<Vec<usize>>,
     /// The files that it imports, by the path that stands in it. Whoever knows files brings them.
     #[default]
     pub imports: BTreeMap<String, SourceFile>,
@@ -26,7 +31,7 @@ pub struct Settings {
     /// The integration's key, where the environment has another one.
     #[returns(as_deref)]
     pub integration: Option<String>,
-    /// What params are set to, as text.
+    /// What params are set to, as text; lists and records in JSON.
     pub params: BTreeMap<String, String>,
     /// What connections are called in the environment.
     pub connections: BTreeMap<String, String>,

@@ -411,11 +411,23 @@ pub fn event_type<'db>(db: &'db dyn Db, file: SourceFile, flow: ItemSource<'db>)
             .collect();
         if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
     });
+    envelope(input)
+}
+
+/// The type of `$` when a flow starts with this input.
+pub(crate) fn envelope(input: Type) -> Type {
     let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return Type::Any };
     let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
     if let Some(field) = envelope.fields.get("input").cloned() {
         envelope.fields.set(FieldType { kind: input, ..field });
     }
+    // What older guides read the access tokens of connections from.
+    envelope.fields.set(FieldType {
+        name: Text::new_static("connections"),
+        kind: Type::Any,
+        optional: false,
+        summary: Text::default(),
+    });
     Type::Record(Arc::new(envelope))
 }
 

@@ -16,6 +16,7 @@
 //! | `labels.rs` | which states need no label? |
 //! | `level.rs`, `judge.rs` | how plain has a state to be written, and what does the compiler make of it? |
 //! | `allow.rs` | what is wrong with the bundle itself? |
+//! | `rewrite.rs` | how would a part of a source be written here? |
 
 mod alias;
 mod allow;
@@ -28,9 +29,12 @@ mod judge;
 mod labels;
 mod level;
 mod program;
+mod rewrite;
 mod spelling;
 mod statement;
 mod structure;
+
+pub use rewrite::{jq_as_expression, with_fewer_gotos};
 
 use level::{Levels, StateId, id};
 use program::Program;
@@ -139,6 +143,7 @@ impl Decompiler<'_> {
             if self.plainer(&built) {
                 continue;
             }
+            let (text, built) = certain(text, built);
             let text = allow::accepted(&text, &built.findings);
             let text = crate::format(&text).unwrap_or(text);
             return Decompiled { figures: self.figures(gotos), text };
@@ -162,8 +167,8 @@ impl Decompiler<'_> {
                 judge::differing(&flow.machine, &self.levels, before, after, &mut found);
             }
             let mut raised = false;
-            for state in found {
-                raised |= self.levels.raise(state);
+            for different in found {
+                raised |= self.levels.raise(&different);
             }
             if !raised {
                 self.raw.insert(resource.key.value.clone());
@@ -175,7 +180,7 @@ impl Decompiler<'_> {
 
     /// The whole source, and which ways in it are a `goto`.
     fn write(&self) -> (String, Gotos) {
-        let events = item::events(self.bundle);
+        let events = item::events(self.bundle, &self.program);
         let mut out = item::head(self.bundle, &self.program);
         let mut gotos = Gotos::default();
         for part in
@@ -222,16 +227,16 @@ impl Decompiler<'_> {
         if self.raw.contains(resource.key.as_str()) {
             return None;
         }
-        let (name, text, extra) = match &resource.kind {
-            ResourceKind::HttpAction(action) => (&action.name, item::action(action, &self.program)?, &action.extra),
-            ResourceKind::JobSpec(job) => (&job.name, item::job(job, self.bundle, &self.program, events)?, &job.extra),
-            ResourceKind::Flow(flow) => (&flow.name, self.flow(flow, gotos), &flow.extra),
+        let (name, written) = match &resource.kind {
+            ResourceKind::HttpAction(action) => (&action.name, item::action(action, &self.program)?),
+            ResourceKind::JobSpec(job) => (&job.name, item::job(job, self.bundle, &self.program, events)?),
+            ResourceKind::Flow(flow) => {
+                let (text, definition) = (self.flow(flow, gotos), flow.machine.extra.clone());
+                (&flow.name, item::Written { text, properties: flow.extra.clone(), definition })
+            }
             ResourceKind::Unknown(_) => return None,
         };
-        if !extra.is_empty() || !resource.extra.is_empty() {
-            return None;
-        }
-        Some(format!("{}{text}\n", item::attributes(resource, name)))
+        Some(format!("{}{}\n", item::attributes(resource, name), written.with_extra(resource)))
     }
 
     fn flow(&self, flow: &Flow, gotos: &mut Gotos) -> String {
@@ -293,6 +298,22 @@ fn sort_and_name(resource: &Resource) -> Option<(&'static str, &str)> {
         ResourceKind::Flow(flow) => ("flow", &flow.name),
         ResourceKind::Unknown(_) => return None,
     })
+}
+
+/// The source with a `!` behind each path that may be missing, as far as it is built to the same: the author of the
+/// bundle was certain.
+fn certain(mut text: String, mut built: judge::Built) -> (String, judge::Built) {
+    loop {
+        let certain = allow::certain(&text, &built.findings);
+        if certain == text {
+            return (text, built);
+        }
+        let again = judge::build(&certain);
+        if !again.json.same(&built.json) {
+            return (text, built);
+        }
+        (text, built) = (certain, again);
+    }
 }
 
 /// A name for the event that is no member of the flow's data.

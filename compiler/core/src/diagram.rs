@@ -60,6 +60,8 @@ pub struct Node {
     pub is_end: bool,
     /// The state's name in the text.
     pub place: Span,
+    /// The whole state in the text; empty where nobody wrote it.
+    pub whole: Span,
 }
 
 /// What sort of state a box is.
@@ -152,6 +154,7 @@ impl Diagram {
     pub fn moved(mut self, start: TextSize) -> Self {
         for node in &mut self.nodes {
             node.place += start;
+            node.whole += start;
             node.body = node.body.take().map(|body| body.moved(start));
         }
         self
@@ -178,6 +181,7 @@ impl Diagram {
                 is_broken: true,
                 is_end: false,
                 place,
+                whole: Span::default(),
             });
             self.nodes.len() - 1
         })
@@ -213,6 +217,7 @@ fn node(state: &State, is_broken: bool) -> Node {
         is_broken,
         is_end: state.kind.then() == Some(&Transition::End),
         place: state.name.span,
+        whole: state.span,
     }
 }
 

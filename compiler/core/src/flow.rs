@@ -8,6 +8,7 @@ mod call;
 mod compute;
 mod condition;
 pub(crate) mod data;
+mod gap;
 pub(crate) mod names;
 pub(crate) mod reader;
 pub(crate) mod scope;
@@ -27,7 +28,7 @@ use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, ev
 use indexmap::IndexSet;
 use scope::{Named, Scope};
 use std::borrow::Cow;
-pub(crate) use steps::is_path;
+pub(crate) use steps::may_name_path;
 use zisc_bundle::{Machine, Span};
 use zisc_syntax::tree::{Expression, ItemKind};
 

@@ -51,7 +51,9 @@ pub(crate) enum Gives {
     ItemOfFirst,
     /// A list like the first argument.
     SameAsFirst,
+    List,
     Record,
+    Timestamp,
     Anything,
 }
 
@@ -81,7 +83,9 @@ impl Gives {
                 if item == Type::Any { item } else { Type::union([item, Type::Null]) }
             }
             Gives::SameAsFirst => first.cloned().unwrap_or_default().without_null(),
+            Gives::List => Type::Array(crate::Shared::new(Type::Any)),
             Gives::Record => Type::Map(crate::Shared::new(Type::Any)),
+            Gives::Timestamp => Type::Timestamp,
             Gives::Anything => Type::Any,
         }
     }
@@ -118,10 +122,14 @@ functions! {
     matches(text: Text, pattern: Text) -> Bool = "($1 | test($2))" "Whether a regular expression matches somewhere in a text." "matches(\"order 17\", \"[0-9]+\")" => "true"
     find_all(text: Text, pattern: Text) -> TextList = "($1 | [match($2; \"g\").string])" "All parts of a text that a regular expression matches." "find_all(\"orders 17 and 4\", \"[0-9]+\")" => "[\"17\",\"4\"]"
     length(value: Anything) -> Int = "($1 | length)" "How many characters, items or fields there are." "length(\"abc\")" => "3"
+    is_empty(value: Anything) -> Bool = "($1 | length == 0)" "Whether there are no characters, items or fields." "is_empty([])" => "true"
     first(list: List) -> ItemOfFirst = "$1[0]" "The first item of a list." "first([1, 2])" => "1"
     last(list: List) -> ItemOfFirst = "$1[-1]" "The last item of a list." "last([1, 2])" => "2"
     slice(list: Anything, from: Number, to: Number) -> SameAsFirst = "$1[$2:$3]" "The items or characters from one place up to, but without, another." "slice([1, 2, 3], 0, 2)" => "[1,2]"
+    take(list: Anything, count: Number) -> SameAsFirst = "$1[:$2]" "The first items or characters, and not more than so many." "take(\"a long text\", 6)" => "\"a long\""
+    drop(list: Anything, count: Number) -> SameAsFirst = "$1[$2:]" "What follows the first so many items or characters." "drop([1, 2, 3], 1)" => "[2,3]"
     sort(list: List) -> SameAsFirst = "($1 | sort)" "A list in order." "sort([2, 1])" => "[1,2]"
+    sort_by(list: List, name: Text) -> SameAsFirst = "($1 | sort_by(.[$2]))" "A list of records in the order of one of their fields." "sort_by([{ id: 2 }, { id: 1 }], \"id\")" => "[{\"id\":1},{\"id\":2}]"
     unique(list: List) -> SameAsFirst = "($1 | unique)" "A list in order and without repetitions." "unique([2, 1, 2])" => "[1,2]"
     reverse(list: List) -> SameAsFirst = "($1 | reverse)" "A list the other way round." "reverse([1, 2])" => "[2,1]"
     flatten(list: List) -> Anything = "($1 | flatten)" "A list of lists as one list." "flatten([[1], [2]])" => "[1,2]"
@@ -130,19 +138,27 @@ functions! {
     max(list: List) -> ItemOfFirst = "($1 | max)" "The largest item of a list." "max([2, 1])" => "2"
     contains(list: List, item: Anything) -> Bool = "($1 | index([$2]) != null)" "Whether an item is in a list." "contains([1, 2], 2)" => "true"
     keys(record: Record) -> TextList = "($1 | keys)" "The names of a record's fields, in order." "keys({ b: 1, a: 2 })" => "[\"a\",\"b\"]"
+    values(record: Record) -> List = "($1 | [.[]])" "The values of a record's fields." "values({ a: 1, b: 2 })" => "[1,2]"
     entries(record: Record) -> Anything = "($1 | to_entries)" "The fields of a record as records of `key` and `value`." "entries({ a: 1 })" => "[{\"key\":\"a\",\"value\":1}]"
     from_entries(list: List) -> Record = "($1 | from_entries)" "A record of records with `key` and `value`." "from_entries([{ key: \"a\", value: 1 }])" => "{\"a\":1}"
+    has_field(record: Record, name: Text) -> Bool = "($1 | has($2))" "Whether a record has a field of this name." "has_field({ a: 1 }, \"b\")" => "false"
+    without(record: Record, name: Text) -> Record = "($1 | del(.[$2]))" "A record without the field of this name." "without({ a: 1, b: 2 }, \"a\")" => "{\"b\":2}"
+    abs(number: Number) -> Number = "($1 | if . < 0 then 0 - . else . end)" "A number without its sign." "abs(0 - 3)" => "3"
     floor(number: Number) -> Int = "($1 | floor)" "The largest whole number that is not larger." "floor(1.5)" => "1"
     round(number: Number) -> Int = "($1 | round)" "The nearest whole number." "round(1.6)" => "2"
     ceil(number: Number) -> Int = "($1 | ceil)" "The smallest whole number that is not smaller." "ceil(1.2)" => "2"
     url_encode(text: Anything) -> Text = "($1 | @uri)" "A text as it stands in an address: everything but letters, digits and `-_.~` is percent-encoded." "url_encode(\"a b&c\")" => "\"a%20b%26c\""
+    query_string(record: Record) -> Text = "($1 | to_entries | map(\"\\(.key | @uri)=\\(.value | @uri)\") | join(\"&\"))" "The fields of a record as they stand behind the `?` of an address." "query_string({ page: 2, q: \"a b\" })" => "\"page=2&q=a%20b\""
     html_escape(text: Anything) -> Text = "($1 | @html)" "A text as it stands in HTML." "html_escape(\"a < b\")" => "\"a &lt; b\""
     base64(text: Text) -> Text = "($1 | @base64)" "A text in Base64." "base64(\"hi\")" => "\"aGk=\""
     base64_decode(text: Text) -> Text = "($1 | @base64d)" "The text that Base64 stands for." "base64_decode(\"aGk=\")" => "\"hi\""
     to_json(value: Anything) -> Text = "($1 | tojson)" "A value as JSON text." "to_json([1])" => "\"[1]\""
     from_json(text: Text) -> Anything = "($1 | fromjson)" "The value that a JSON text stands for." "from_json(\"[1]\")" => "[1]"
+    now() -> Number = "now" "The seconds since 1970, at this moment." "now() > 0" => "true"
     timestamp_seconds(time: Timestamp) -> Int = "($1 | fromdateiso8601)" "An instant as seconds since 1970." "timestamp_seconds(\"1970-01-01T00:01:00Z\")" => "60"
-    timestamp_from(seconds: Number) -> Text = "($1 | todateiso8601)" "The instant that is so many seconds after 1970." "timestamp_from(60)" => "\"1970-01-01T00:01:00Z\""
+    timestamp_from(seconds: Number) -> Timestamp = "($1 | todateiso8601)" "The instant that is so many seconds after 1970." "timestamp_from(60)" => "\"1970-01-01T00:01:00Z\""
+    add_seconds(time: Timestamp, seconds: Number) -> Timestamp = "($1 | fromdateiso8601 + $2 | todateiso8601)" "The instant so many seconds later." "add_seconds(\"2021-08-12T08:46:37Z\", 3600)" => "\"2021-08-12T09:46:37Z\""
+    seconds_between(start: Timestamp, end: Timestamp) -> Int = "(($2 | fromdateiso8601) - ($1 | fromdateiso8601))" "How many seconds pass from one instant to another." "seconds_between(\"2021-08-12T08:46:37Z\", \"2021-08-12T08:47:37Z\")" => "60"
     format_time(time: Timestamp, format: Text) -> Text = "($1 | fromdateiso8601 | strftime($2))" "An instant in a form such as \"%d.%m.%Y\"." "format_time(\"2021-08-12T08:46:37Z\", \"%Y-%m-%d\")" => "\"2021-08-12\""
     kind_of(value: Anything) -> Text = "($1 | type)" "What a value is: null, boolean, number, string, array or object." "kind_of([])" => "\"array\""
     custom_field(ticket: Record, id: Number) -> Anything = "($1.custom_fields // [] | map(select(.id == $2)) | .[0].value)" "The value of a ticket's custom field." "custom_field({ custom_fields: [{ id: 7, value: \"x\" }] }, 7)" => "\"x\""

@@ -50,7 +50,6 @@ use jaq_core::path::Part;
 use names::Names;
 use outcome::{Fails, Outcome};
 use scope::Scope;
-use text_size::TextSize;
 use zisc_bundle::{Span, nearest};
 use zisc_syntax::tree::PlainText;
 
@@ -89,49 +88,51 @@ impl From<Outcome> for Inferred {
 
 /// What is wrong with a program, run on an input of this type; `wanted` is the type that is written for its result.
 pub(crate) fn findings(program: &PlainText, input: &Type, wanted: Option<(&Type, Span)>) -> Vec<Finding> {
+    examine(program, input, wanted).1
+}
+
+/// What comes out of a program, and what is wrong with it.
+pub(crate) fn examine(program: &PlainText, input: &Type, wanted: Option<(&Type, Span)>) -> (Inferred, Vec<Finding>) {
     let code = program.text.as_str();
-    let at = |part: &str| {
-        let range = place_in(code, part);
-        let size = |at: usize| TextSize::try_from(at.min(code.len())).unwrap_or_default();
-        Span::new(program.span.start() + size(range.start), program.span.start() + size(range.end))
-    };
+    let at = |part: &str| program.part(place_in(code, part));
     if let Some(mistake) = surface::mistake(code) {
         let span = at(&code[mistake.start..mistake.end]);
         let help = mistake.help;
         let finding = JQ_SYNTAX.at(span, mistake.headline).label(mistake.label).help(help.clone());
-        return vec![match mistake.replacement {
+        let finding = match mistake.replacement {
             Some(replacement) => finding.fix(help, span, replacement),
             None => finding,
-        }];
+        };
+        return (infer(code, input), vec![finding]);
     }
     read(code, |term| match term {
         Ok(term) => {
-            let findings = Names::findings(&term, &at);
+            let mut interpreter = Interpreter::default();
+            let outcome = interpreter.term(&term, input, &Scope::default());
+            let mut findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.
-            if !findings.is_empty() {
-                return findings;
+            if findings.is_empty() {
+                if !interpreter.gave_up() {
+                    findings.extend(typed(&term, &interpreter, &outcome, program, input, wanted, &at));
+                }
+                findings.extend(portable::findings(&term, &at));
             }
-            let mut findings = typed(&term, program, input, wanted, &at);
-            findings.extend(portable::findings(&term, &at));
-            findings
+            (Inferred::from(outcome), findings)
         }
-        Err(unreadable) => vec![unreadable.finding(program, &at)],
+        Err(unreadable) => (Inferred::from(Outcome::unknown()), vec![unreadable.finding(program, &at)]),
     })
 }
 
 /// What the types of a program say about it.
 fn typed<'t>(
     term: &'t Term<&'t str>,
-    program: &PlainText,
+    interpreter: &Interpreter<'t>,
+    outcome: &Outcome,
+    program: &'t PlainText,
     input: &Type,
     wanted: Option<(&Type, Span)>,
     at: &dyn Fn(&str) -> Span,
 ) -> Vec<Finding> {
-    let mut interpreter = Interpreter::default();
-    let outcome = interpreter.term(term, input, &Scope::default());
-    if interpreter.gave_up() {
-        return Vec::new();
-    }
     let mut findings: Vec<Finding> = interpreter
         .missing_fields(&program.text)
         .into_iter()
@@ -374,11 +375,9 @@ impl Unreadable<'_> {
             }
             Unreadable::Form(expected, None) => {
                 let expected = described(expected);
-                let code = program.text.as_str();
-                let end = program.span.end();
-                let end = end - TextSize::try_from(code.len() - code.trim_end().len()).unwrap_or_default();
+                let end = program.text.trim_end().len();
                 JQ_SYNTAX
-                    .at(Span::empty(end), format!("{expected} is missing at the end of this jq text"))
+                    .at(program.part(end..end), format!("{expected} is missing at the end of this jq text"))
                     .label(format!("{expected} is expected here"))
             }
         }

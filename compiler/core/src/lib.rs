@@ -21,6 +21,7 @@
 mod action;
 mod built_in;
 mod bundle_check;
+mod bundle_text;
 mod by_name;
 pub mod catalogue;
 mod check;
@@ -28,6 +29,7 @@ mod database;
 mod declaration;
 mod decompile;
 mod diagram;
+mod documentation;
 mod emit;
 mod finding;
 mod flow;
@@ -39,6 +41,7 @@ pub mod navigate;
 mod notation;
 mod params;
 mod platform;
+mod project;
 mod requirements;
 mod rules;
 mod source;
@@ -46,20 +49,23 @@ mod source_map;
 mod types;
 
 pub use built_in::{built_in, built_ins};
+pub use bundle_text::{BundleText, Pair, bundle_text};
 pub use by_name::ByName;
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
 };
-pub use decompile::{Decompiled, Figures, decompile};
+pub use decompile::{Decompiled, Figures, decompile, jq_as_expression, with_fewer_gotos};
 pub use diagram::{Diagram, Edge, Node, Sort};
+pub use documentation::{Topic, page};
 pub use emit::bundle;
 pub use finding::{Finding, Fix, Level, Note, Rule};
 pub use flow::{Analysis, Place, flow_graph};
 pub use functions::{FUNCTIONS, Function, FunctionParameter, function};
 pub use import::{connect, imports, plain_path};
-pub use notation::Notation;
+pub use notation::{Notation, is_bundle};
 pub use params::fits_param;
+pub use project::{Project, ProjectError};
 pub use requirements::{Requirements, requirements};
 pub use rules::{RULES, rule};
 pub use source::{ItemSource, items, parsed};
@@ -94,15 +100,17 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
 /// Everything that is wrong with a source.
 fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let mut all = check::file_findings(db, file, settings);
+    let mut is_faultless = all.is_empty();
     for item in items(db, file) {
         let start = item.start(db);
-        all.extend(check::item_findings(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
+        let hints = lint::of_item(db, *item, file, settings);
+        let found = check::item_findings(db, *item, file, settings);
+        is_faultless &= found.is_empty() && hints.of_tree.is_empty();
+        let found = found.iter().chain(&hints.of_tree).chain(&hints.unused);
+        all.extend(found.map(|finding| finding.moved(start)));
     }
-    if all.iter().all(|finding| finding.rule.level != Level::Error) {
-        all.extend(lint::of_file(db, file, settings));
-    }
-    // What is wrong may be why something looks unused: that is said once nothing else is.
-    if all.is_empty() {
+    // What is wrong may be why an item looks unused: that is said once nothing else is.
+    if is_faultless {
         all.extend(lint::unused_in_file(db, file));
     }
     all

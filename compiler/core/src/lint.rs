@@ -16,39 +16,47 @@ mod unused;
 
 pub(crate) use overwritten::overwritten;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Level};
 use crate::{Db, ItemSource, Settings, SourceFile, check, declarations, flow_graph, items, parsed};
 use zisc_bundle::{Machine, Path, StateKind};
 use zisc_syntax::tree::{Block, Expression, ItemKind, Statement};
 
-/// What could be better in a file.
-pub(crate) fn of_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for item in items(db, file) {
-        let start = item.start(db);
-        found.extend(item_lints(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
-        found.extend(event_loop::event_loops(db, *item, file).iter().map(|finding| finding.moved(start)));
-    }
-    found
+/// What could be better in one item, placed from its start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Hints {
+    /// In what it says.
+    pub(crate) of_tree: Vec<Finding>,
+    /// In what it declares or computes, and does not use.
+    pub(crate) unused: Vec<Finding>,
 }
 
-/// What a file declares or computes, and does not use.
+/// What could be better in one item. Of one in which something is wrong, what may only follow from that is left out.
+#[salsa::tracked]
+pub(crate) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Hints {
+    let wrong = check::item_findings(db, item, file, settings);
+    let mut of_tree = Vec::new();
+    if wrong.iter().all(|finding| finding.rule.level != Level::Error) {
+        of_tree = item_lints(db, item, file, settings);
+        of_tree.extend(event_loop::event_loops(db, item, file).iter().cloned());
+    }
+    let mut unused = unused_in_item(db, item);
+    if !wrong.is_empty() || !of_tree.is_empty() {
+        let others: Vec<&Finding> = wrong.iter().chain(&of_tree).collect();
+        let text = item.text(db);
+        unused.retain(|finding| unused::is_certainly(finding, text, &others));
+    }
+    Hints { of_tree, unused }
+}
+
+/// The items of a file that nothing uses.
 pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
     let items = items(db, file);
-    let mut found = Vec::new();
-    for item in items {
-        let start = item.start(db);
-        found.extend(unused_in_item(db, *item).iter().map(|finding| finding.moved(start)));
-    }
-    for (position, finding) in unused::unused_items(db, file) {
-        found.push(finding.moved(items[*position].start(db)));
-    }
-    found
+    let unused = unused::unused_items(db, file).iter();
+    unused.map(|(position, finding)| finding.moved(items[*position].start(db))).collect()
 }
 
 /// What an item declares or computes, and does not use, placed from its start.
-#[salsa::tracked(returns(deref))]
-fn unused_in_item<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Finding> {
+fn unused_in_item(db: &dyn Db, item: ItemSource<'_>) -> Vec<Finding> {
     let tree = &parsed(db, item).item;
     let mut findings = Vec::new();
     match &tree.kind {
@@ -61,8 +69,7 @@ fn unused_in_item<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Finding> {
 }
 
 /// What could be better in one item, placed from its start.
-#[salsa::tracked(returns(deref))]
-fn item_lints<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Vec<Finding> {
+fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let tree = &parsed(db, item).item;
     let mut findings = Vec::new();
     names::check(tree, &mut findings);

@@ -4,8 +4,10 @@
 //! Each question is a file. What it needs of a whole file it gathers from the items, and what is known about an item is
 //! a query of its own: after an edit only the item that was edited is looked at again.
 
+pub mod bundle;
 mod calls;
 mod definition;
+mod drawing;
 mod fields;
 mod highlight;
 mod names;
@@ -17,6 +19,7 @@ pub use calls::{Call, calls_in};
 pub use definition::{
     Site, definitions, field_definition, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named,
 };
+pub use drawing::{FlowPlace, drawn_flow, flows};
 pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;
@@ -84,7 +87,12 @@ pub fn references(
     found
 }
 
+/// The types that need no declaration.
+pub fn built_in_types() -> impl Iterator<Item = &'static str> {
+    crate::declaration::BUILT_IN_TYPES.iter().map(|(name, _)| *name)
+}
+
 /// Whether a type needs no declaration.
 pub fn is_built_in_type(name: &str) -> bool {
-    crate::declaration::BUILT_IN_TYPES.iter().any(|(known, _)| *known == name)
+    built_in_types().any(|known| known == name)
 }

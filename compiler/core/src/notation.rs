@@ -30,3 +30,18 @@ impl Notation {
         }
     }
 }
+
+/// Whether a file is meant to be a bundle, and not any other JSON: by its name, or because it says so itself.
+///
+/// ```
+/// use zisc_core::is_bundle;
+///
+/// assert!(is_bundle("acme.bundle.json", "") && is_bundle("out/bundle.json", ""));
+/// assert!(is_bundle("flow.json", r#"{ "zis_template_version": "2019-10-14" }"#));
+/// assert!(!is_bundle("package.json", r#"{ "name": "acme" }"#));
+/// ```
+pub fn is_bundle(name: &str, text: &str) -> bool {
+    let file_name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let is_named_so = file_name == "bundle.json" || file_name.ends_with(".bundle.json");
+    Notation::of(name, text) == Notation::Bundle && (is_named_so || text.contains("\"zis_template_version\""))
+}

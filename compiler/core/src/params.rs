@@ -1,12 +1,15 @@
 //! Build-time constants: `param channel: string = "#help"`. In a tree, their names become their values.
 
+use crate::flow::reader::Reader;
+use crate::flow::scope::Scope;
 use crate::types::Type;
-use crate::{Settings, Text, database::Db, database::SourceFile, declaration, declarations};
+use crate::{Declarations, Settings, Text, database::Db, database::SourceFile, declaration, declarations};
 use std::collections::BTreeMap;
 use zisc_bundle::Span;
+use zisc_bundle::json::{self, Json, Value};
 use zisc_syntax::tree::{
     Action, Argument, ArrayItem, Block, Expression, ExpressionKind, Flow, LetTarget, Name, PlainText, RecordMember,
-    Statement, StatementKind, TextPart,
+    Statement, StatementKind, TextPart, UnaryOperator,
 };
 
 /// The values of a file's params, by name.
@@ -35,15 +38,58 @@ pub(crate) fn params(db: &dyn Db, file: SourceFile, settings: Settings) -> Param
     Params { values: values.collect() }
 }
 
-/// The text that somebody sets a param to, as a value of its type.
+/// The text that somebody sets a param to, as a value of its type; lists and records are written in JSON.
 fn literal(text: &str, kind: &Type) -> Option<ExpressionKind> {
-    let plain = PlainText { text: Text::new(text), span: Span::default() };
-    Some(match kind.without_null() {
+    let value = match kind.without_null() {
         Type::Bool => ExpressionKind::Bool(text.parse().ok()?),
-        Type::Int => ExpressionKind::Number(Text::new(text.parse::<i64>().ok()?.to_string())),
-        Type::Number => ExpressionKind::Number(Text::new(text.parse::<f64>().ok().map(|_| text)?)),
-        _ => ExpressionKind::Text(vec![TextPart::Text(plain)]),
-    })
+        Type::Int => number(text.parse::<i64>().ok()?.to_string()),
+        Type::Number => number(text.parse::<f64>().ok().map(|_| text.to_owned())?),
+        Type::Array(_) | Type::Record(_) | Type::Map(_) => match json::read(text) {
+            (json, errors) if errors.is_empty() => expression(&json).kind,
+            _ => return None,
+        },
+        _ => ExpressionKind::Text(vec![TextPart::Text(plain(text))]),
+    };
+    let value = Expression { kind: value, span: Span::default() };
+    let (declarations, scope) = (Declarations::default(), Scope::default());
+    let found = Reader::of_definition(&declarations, &Type::Any, &scope).kind(&value);
+    found.fits(kind).then_some(value.kind)
+}
+
+/// A JSON value as one of the language.
+fn expression(json: &Json) -> Expression {
+    let kind = match &json.value {
+        Value::Null => ExpressionKind::Null,
+        Value::Bool(value) => ExpressionKind::Bool(*value),
+        Value::Number(text) => number(text.clone()),
+        Value::String(text) => ExpressionKind::Text(vec![TextPart::Text(plain(text))]),
+        Value::Array(items) => ExpressionKind::Array(items.iter().map(expression).map(ArrayItem::Value).collect()),
+        Value::Object(members) => ExpressionKind::Record(
+            members
+                .iter()
+                .map(|member| RecordMember::Field {
+                    key: Name { text: Text::new(&member.key.value), span: Span::default() },
+                    value: expression(&member.value),
+                })
+                .collect(),
+        ),
+    };
+    Expression { kind, span: Span::default() }
+}
+
+fn plain(text: &str) -> PlainText {
+    PlainText { text: Text::new(text), span: Span::default() }
+}
+
+/// A number; the language writes a sign in front of it as an operator.
+fn number(text: String) -> ExpressionKind {
+    match text.strip_prefix('-') {
+        Some(rest) => ExpressionKind::Unary {
+            operator: UnaryOperator::Negate,
+            operand: Box::new(Expression { kind: ExpressionKind::Number(Text::new(rest)), span: Span::default() }),
+        },
+        None => ExpressionKind::Number(Text::new(text)),
+    }
 }
 
 /// Whether a param of this type can be set to `text`.
@@ -185,12 +231,19 @@ impl Params {
                 }
                 arguments.iter_mut().for_each(|argument| self.in_argument(argument));
             }
-            ExpressionKind::Field { base, .. } => self.in_expression(base),
+            ExpressionKind::Field { base, name, .. } => {
+                self.in_expression(base);
+                let field = name.as_ref().and_then(|name| field_of_record(base, &name.text)).cloned();
+                if let Some(value) = field {
+                    expression.kind = value;
+                }
+            }
             ExpressionKind::Index { base: left, index: right } | ExpressionKind::Binary { left, right, .. } => {
                 self.in_expression(left);
                 self.in_expression(right);
             }
             ExpressionKind::Present(inner)
+            | ExpressionKind::Raw(inner)
             | ExpressionKind::Unary { operand: inner, .. }
             | ExpressionKind::Is { operand: inner, .. } => self.in_expression(inner),
             ExpressionKind::Conditional { condition, then, otherwise } => {
@@ -234,6 +287,19 @@ impl Params {
 
     fn named(&self, name: &Name) -> Option<Expression> {
         self.values.get(&name.text).map(|kind| Expression { kind: kind.clone(), span: name.span })
+    }
+}
+
+/// A field of a record that is written out, so that `fields.team` is the value and not a record to be looked into.
+fn field_of_record<'e>(record: &'e Expression, field: &str) -> Option<&'e ExpressionKind> {
+    let ExpressionKind::Record(members) = &record.kind else { return None };
+    let decides = |member: &&RecordMember| match member {
+        RecordMember::Field { key, .. } | RecordMember::Short(key) => key.text == field,
+        RecordMember::Spread(_) => true,
+    };
+    match members.iter().rev().find(decides)? {
+        RecordMember::Field { value, .. } => Some(&value.kind),
+        RecordMember::Short(_) | RecordMember::Spread(_) => None,
     }
 }
 

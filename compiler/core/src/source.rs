@@ -1,6 +1,6 @@
 #![allow(missing_docs, reason = "salsa's macros write functions without documentation")]
 
-use crate::{Db, SourceFile};
+use crate::{Db, Notation, SourceFile};
 use text_size::TextSize;
 
 /// The text of one top-level item. Its identity is its first line, so that an edit inside it leaves all others alone.
@@ -19,13 +19,18 @@ pub struct ItemSource<'db> {
     pub start: TextSize,
 }
 
-/// The items of a file, in order.
+/// The items of a file, in order. Bundle JSON has none.
 #[salsa::tracked(returns(deref))]
 pub fn items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<ItemSource<'db>> {
-    zisc_syntax::split(file.text(db))
-        .into_iter()
-        .map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start))
-        .collect()
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return Vec::new();
+    }
+    let text = file.text(db);
+    let items = match file.starts(db) {
+        Some(starts) => zisc_syntax::split_at(text, starts),
+        None => zisc_syntax::split(text),
+    };
+    items.into_iter().map(|item| ItemSource::new(db, heading(&item.text).to_owned(), item.text, item.start)).collect()
 }
 
 /// The tree of an item and the mistakes in its form.

@@ -152,7 +152,7 @@ impl Type {
     }
 
     /// What reading the item at an index gives.
-    pub(crate) fn item(&self) -> Option<Type> {
+    pub fn item(&self) -> Option<Type> {
         let items: Vec<Type> = self
             .alternatives()
             .iter()

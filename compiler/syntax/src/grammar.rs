@@ -9,6 +9,8 @@ mod mistake;
 mod statement;
 mod types;
 
+pub use item::METHODS;
+
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};
 use crate::{Span, SyntaxError};
@@ -199,26 +201,20 @@ fn junk() -> Rule<()> {
             .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
         let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
         let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
-        choice((
-            curly,
-            round,
-            square,
-            any()
-                .filter(|token: &Token| {
-                    !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
-                })
-                .ignored(),
-        ))
+        let plain = any()
+            .filter(|token: &Token| {
+                !matches!(token, Token::Newline | Token::Symbol("{" | "}" | "(" | ")" | "[" | "]" | ","))
+            })
+            .ignored();
+        choice((plain, curly, round, square))
     })
     .boxed()
 }
 
 /// What stands between braces; where the closing one is missing, it ends with the item.
 fn braces<O: 'static>(inner: Rule<O>) -> Rule<(O, Span)> {
-    let closed = symbol("}")
-        .to(true)
-        .or(end().to(false))
-        .or(junk().repeated().at_least(1).ignore_then(symbol("}").to(true).or(end().to(false))));
+    let closed = symbol("}").to(true).or(end().to(false)).boxed();
+    let closed = closed.clone().recover_with(via_parser(junk().repeated().at_least(1).ignore_then(closed)));
     symbol("{")
         .then_ignore(newlines())
         .then(inner)

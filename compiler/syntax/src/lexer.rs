@@ -12,7 +12,7 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
-pub(crate) const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
+pub const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
 
 /// Brackets nested deeper than this are a mistake, and a stack has an end.
 const DEPTH_LIMIT: usize = 100;

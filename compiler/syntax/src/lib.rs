@@ -26,10 +26,11 @@ pub mod tree;
 
 pub use error::{Fix, SyntaxError, SyntaxErrorKind};
 pub use format::format;
-pub use lexer::{RESERVED, is_name};
+pub use grammar::METHODS;
+pub use lexer::{RESERVED, STATEMENT_WORDS, is_name};
 pub use node::Node;
-pub use split::{ITEM_WORDS, ItemText, split};
-pub use tokens::{TokenKind, tokens};
+pub use split::{ITEM_WORDS, ItemText, item_starts, item_starts_after, split, split_at};
+pub use tokens::{CONTEXTUAL_WORDS, TokenKind, tokens};
 
 /// A range of bytes, counted from the start of the item.
 pub type Span = text_size::TextRange;

@@ -21,7 +21,8 @@ pub enum TokenKind {
 }
 
 /// Words with a meaning in some places only.
-const WORDS: &[&str] = &["headers", "query", "body", "path", "break", "continue", "yield", "present"];
+pub const CONTEXTUAL_WORDS: &[&str] =
+    &["from", "headers", "query", "body", "path", "break", "continue", "yield", "present"];
 
 /// The words and signs of an item, in order; plain names and brackets left out.
 pub fn tokens(text: &str) -> Vec<(TokenKind, Span)> {
@@ -33,7 +34,7 @@ pub fn tokens(text: &str) -> Vec<(TokenKind, Span)> {
             Token::Documentation(_) => TokenKind::Comment,
             Token::Word(word) => {
                 let word = word.as_str();
-                if !RESERVED.contains(&word) && !ITEM_WORDS.contains(&word) && !WORDS.contains(&word) {
+                if !RESERVED.contains(&word) && !ITEM_WORDS.contains(&word) && !CONTEXTUAL_WORDS.contains(&word) {
                     continue;
                 }
                 TokenKind::Keyword

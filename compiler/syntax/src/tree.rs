@@ -2,6 +2,7 @@
 
 use crate::Span;
 use smol_str::SmolStr;
+use text_size::TextSize;
 
 /// A name and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +20,22 @@ pub struct PlainText {
     pub text: SmolStr,
     /// Its place, quotes included.
     pub span: Span,
+}
+
+impl PlainText {
+    /// The place of a part of the text, given in bytes; the whole place where quotes and escapes stand between the two.
+    pub fn part(&self, part: std::ops::Range<usize>) -> Span {
+        if !self.is_verbatim() {
+            return self.span;
+        }
+        let size = |at: usize| TextSize::try_from(at.min(self.text.len())).unwrap_or_default();
+        Span::new(size(part.start), size(part.end)) + self.span.start()
+    }
+
+    /// Whether the text stands at its place byte by byte, as a jq text in backticks does.
+    pub fn is_verbatim(&self) -> bool {
+        usize::from(self.span.len()) == self.text.len()
+    }
 }
 
 /// A top-level item.
@@ -463,6 +480,8 @@ pub enum ExpressionKind {
     },
     /// `x!`
     Present(Box<Expression>),
+    /// `raw { … }`: a rule of a Choice as JSON.
+    Raw(Box<Expression>),
     /// `!x`, `-x`
     Unary {
         /// The operator.
@@ -803,6 +822,7 @@ impl Expression {
                 std::iter::once(&**callee).chain(arguments.iter().map(|argument| &argument.value)).collect()
             }
             ExpressionKind::Present(inner)
+            | ExpressionKind::Raw(inner)
             | ExpressionKind::Unary { operand: inner, .. }
             | ExpressionKind::Is { operand: inner, .. } => vec![inner],
             ExpressionKind::Binary { left, right, .. } => vec![left, right],

@@ -1,4 +1,4 @@
--- Settings of a .zis buffer, and its language server. `vim.g.zisc_path` names a `zisc` that is not on PATH.
+-- Settings of a .zis buffer, its language server and its colours. `vim.g.zisc_path` names a `zisc` that is not on PATH.
 
 if vim.b.did_ftplugin then
   return
@@ -16,4 +16,6 @@ vim.bo.smartindent = true
 vim.bo.omnifunc = "v:lua.vim.lsp.omnifunc"
 vim.b.undo_ftplugin = "setlocal commentstring< comments< formatoptions< shiftwidth< softtabstop< expandtab< autoindent< smartindent< omnifunc<"
 
-require("zisc").attach(vim.api.nvim_get_current_buf())
+local buffer = vim.api.nvim_get_current_buf()
+require("zisc").attach(buffer)
+require("zisc").colour(buffer)

@@ -1,10 +1,28 @@
--- Runs `zisc lsp` for .zis buffers: one server for each project.
+-- Runs `zisc lsp` for .zis buffers, one server for each project, and colours them with tree-sitter where that is installed.
 
 local zisc = {}
 
---- The folder of the nearest `zisc.toml` or `.git` above `file`, else the folder of `file`.
-local function project_of(file)
-  local folder = vim.fn.fnamemodify(file, ":p:h")
+--- The program, which `vim.g.zisc_path` names where it is not on PATH.
+function zisc.program()
+  return vim.g.zisc_path or "zisc"
+end
+
+--- Whether the program is there; says once that it is not.
+function zisc.is_installed()
+  local program = zisc.program()
+  if vim.fn.executable(program) == 1 then
+    return true
+  end
+  vim.notify_once(
+    ("The zisc program was not found as `%s`. Install it, or set vim.g.zisc_path."):format(program),
+    vim.log.levels.WARN
+  )
+  return false
+end
+
+--- The folder of the nearest `zisc.toml` or `.git` above the file of `buffer`, else the folder of the file.
+function zisc.project_of(buffer)
+  local folder = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ":p:h")
   for _, marker in ipairs({ "zisc.toml", ".git" }) do
     local path = vim.fn.finddir(marker, folder .. ";")
     if path == "" then
@@ -32,18 +50,23 @@ local function start(config, buffer)
   vim.lsp.buf_attach_client(buffer, client)
 end
 
---- Gives `buffer` its language server, or says once why there is none.
+--- Gives `buffer` its language server, where `vim.lsp.enable` of Neovim 0.11 has not done so.
 function zisc.attach(buffer)
-  local program = vim.g.zisc_path or "zisc"
-  if vim.fn.executable(program) == 0 then
-    vim.notify_once(
-      ("The zisc program was not found as `%s`. Install it, or set vim.g.zisc_path."):format(program),
-      vim.log.levels.WARN
-    )
-    return
+  if not vim.lsp.enable and zisc.is_installed() then
+    start({ name = "zisc", cmd = { zisc.program(), "lsp" }, root_dir = zisc.project_of(buffer) }, buffer)
   end
-  local file = vim.api.nvim_buf_get_name(buffer)
-  start({ name = "zisc", cmd = { program, "lsp" }, root_dir = project_of(file) }, buffer)
+end
+
+--- Whether there is a parser of `language`.
+function zisc.has_parser(language)
+  return vim.fn.has("nvim-0.10") == 1 and #vim.api.nvim_get_runtime_file("parser/" .. language .. ".*", false) > 0
+end
+
+--- Colours `buffer` with tree-sitter, if there are parsers for it and for the jq in it; else syntax/zis.vim does.
+function zisc.colour(buffer)
+  if zisc.has_parser("zis") and zisc.has_parser("jq") then
+    vim.treesitter.start(buffer, "zis")
+  end
 end
 
 return zisc

@@ -1,8 +1,16 @@
-// The zisc extension: finds the `zisc` program, runs its language server, and offers two commands.
-// What the editor knows about the language comes from the server, or from the files that package.json names.
+// The zisc extension: finds the `zisc` program, runs its language server, and adds what the protocol has no word for:
+// each command and view is a file in `commands/`. What the editor knows about the language comes from the server, or
+// from the files that package.json names.
 
 import * as vscode from 'vscode';
+import { registerBundleView } from './commands/bundle_view';
+import { registerDecompile } from './commands/decompile';
+import { registerGraphView } from './commands/graph_view';
+import { registerReferences } from './commands/references';
+import { registerRun } from './commands/run';
 import { LanguageServer } from './language_server';
+import { registerProjectFile } from './project_file';
+import { registerSchema } from './schema';
 
 let server: LanguageServer | undefined;
 
@@ -18,6 +26,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('zisc.path')) void running.restart();
     }),
+    vscode.workspace.onDidSaveTextDocument((document) => void running.noteSaved(document)),
+    registerSchema(context, running),
+    registerProjectFile(context),
+    registerReferences(running),
+    registerGraphView(context, running),
+    registerBundleView(running),
+    registerDecompile(running),
+    registerRun(context, running, log),
   );
   await running.start();
 }

@@ -1,17 +1,24 @@
 import * as vscode from 'vscode';
 import { QuietClient } from './quiet_client';
-import { findProgram } from './program';
+import { chooseProgram, findProgram } from './program';
 
 /** The `zisc lsp` process and the editor's connection to it. */
 export class LanguageServer {
   private client: QuietClient | undefined;
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
+  private readonly change = new vscode.EventEmitter<boolean>();
+
+  /** The server answers from now on, or does not any more. */
+  readonly onDidChange = this.change.event;
 
   constructor(
     private readonly extensionPath: string,
     private readonly log: vscode.LogOutputChannel,
-  ) {}
+  ) {
+    // What a step of the walkthrough waits for.
+    this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
+  }
 
   start(): Promise<void> {
     return this.inTurn(() => this.launch());
@@ -28,24 +35,59 @@ export class LanguageServer {
     });
   }
 
+  /** Asks the server; nothing where it does not run, or where an edit came first. */
+  async ask<T>(method: string, parameters: object): Promise<T | undefined> {
+    await this.turn;
+    try {
+      return (await this.client?.sendRequest<T | null>(method, parameters)) ?? undefined;
+    } catch (error) {
+      this.log.debug(`${method}: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.client !== undefined;
+  }
+
+  /** Turns what the server says into the editor's own. */
+  get toEditor(): QuietClient['protocol2CodeConverter'] | undefined {
+    return this.client?.protocol2CodeConverter;
+  }
+
+  /** Says why there was no answer, where no server is the reason. */
+  explainSilence(): void {
+    if (!this.isRunning && this.program() !== undefined) this.tell('The language server does not run. The log says why.');
+  }
+
+  /** Tells the server of a file that may have become a bundle. */
+  async noteSaved(document: vscode.TextDocument): Promise<void> {
+    await this.client?.noteBundle(document);
+  }
+
+  /** The program that is to be run; where there is none, the person is told. */
+  program(): string | undefined {
+    const program = findProgram(this.extensionPath);
+    if (program.found) return program.path;
+    this.tell(program.reason);
+    return undefined;
+  }
+
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(step, step);
     return this.turn;
   }
 
   private async launch(): Promise<void> {
-    const setting = vscode.workspace.getConfiguration('zisc').get('path', '');
-    const program = findProgram(setting, this.extensionPath);
-    if (!program.found) {
-      this.tell(program.reason);
-      return;
-    }
-    this.log.info(`Running ${program.path} lsp`);
-    const failed = `${program.path} does not work as the language server. The log says why.`;
-    const client = new QuietClient(program.path, this.log, () => this.tell(failed));
+    const program = this.program();
+    if (program === undefined) return;
+    this.log.info(`Running ${program} lsp`);
+    const failed = `${program} does not work as the language server. The log says why.`;
+    const client = new QuietClient(program, this.log, () => this.tell(failed));
     try {
       await client.start();
       this.client = client;
+      this.change.fire(true);
     } catch (error) {
       this.log.error(String(error));
       this.tell(failed);
@@ -55,6 +97,7 @@ export class LanguageServer {
   private async shutDown(): Promise<void> {
     const client = this.client;
     this.client = undefined;
+    if (client) this.change.fire(false);
     try {
       await client?.dispose();
     } catch (error) {
@@ -65,10 +108,13 @@ export class LanguageServer {
 
   /** Shows `message`; nobody waits for it, since it stays until the person answers. */
   private tell(message: string): void {
+    const answers: Record<string, () => unknown> = {
+      'Set Path…': chooseProgram,
+      'How to Install': () =>
+        vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: 'zisc.zisc#start', step: 'install' }),
+      'Show Log': () => this.log.show(),
+    };
     this.log.error(message);
-    void vscode.window.showErrorMessage(message, 'Open Settings', 'Show Log').then((choice) => {
-      if (choice === 'Open Settings') void vscode.commands.executeCommand('workbench.action.openSettings', 'zisc.path');
-      if (choice === 'Show Log') this.log.show();
-    });
+    void vscode.window.showErrorMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
   }
 }

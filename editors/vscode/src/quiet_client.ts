@@ -1,5 +1,34 @@
-import { type LogOutputChannel, workspace } from 'vscode';
-import { CloseAction, type CloseHandlerResult, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
+import { type LogOutputChannel, type TextDocument, workspace } from 'vscode';
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  type ClientCapabilities,
+  type DocumentSelector,
+  ErrorAction,
+  LanguageClient,
+  type StaticFeature,
+} from 'vscode-languageclient/node';
+import { isBundle } from './bundles';
+
+const SOURCES: DocumentSelector = [
+  { scheme: 'file', language: 'zis' },
+  { scheme: 'untitled', language: 'zis' },
+];
+const JSON_FILES: DocumentSelector = [
+  { scheme: 'file', language: 'json' },
+  { scheme: 'file', language: 'jsonc' },
+];
+
+/** The commands of lenses that this extension has. */
+const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile'];
+
+/** The documents that a server was told of. */
+const told = new WeakSet<TextDocument>();
+
+function tell<T>(document: TextDocument, next: (document: TextDocument) => T): T {
+  told.add(document);
+  return next(document);
+}
 
 /**
  * The connection to `zisc lsp`, which writes what goes wrong into the log and opens no boxes by itself.
@@ -15,10 +44,9 @@ export class QuietClient extends LanguageClient {
       'zisc',
       { command: program, args: ['lsp'] },
       {
-        documentSelector: [
-          { scheme: 'file', language: 'zis' },
-          { scheme: 'untitled', language: 'zis' },
-        ],
+        documentSelector: [...SOURCES, ...JSON_FILES],
+        // The server is told of those JSON files alone that are bundles, and knows nothing of others.
+        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? tell(document, next) : undefined) },
         // The settings `zisc.*` go to the server, now and whenever they change.
         initializationOptions: workspace.getConfiguration('zisc'),
         synchronize: { configurationSection: 'zisc' },
@@ -37,9 +65,37 @@ export class QuietClient extends LanguageClient {
     );
     const usual = this.createDefaultErrorHandler();
     this.onDidChangeState(() => (ran ||= this.isRunning()));
+    this.registerFeature(new LensCommands());
+    this.leaveFormattingToJson();
   }
 
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
+
+  /** Tells the server of a JSON file that has become a bundle since it was opened. */
+  async noteBundle(document: TextDocument): Promise<void> {
+    if (isBundle(document) && !told.has(document)) await this.getFeature('textDocument/didOpen').getProvider(document)?.send(document);
+  }
+
+  /** JSON has a formatter already, and two would make the editor ask which is meant. */
+  private leaveFormattingToJson(): void {
+    for (const method of ['textDocument/formatting', 'textDocument/rangeFormatting', 'textDocument/onTypeFormatting'] as const) {
+      const feature = this.getFeature(method as 'textDocument/formatting');
+      const initialize = feature.initialize.bind(feature);
+      feature.initialize = (capabilities) => initialize(capabilities, SOURCES);
+    }
+  }
+}
+
+/** Tells the server which commands its lenses may name. */
+class LensCommands implements StaticFeature {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { commands: COMMANDS };
+  }
+  initialize(): void {}
+  getState(): { kind: 'static' } {
+    return { kind: 'static' };
+  }
+  clear(): void {}
 }

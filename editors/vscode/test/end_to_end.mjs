@@ -3,13 +3,16 @@
 //   ZISC_BINARY        the program to test; default: target/release/zisc or target/debug/zisc, whichever is younger
 //   ZISC_VSCODE_DIR    where install.sh put VS Code; default: target/vscode-e2e
 //   ZISC_SCREENSHOTS   where the pictures go; default: target/vscode-e2e/screenshots
+//   ZISC_THEME         the colour theme; default: Default Dark Modern
+//
+// With `--pictures` those that the README shows are written to images/.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch } from './vscode.mjs';
+import { launch, until } from './vscode.mjs';
 
 const EXPECTED = {
   problem: /stauts.*did you mean `status`/,
@@ -17,8 +20,16 @@ const EXPECTED = {
   /** What is shown over the name of a type, and between the words of announce.zis. */
   documentation: /type Reply.*What Slack answers/,
   hints: [': Ticket', ': support.ticket.PriorityChanged'],
+  notRun: /tell could not be run .*`ticket` has no field `stauts`.*mistake\.zis:7:/,
+  fix: /write `status`|status/,
+  meaning: 'rgb(156, 220, 253)',
   useless: /does not work as the language server/,
+  schema: /The format of bundles/,
   missing: /zisc\.path names .*, and there is no program/,
+  /** What a run with urgent.json tells, beside the source and at the ends of its lines. */
+  timeline: ['started by on_priority', 'LoadSettings', '$.input.ticket_event.ticket.priority == "urgent"', 'https://slack.com/api/chat.postMessage', '200', 'succeeded in SettingsPatch'],
+  values: ['priority = "urgent" → Words', 'reply = { "ok": true, "ts": "1715000000.000100" }', 'waited 1.5 s'],
+  refused: ['external action failed due to status code: 503', 'caught → Fail', 'failed in Fail'],
   /** Words at the top of announce.zis that must not look like plain text, whatever the theme. */
   coloured: ['integration', 'slack', 'Reply', 'bool', 'POST'],
 };
@@ -76,9 +87,162 @@ const CHECKS = {
     await code.openFile('completion.zis');
     await code.goTo(6, 16);
     await code.type('event.ticket_event.ticket.');
-    const labels = await code.completions(join(pictures, 'completion.png'));
+    const labels = await code.completions(() => picture('completion', 520));
     const absent = EXPECTED.completions.filter((label) => !labels.includes(label));
     ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${labels.join(', ')}`);
+  },
+
+  async 'a name is changed at all its places'() {
+    await code.openFile('announce.zis');
+    await code.goTo(50, 8);
+    await code.rename('requester');
+    await code.shown((text) => text.includes('let requester: ') && text.includes('${requester.user.email}') && text.includes('asked_by: requester.user'));
+    await code.screenshot(join(pictures, 'rename.png'));
+    await code.press('Control+Z');
+    await code.shown((text) => text.includes('let asker: '));
+  },
+
+  async 'a fix mends a mistake'() {
+    await code.openFile('mistake.zis');
+    await code.goTo(7, 43);
+    await code.fix(EXPECTED.fix, join(pictures, 'fix.png'));
+    await code.shown((text) => text.includes('${ticket.status}'));
+    await code.problems((rows) => !hasExpectedProblem(rows));
+    await code.press('Control+1', 'Control+Z');
+    await code.problems(hasExpectedProblem);
+  },
+
+  async 'a file is formatted when it is saved'() {
+    await code.openFile('unformatted.zis');
+    await code.goTo(2, 1);
+    await code.type(' ');
+    await code.press('Control+S');
+    const saved = await until('the formatted file', () => readFileSync(join(workspace, 'unformatted.zis'), 'utf8'), (text) => text.includes('flow tidy(event) {'), 20_000);
+    ensure(saved.endsWith('\n\nflow tidy(event) {\n  succeed "done"\n}\n'), `saved was: ${saved}`);
+  },
+
+  async 'words are coloured by what they mean'() {
+    await code.openFile('announce.zis');
+    // No theme has this colour: it belongs to the meaning alone, see the settings at the end.
+    const colours = () => code.page.locator('.editor-instance .view-line span > span').evaluateAll((all) => all.map((word) => [word.textContent, getComputedStyle(word).color]));
+    const found = await until('a word in the colour of its meaning', colours, (all) => all.some(([, colour]) => colour === EXPECTED.meaning), 20_000);
+    const words = found.filter(([, colour]) => colour === EXPECTED.meaning).map(([word]) => word.trim());
+    ensure(words.includes('channel'), `coloured as parameters are: ${words.join(' ')}`);
+  },
+
+  async 'a flow is drawn, and its picture follows the cursor'() {
+    await code.closeAll();
+    await code.command('View: Hide Panel');
+    await code.openFile('announce.zis');
+    await code.goTo(52, 5);
+    await code.command('zisc: Show Flow Graph');
+    graph = await code.view('g.state[data-state="Post"]');
+    await graph.waitForSelector('g.state.here[data-state="Post"]');
+    await code.press('Control+1');
+    await code.goTo(39, 3);
+    await graph.waitForSelector('g.state.here[data-state="IfTicketPriority"]');
+    ensure((await graph.$$('g.state.here')).length === 1, 'one state is under the cursor');
+    await picture('graph', 720);
+  },
+
+  async 'a click on a state puts the cursor at its statement'() {
+    await graph.locator('g.state[data-state="LoadSettings"]').click();
+    await code.at(37, 3);
+    await graph.waitForSelector('g.state.here[data-state="LoadSettings"]');
+  },
+
+  async 'the picture is drawn anew while one types, from broken text too'() {
+    await code.press('Control+1');
+    await code.goTo(59, 1);
+    await code.type('Pause: wait 20s\ngoto Nowhere\n');
+    await graph.waitForSelector('g.state[data-state="Pause"]');
+    await graph.waitForSelector('g.state.broken[data-state="Wait1_5s"]');
+    await code.screenshot(join(pictures, 'graph-broken.png'));
+    await code.closeAll();
+  },
+
+  async 'a flow is run with an event, and its states are told beside it'() {
+    await code.openFile('announce.zis');
+    await code.goTo(52, 5);
+    await code.command('zisc: Run Flow with an Event');
+    await code.pick('urgent.json');
+    await code.pick('urgent.http.json');
+    timeline = await code.view('.steps .step');
+    const told = oneLine(await timeline.locator('body').innerText());
+    const absent = EXPECTED.timeline.filter((text) => !told.includes(text));
+    ensure(absent.length === 0, `not told: ${absent.join(' | ')}; told was: ${told}`);
+    await code.press('Control+1');
+    await picture('run', 800);
+  },
+
+  async 'the values of the run stand at the ends of their lines, and fade once the text changes'() {
+    const values = () => code.page.evaluate(() => [...document.querySelectorAll('.editor-instance .view-line span')].map((word) => getComputedStyle(word, '::after')).filter(({ content }) => content !== 'none' && content !== 'normal').map(({ content, opacity }) => ({ content: content.replaceAll('\\', ''), opacity })));
+    const all = (found) => EXPECTED.values.every((value) => found.some(({ content }) => content.includes(value)));
+    const fresh = await until('the values of the run', values, all, 20_000);
+    ensure(fresh.every(({ opacity }) => opacity === '1'), 'the values are clear');
+    await code.goTo(57, 1);
+    await code.type(' ');
+    await until('the values to fade', values, (found) => all(found) && found.filter(({ content }) => content.includes('→')).every(({ opacity }) => opacity === '0.5'), 20_000);
+    await code.screenshot(join(pictures, 'run-old.png'));
+    await code.press('Backspace');
+  },
+
+  async 'a click on a state of the run leads to its statement'() {
+    await timeline.locator('.step .name', { hasText: 'ZendeskGetUser' }).click();
+    await code.at(50, 3);
+  },
+
+  async 'a run that fails says where and why'() {
+    await timeline.locator('button', { hasText: 'Other event' }).click();
+    await code.pick('urgent.json');
+    await code.pick('refused.http.json');
+    await timeline.waitForSelector('footer.failed');
+    const told = oneLine(await timeline.locator('body').innerText());
+    const absent = EXPECTED.refused.filter((text) => !told.includes(text));
+    ensure(absent.length === 0, `not told: ${absent.join(' | ')}; told was: ${told}`);
+    await code.screenshot(join(pictures, 'run-failed.png'));
+    await code.closeAll();
+  },
+
+  async 'a flow with mistakes is not run, and one is told so'() {
+    await code.openFile('mistake.zis');
+    await code.command('zisc: Run Flow with an Event');
+    await code.pick('urgent.json');
+    await code.pick('No answers');
+    const trouble = await code.view('header.failed');
+    ensure(EXPECTED.notRun.test(oneLine(await trouble.locator('body').innerText())), 'the view shows the mistake');
+    await code.screenshot(join(pictures, 'run-not.png'));
+    await code.closeAll();
+  },
+
+  async 'a bundle is shown beside its source, and each shows where the other is'() {
+    await code.openFile('announce.zis');
+    await code.command('zisc: Show Bundle JSON Beside');
+    await code.goTo(52, 5);
+    const marked = (group) => () => code.page.locator('.editor-group-container').nth(group).locator('.rangeHighlight, .view-overlays [class*="ced-"]').count();
+    await code.shown((text) => text.includes('"Post": {') && text.includes('zis:acme_announcer:action:slack.post_message'), 2);
+    await until('a marked part of the bundle', marked(1), (count) => count > 0, 20_000);
+    await picture('bundle', 640);
+    await code.page.locator('.editor-group-container').nth(1).locator('.view-line', { hasText: '"ActionName": "zis:acme_announcer:action:slack.post_message"' }).click();
+    await code.page.keyboard.press('F12');
+    await code.at(52, 21);
+    await code.closeAll();
+  },
+
+  async 'bundle JSON opens as source'() {
+    await code.openFile('legacy.bundle.json');
+    await code.command('zisc: Open Bundle as .zis');
+    await code.shown((text) => text.includes('integration example_integration') && text.includes('flow announce_status(event) {'), 2);
+    await code.screenshot(join(pictures, 'decompile.png'));
+    await code.closeAll();
+  },
+
+  async 'a bundle that is pasted into a source becomes source'() {
+    await code.openFile('pasted.zis');
+    await code.paste(readFileSync(join(workspace, 'legacy.bundle.json'), 'utf8'));
+    await code.shown((text) => text.includes('flow announce_comment(event'));
+    await code.screenshot(join(pictures, 'paste.png'));
+    await code.closeAll();
   },
 
   async 'a program that is no language server is told'() {
@@ -89,13 +253,27 @@ const CHECKS = {
     await code.problems((rows) => !hasExpectedProblem(rows));
   },
 
-  async 'a program that is gone is told, and the settings are one click away'() {
+  async 'a program that is gone is told, and how to install it is one click away'() {
     rmSync(program);
     await code.command('zisc: Restart Language Server');
     await code.notifications((messages) => messages.some((message) => EXPECTED.missing.test(message)));
     await code.screenshot(join(pictures, 'missing.png'));
-    await code.answer('Open Settings');
-    await code.page.waitForSelector('.settings-editor');
+    await code.command('View: Hide Panel');
+    await code.answer('How to Install');
+    await code.page.waitForSelector('.gettingStartedContainer .step-title');
+    await code.screenshot(join(pictures, 'walkthrough.png'));
+    await code.closeAll();
+  },
+
+  async 'without the program, a bundle has its schema and the project file its words'() {
+    await code.openFile('legacy.bundle.json');
+    ensure(EXPECTED.schema.test(await code.hover('zis_template_version')), 'the schema tells what the member is');
+    await code.closeAll();
+    await code.openFile('zisc.toml');
+    await code.goTo(2, 1);
+    const settings = await code.completions(() => code.screenshot(join(pictures, 'project-file.png')));
+    ensure(settings.includes('load_config') && settings.includes('jq_none'), `offered: ${settings.join(', ')}`);
+    await code.closeAll();
   },
 
   async 'the language server comes back with its program'() {
@@ -119,11 +297,19 @@ const program = join(scratch, 'zisc');
 let passed = 0;
 let failed = 0;
 let code;
+let graph;
+let timeline;
 try {
   replaceProgram(findBinary());
   cpSync(join(test, 'workspace'), workspace, { recursive: true });
   const vsix = packExtension();
-  const settings = { 'zisc.path': program, 'workbench.colorTheme': 'Default Dark Modern' };
+  makeFiles();
+  const settings = {
+    'zisc.path': program,
+    'workbench.colorTheme': process.env.ZISC_THEME ?? 'Default Dark Modern',
+    'editor.formatOnSave': true,
+    'editor.semanticTokenColorCustomizations': { rules: { parameter: '#9cdcfd' } },
+  };
   code = await launch({ dir, workspace, vsix, settings });
   for (const [name, check] of Object.entries(CHECKS)) await run(name, check);
 } catch (error) {
@@ -150,6 +336,12 @@ async function run(name, check) {
   }
 }
 
+/** A picture that the README shows: of the editors, `height` pixels high. */
+async function picture(name, height) {
+  await code.screenshot(join(pictures, `${name}.png`));
+  if (process.argv.includes('--pictures')) await code.pictureOfEditors(join(extension, `images/${name}.png`), height);
+}
+
 /** Makes the program that the setting names be `binary`. */
 function replaceProgram(binary) {
   rmSync(program, { force: true });
@@ -168,6 +360,18 @@ function findBinary() {
 function packExtension() {
   execFileSync('npm', ['run', '--silent', 'package'], { cwd: extension, stdio: ['ignore', 'ignore', 'inherit'] });
   return join(extension, 'zisc.vsix');
+}
+
+/** Files that are made: a bundle that is in nobody's source, as one that was written by hand. */
+function makeFiles() {
+  const example = join(extension, '../../tests/examples/slack_on_status_change');
+  writeFileSync(join(workspace, 'legacy.bundle.json'), execFileSync(program, ['build', example]));
+  writeFileSync(join(workspace, 'pasted.zis'), '');
+  writeFileSync(join(workspace, 'zisc.toml'), '[platform]\n');
+}
+
+function oneLine(text) {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function ensure(holds, message) {

@@ -25,6 +25,7 @@ const QUIET_SETTINGS = {
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
   // What completion offers comes from the language server, or the test would pass without one.
   'editor.wordBasedSuggestions': 'off',
   'editor.snippetSuggestions': 'none',
@@ -34,7 +35,7 @@ const QUIET_SETTINGS = {
 };
 
 /** Starts VS Code on the folder `workspace`, with the packed extension `vsix` and the user's `settings`. */
-export async function launch({ dir, workspace, vsix, settings = {}, width = 1440, height = 900 }) {
+export async function launch({ dir, workspace, vsix, settings = {}, width = 1600, height = 900 }) {
   const scratch = mkdtempSync(join(tmpdir(), 'zisc-vscode-'));
   const user = join(scratch, 'user');
   mkdirSync(join(user, 'User'), { recursive: true });
@@ -48,7 +49,9 @@ export async function launch({ dir, workspace, vsix, settings = {}, width = 1440
   const server = await startServer(entry, folders, environment);
   const { chromium } = createRequire(join(dir, 'package.json'))('playwright-core');
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: BROWSER_FLAGS });
-  const page = await browser.newPage({ viewport: { width, height } });
+  const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20 * SECONDS);
   await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
   await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
   return new VSCode({ page, browser, server, user, scratch });
@@ -71,6 +74,7 @@ class VSCode {
 
   /** Opens a file of the workspace's top folder, to stay open. */
   async openFile(name) {
+    await this.page.keyboard.press('Control+1');
     await this.page.dblclick(`.explorer-folders-view .monaco-list-row[aria-label*="${name}"]`);
     await this.page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.page.waitForSelector('.editor-instance .monaco-editor .view-line');
@@ -87,7 +91,11 @@ class VSCode {
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${title}"]`).first();
     await row.waitFor();
     await row.click();
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    // The list closes, or asks the next question.
+    await this.page.waitForFunction((asked) => {
+      const list = document.querySelector('.quick-input-widget');
+      return list.style.display === 'none' || list.querySelector('input[type="text"]').value !== asked;
+    }, `>${title}`);
   }
 
   /** Puts the cursor of the active editor at line and column, both counted from 1. */
@@ -97,14 +105,92 @@ class VSCode {
     await input.waitFor();
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
-    await this.page.waitForFunction(
-      (place) => document.querySelector('.statusbar')?.textContent.replaceAll(',', '').includes(place),
-      `Ln ${line} Col ${column}`,
-    );
+    await this.at(line, column);
+  }
+
+  /** Waits until the cursor of the active editor is at this place. */
+  async at(line, column) {
+    const place = () => this.page.evaluate(() => /Ln (\d+), Col (\d+)/.exec(document.querySelector('.statusbar')?.textContent)?.slice(1).map(Number));
+    await until(`the cursor at ${line}:${column}`, place, (found) => found?.[0] === line && found[1] === column, 20 * SECONDS);
   }
 
   async type(text) {
     await this.page.keyboard.type(text);
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Gives what is under the cursor another name. */
+  async rename(name) {
+    await this.press('F2');
+    await this.page.waitForFunction(() => document.activeElement?.closest('.rename-box'));
+    await this.press('Control+A');
+    await this.type(name);
+    await this.press('Enter');
+  }
+
+  /** Pastes `text` as a person would. */
+  async paste(text) {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.page.keyboard.press('Control+V');
+  }
+
+  /** What the editor in the group `number`, from 1, shows of its file, once `enough` says so of it. */
+  async shown(enough, number = 1) {
+    const lines = this.page.locator('.editor-group-container').nth(number - 1).locator('.editor-instance .monaco-editor .view-lines').first();
+    // The lines lie in the page in the order in which they were painted.
+    const look = () =>
+      lines.locator('.view-line').evaluateAll((all) =>
+        all
+          .map((line) => ({ top: parseInt(line.style.top, 10), text: line.textContent.replaceAll('\u00a0', ' ') }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text)
+          .join('\n'),
+      );
+    return until('the expected text', () => look().catch(() => ''), enough, 20 * SECONDS);
+  }
+
+  /** Chooses in the list at the top of the window the first row with the words `label`. */
+  async pick(label) {
+    const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label*="${label}"]`).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** Closes all editors; what was not saved is lost. */
+  async closeAll() {
+    await this.command('View: Close All Editors');
+    const lose = this.page.locator('.monaco-dialog-box .monaco-button', { hasText: "Don't Save" });
+    const closed = () => this.page.locator('.tab').count();
+    await until('all editors to close', async () => {
+      if (await lose.isVisible()) await lose.click();
+      return closed();
+    }, (count) => count === 0, 20 * SECONDS);
+  }
+
+  /** Chooses in the menu of fixes at the cursor the one that `label` stands in. */
+  async fix(label, picture) {
+    const row = this.page.locator('.action-widget .monaco-list-row', { hasText: label }).first();
+    // A server that still checks has nothing to mend yet.
+    await until('a fix', async () => {
+      await this.page.keyboard.press('Control+.');
+      return row.waitFor({ timeout: 3 * SECONDS }).then(() => true, async () => (await this.page.keyboard.press('Escape'), false));
+    }, (is) => is, 20 * SECONDS);
+    await this.screenshot(picture);
+    await this.press('Enter');
+  }
+
+  /** The frame of the view that holds an element `selector`. */
+  async view(selector) {
+    const look = async () => {
+      for (const frame of this.page.frames()) {
+        if (await frame.$(selector).catch(() => null)) return frame;
+      }
+      return undefined;
+    };
+    return until(`a view with ${selector}`, look, (frame) => frame !== undefined, 20 * SECONDS);
   }
 
   /** The texts of the Problems panel, once `enough` says so of them. */
@@ -116,8 +202,8 @@ class VSCode {
     return until('the expected problems', async () => (await rows.allInnerTexts()).map(oneLine), enough, 30 * SECONDS);
   }
 
-  /** All labels that completion offers at the cursor, in their order; the list's first page goes to `picture`. */
-  async completions(picture) {
+  /** All labels that completion offers at the cursor, in their order; with the list's first page in view, `seen` is called. */
+  async completions(seen) {
     const list = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
     // A server that still starts has nothing to offer yet, so the question is asked again.
     const ask = async () => {
@@ -126,7 +212,7 @@ class VSCode {
       return list.allInnerTexts();
     };
     const labels = new Set(await until('a completion', ask, (found) => found.length > 0, 20 * SECONDS));
-    await this.screenshot(picture);
+    await seen();
     // Only the rows in view exist; turning the pages to the end brings the others.
     const chosen = this.page.locator('.suggest-widget.visible .monaco-list-row.focused');
     for (let last = null, row = ''; row !== last; row = await chosen.getAttribute('data-index')) {
@@ -141,10 +227,17 @@ class VSCode {
 
   /** The text that appears over the word `text` of the active editor. */
   async hover(text) {
-    await this.page.locator('.editor-instance .view-line span', { hasText: text }).last().hover();
     const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    await card.first().waitFor();
-    return oneLine((await card.allInnerTexts()).join(' '));
+    const word = this.page.locator('.editor-instance .view-line span', { hasText: text }).last();
+    // A server that still starts has nothing to say yet, so the hand goes away and comes back.
+    const look = async () => {
+      const { x, y, width, height } = await word.boundingBox();
+      await this.page.mouse.move(x + width / 2, y + 8 * height);
+      await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 8 });
+      await card.first().waitFor({ timeout: 3 * SECONDS }).catch(() => undefined);
+      return oneLine((await card.allInnerTexts()).join(' '));
+    };
+    return until(`a text over ${text}`, look, (shown) => shown !== '' && !/^Loading/.test(shown), 60 * SECONDS);
   }
 
   /** The messages in the corner with their buttons, once `enough` says so of them. */
@@ -167,6 +260,12 @@ class VSCode {
   async screenshot(path) {
     mkdirSync(dirname(path), { recursive: true });
     await this.page.screenshot({ path });
+  }
+
+  /** A picture of the editors alone, `height` pixels of them. */
+  async pictureOfEditors(path, height) {
+    const { x, y, width } = await this.page.locator('.part.editor').boundingBox();
+    await this.page.screenshot({ path, clip: { x, y, width, height } });
   }
 
   /** What the extension and the editor's own server wrote last. */
@@ -230,7 +329,7 @@ function freePort() {
 }
 
 /** Asks `look` again and again until `enough` holds of its answer. */
-async function until(what, look, enough, timeout) {
+export async function until(what, look, enough, timeout) {
   const end = Date.now() + timeout;
   for (;;) {
     const seen = await look();

@@ -2,12 +2,14 @@
 
 mod accept;
 mod arguments;
-mod extract;
+pub(super) mod extract;
 mod fixes;
 mod inline;
 mod match_cases;
+mod rewrite;
 mod wrap;
 
+use super::{bundle, lenses};
 use crate::snapshot::View;
 use std::collections::HashMap;
 use text_size::{TextRange, TextSize};
@@ -95,7 +97,23 @@ pub(crate) fn actions(view: &View<'_>, range: Range, context: &CodeActionContext
         context.only.as_ref().is_none_or(|only| only.is_empty() || only.iter().any(is_part))
     };
     let offers = offers(view, range).into_iter().filter(|offer| wanted(&offer.kind));
-    offers.map(|offer| CodeActionOrCommand::CodeAction(action(view, range, offer, Detail::Later))).collect()
+    let offered = offers.map(|offer| action(view, range, offer, Detail::Later));
+    let decompile = decompile(view).filter(|action| action.kind.as_ref().is_some_and(wanted));
+    offered.chain(decompile).map(CodeActionOrCommand::CodeAction).collect()
+}
+
+/// The bundle as source, in an editor that can show it.
+fn decompile(view: &View<'_>) -> Option<CodeAction> {
+    if !view.is_bundle() || !view.snapshot.session.knows_command(lenses::DECOMPILE) {
+        return None;
+    }
+    let command = bundle::lenses::decompile(view);
+    Some(CodeAction {
+        title: command.title.clone(),
+        kind: Some(CodeActionKind::REFACTOR_REWRITE),
+        command: Some(command),
+        ..CodeAction::default()
+    })
 }
 
 /// The same action with its change.
@@ -126,6 +144,7 @@ fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
         offers.extend(wrap::offer(&selection));
         offers.extend(extract::offers(&selection));
         offers.extend(inline::offer(&selection));
+        offers.extend(rewrite::offers(&selection));
         offers.extend(accept::offers(&selection));
     }
     offers

@@ -1,13 +1,19 @@
-mod jq;
+mod half;
+mod imports;
+pub(super) mod jq;
+mod literals;
+mod search;
 
-use super::description;
+use super::{bundle, description};
 use crate::convert;
 use crate::snapshot::{Snapshot, View};
+use search::Search;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{CompletionItem, CompletionResponse, Documentation, MarkupContent, MarkupKind};
-use zisc_core::navigate::{self, Access, LocalSort, Symbol};
+use zisc_core::navigate::{self, Access, LocalSort, Sort, Symbol};
 use zisc_core::{ActionSignature, Declarations, ItemSource, Place, Type, catalogue};
-use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, Statement};
+use zisc_syntax::tree::{Argument, Block, Expression, ExpressionKind, ItemKind, RecordMember};
+use zisc_syntax::{SyntaxError, SyntaxErrorKind};
 
 /// Something that can be written at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +34,8 @@ pub(crate) struct Completion {
     pub(crate) order: String,
     /// What to tell of it when it is looked at.
     pub(crate) about: Option<About>,
+    /// What else to write, elsewhere in the file: an import.
+    pub(crate) beside: Option<(TextRange, String)>,
 }
 
 /// What a completion is about.
@@ -112,6 +120,9 @@ pub(crate) fn resolve(snapshot: &Snapshot, mut item: CompletionItem) -> Completi
 
 /// What can be written at `offset`.
 fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
+    if view.is_bundle() {
+        return bundle::completion::completions(view, offset);
+    }
     let (db, file) = (view.db, view.file);
     let declarations = zisc_core::declarations(db, file);
     let before = &view.text[..usize::from(offset)];
@@ -140,20 +151,22 @@ fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
             Some(("connection", _)) => cursor.connections(),
             Some(("body" | "headers" | "query", _)) => cursor
                 .listed(action.parameters.iter().map(|parameter| (parameter.name.text.to_string(), None)), Kind::Value),
-            _ if line.trim_end_matches(is_word).trim_end().ends_with([':', '|', '>']) => cursor.types(),
+            _ if line.trim_end_matches(is_word).trim_end().ends_with([':', '|', '>']) => cursor.types(view),
             _ => cursor
                 .listed(action.parameters.iter().map(|parameter| (parameter.name.text.to_string(), None)), Kind::Value),
         },
         ItemKind::Type { .. } | ItemKind::Config { .. } | ItemKind::Event { .. } | ItemKind::Param { .. } => {
-            cursor.types()
+            cursor.types(view)
         }
         ItemKind::Flow(flow) => {
             let analysis = zisc_core::flow_graph(db, item, file, view.settings);
-            match (&flow.body, navigate::value_place(analysis, cursor.offset)) {
-                (Some(body), Some(place)) if body.span.contains_inclusive(cursor.offset) => {
+            // Behind the last brace there may be more to come, and in front of it there is what was written.
+            let at = flow.body.as_ref().map_or(cursor.offset, |body| cursor.offset.min(body.span.end()));
+            match (&flow.body, navigate::value_place(analysis, at)) {
+                (Some(body), Some(place)) if cursor.is_in(body, &zisc_core::parsed(db, item).errors) => {
                     cursor.in_flow(view, item, body, place, line)
                 }
-                _ if line.trim_end_matches(is_word).trim_end().ends_with(':') => cursor.types(),
+                _ if line.trim_end_matches(is_word).trim_end().ends_with(':') => cursor.types(view),
                 _ => cursor.outside(db, item),
             }
         }
@@ -180,6 +193,12 @@ struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
+    /// Whether the cursor is in the body of a flow, or behind one whose brace is not closed yet.
+    fn is_in(&self, body: &Block, errors: &[SyntaxError]) -> bool {
+        let is_open = || errors.iter().any(|error| error.kind == SyntaxErrorKind::Unclosed);
+        body.span.contains_inclusive(self.offset) || (body.span.end() < self.offset && is_open())
+    }
+
     fn in_flow(
         &self,
         view: &View<'_>,
@@ -188,33 +207,81 @@ impl Cursor<'_> {
         place: &Place,
         line: &str,
     ) -> Vec<Completion> {
-        if line.trim_start().trim_end_matches(|c| is_word(c) || c == '.').trim_end() == "goto" {
+        let head = line.trim_end_matches(|c| is_word(c) || c == '.');
+        if head.len() > head.trim_end().len() && head.split_whitespace().next_back() == Some("goto") {
             return self.labels(item, view.db);
         }
         if is_type_of_let(line) {
-            return self.types();
+            return self.types(view);
         }
-        let mut search = Search { offset: self.offset, field: None, call: None };
+        let mut search = Search::new(self.offset, self.declarations);
         search.block(body);
         if let Some((base, name)) = search.field {
             let kind = navigate::kind_of(view.db, view.file, view.settings, item, base);
             return self.fields(base, name, &kind);
         }
-        if in_text(line) {
-            return Vec::new();
+        // Behind a brace that is missing, what was written last is known.
+        let at = self.offset.min(body.span.end());
+        // What a `for` does not read yet, it can read all the same.
+        let analysis = zisc_core::flow_graph(view.db, item, view.file, view.settings);
+        let outer = || analysis.places.iter().rev().filter(|outer| outer.span.contains_inclusive(at));
+        let kind_of =
+            |value: &Expression| match (navigate::kind_of(view.db, view.file, view.settings, item, value), &value.kind)
+            {
+                (Type::Any, ExpressionKind::Name(name)) => outer()
+                    .flat_map(Place::names)
+                    .find(|(known, _)| known == name)
+                    .map(|(_, kind)| kind)
+                    .unwrap_or_default(),
+                (kind, _) => kind,
+            };
+        if let Some((base, length)) = half::base(line, at).filter(|_| !in_text(line)) {
+            let name = TextRange::new(self.offset - size(length), self.offset);
+            let item = half::list_of(line, &base, at).and_then(|list| kind_of(&list).item());
+            return self.fields(&base, name, &item.unwrap_or_else(|| kind_of(&base)));
         }
-        let mut all = Vec::new();
-        if let Some((callee, arguments)) = search.call.filter(|_| self.begins_argument()) {
-            all.extend(self.parameters(callee, arguments));
+        let half = half::compared(line, at);
+        let around = half::around(&self.before[usize::from(self.start)..], at);
+        let compared = search.compared.or(half.as_ref()).or(match &around {
+            Some(half::Around::Match(value)) => Some(value),
+            _ => None,
+        });
+        let wanted = search.wanted.or_else(|| match &around {
+            Some(half::Around::Call { callee, argument: Some(argument), .. }) => {
+                let signature = self.declarations.actions.get(*callee).or_else(|| zisc_core::built_in(callee))?;
+                signature.parameters.iter().find(|known| known.name == *argument).map(|known| known.kind.clone())
+            }
+            _ => None,
+        });
+        let wanted = compared.map(kind_of).or(wanted).unwrap_or_default();
+        let mut all = literals::of(&wanted, self.before, view.text);
+        if in_text(line) {
+            return all;
+        }
+        if let Some((kind, members)) = search.record.filter(|_| self.begins_member()) {
+            all.extend(self.members(&kind, members));
+        }
+        if self.begins_argument() {
+            match (search.call, &around) {
+                (Some((callee, arguments)), _) => all.extend(self.parameters(callee, arguments)),
+                (None, Some(half::Around::Call { callee, given, .. })) => {
+                    all.extend(self.parameters_of(callee, |name| given.contains(&name)));
+                }
+                (None, _) => {}
+            }
         }
         let word = word_before(self.before);
-        for (name, kind) in place.names() {
-            all.push(completion(&name, Kind::Value, Some(kind.to_string()), None, word, "1"));
+        let mut seen = std::collections::HashSet::new();
+        for (name, kind) in place.names().into_iter().chain(outer().flat_map(Place::names)) {
+            if seen.insert(name.clone()) {
+                all.push(completion(&name, Kind::Value, Some(kind.to_string()), None, word, "1"));
+            }
         }
         let begins_statement = line.trim_start().chars().all(is_word);
         let begins_value = line.trim_end_matches(is_word).trim_end().ends_with('=');
         if begins_statement || begins_value {
             all.extend(self.callables(word));
+            all.extend(imports::offers(view, Sort::Action, word));
         }
         if begins_statement {
             all.extend(statements(word));
@@ -285,14 +352,18 @@ impl Cursor<'_> {
     }
 
     fn parameters(&self, callee: &Expression, arguments: &[Argument]) -> Vec<Completion> {
-        let Some(signature) = callee.dotted().and_then(|name| self.declarations.actions.get(&name.text)) else {
-            return Vec::new();
-        };
-        let given = |name: &str| {
+        let Some(name) = callee.dotted() else { return Vec::new() };
+        self.parameters_of(&name.text, |name| {
             arguments.iter().any(|argument| {
                 argument.name.as_ref().is_some_and(|given| given.text == name && given.span.end() < self.offset)
             })
-        };
+        })
+    }
+
+    /// What an action takes beside what it is given.
+    fn parameters_of(&self, action: &str, given: impl Fn(&str) -> bool) -> Vec<Completion> {
+        let known = self.declarations.actions.get(action).or_else(|| zisc_core::built_in(action));
+        let Some(signature) = known else { return Vec::new() };
         let word = word_before(self.before);
         signature
             .parameters
@@ -303,6 +374,34 @@ impl Cursor<'_> {
                 ..completion(&parameter.name, Kind::Parameter, Some(parameter.kind.to_string()), None, word, "0")
             })
             .collect()
+    }
+
+    /// The fields of a record that is wanted, without those that are there.
+    fn members(&self, kind: &Type, members: &[RecordMember]) -> Vec<Completion> {
+        let is_given = |name: &str| {
+            members.iter().any(|member| match member {
+                RecordMember::Field { key, .. } => key.text == name && key.span.end() < self.offset,
+                RecordMember::Short(known) => known.text == name && known.span.end() < self.offset,
+                RecordMember::Spread(_) => false,
+            })
+        };
+        let fields = kind.fields().filter(|field| !is_given(&field.name));
+        fields
+            .map(|field| {
+                let mark = if field.optional { "?" } else { "" };
+                let summary = (!field.summary.is_empty()).then(|| field.summary.to_string());
+                let detail = Some(format!("{}{mark}", field.kind));
+                Completion {
+                    insert: format!("{}: ", field.name),
+                    ..completion(&field.name, Kind::Parameter, detail, summary, word_before(self.before), "0")
+                }
+            })
+            .collect()
+    }
+
+    /// Whether a member of a record begins here: nothing but a word stands since the bracket or comma.
+    fn begins_member(&self) -> bool {
+        self.before.trim_end_matches(is_word).trim_end().ends_with(['{', ','])
     }
 
     /// Whether an argument begins here: nothing but a word stands since the bracket or comma.
@@ -360,9 +459,12 @@ impl Cursor<'_> {
         self.listed(self.declarations.connections.iter().map(|name| (name.to_string(), None)), Kind::Connection)
     }
 
-    fn types(&self) -> Vec<Completion> {
+    fn types(&self, view: &View<'_>) -> Vec<Completion> {
         let own = self.declarations.types.keys().map(ToString::to_string);
-        self.listed(own.chain(TYPE_WORDS.iter().map(|word| (*word).to_owned())).map(|name| (name, None)), Kind::Type)
+        let known = own.chain(TYPE_WORDS.iter().map(|word| (*word).to_owned())).map(|name| (name, None));
+        let mut all = self.listed(known, Kind::Type);
+        all.extend(imports::offers(view, Sort::Type, word_before(self.before)));
+        all
     }
 
     fn outside(&self, db: &zisc_core::Database, item: ItemSource<'_>) -> Vec<Completion> {
@@ -395,6 +497,7 @@ fn completion(
         replace,
         order: format!("{group}{label}"),
         about: None,
+        beside: None,
     }
 }
 
@@ -409,7 +512,8 @@ fn statements(replace: TextRange) -> Vec<Completion> {
 /// Whether a type is wanted at the end of a line: `let x: `.
 fn is_type_of_let(line: &str) -> bool {
     let Some(rest) = line.trim_start().strip_prefix("let ") else { return false };
-    rest.split_once(':').is_some_and(|(_, kind)| !kind.contains(['=', '"']))
+    let is_name = |name: &str| name.trim().chars().all(|c| is_word(c) || c == '.');
+    rest.split_once(':').is_some_and(|(name, kind)| is_name(name) && !kind.contains(['=', '"']))
 }
 
 /// Whether the end of a line is in a string, and not in a `${…}` of it.
@@ -452,43 +556,4 @@ fn dotted_before(before: &str) -> TextRange {
 
 fn size(at: usize) -> TextSize {
     TextSize::try_from(at).unwrap_or_default()
-}
-
-/// Looks for what the cursor stands in.
-struct Search<'t> {
-    offset: TextSize,
-    /// The value in front of a dot, and the name after it, perhaps empty.
-    field: Option<(&'t Expression, TextRange)>,
-    /// The innermost call around the cursor.
-    call: Option<(&'t Expression, &'t [Argument])>,
-}
-
-impl<'t> Search<'t> {
-    fn block(&mut self, block: &'t Block) {
-        block.statements.iter().for_each(|statement| self.statement(statement));
-    }
-
-    fn statement(&mut self, statement: &'t Statement) {
-        statement.expressions().into_iter().for_each(|expression| self.expression(expression));
-        statement.blocks().into_iter().for_each(|block| self.block(block));
-    }
-
-    fn expression(&mut self, expression: &'t Expression) {
-        match &expression.kind {
-            ExpressionKind::Field { base, name, dot } => {
-                let name = name.as_ref().map_or(TextRange::empty(dot.end()), |name| name.span);
-                if (dot.end()..=name.end()).contains(&self.offset) {
-                    self.field = Some((base, TextRange::new(name.start().min(self.offset), name.end())));
-                }
-            }
-            // The closing bracket may be missing: then the call reaches as far as it was read.
-            ExpressionKind::Call { callee, arguments, brackets }
-                if brackets.start() < self.offset && self.offset <= brackets.end() =>
-            {
-                self.call = Some((callee, arguments));
-            }
-            _ => {}
-        }
-        expression.parts().into_iter().for_each(|part| self.expression(part));
-    }
 }

@@ -1,5 +1,6 @@
 //! Where a name is defined, where its type is, and what it leads to.
 
+use super::bundle;
 use crate::snapshot::View;
 use text_size::TextSize;
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location};
@@ -9,6 +10,9 @@ use zisc_syntax::tree::{Expression, ExpressionKind};
 
 /// Where the name at a place is defined.
 pub(crate) fn definition(view: &View<'_>, offset: TextSize) -> Option<GotoDefinitionResponse> {
+    if view.is_bundle() {
+        return bundle::names::definition(view, offset).map(GotoDefinitionResponse::Array);
+    }
     if let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) {
         return answer(view, navigate::definitions(view.db, view.file, item, &occurrence.symbol));
     }
@@ -30,6 +34,9 @@ pub(crate) fn type_definition(view: &View<'_>, offset: TextSize) -> Option<GotoD
 
 /// What the name at a place leads to: a job to its flow, an event to the flows of its jobs, anything else to itself.
 pub(crate) fn implementation(view: &View<'_>, offset: TextSize) -> Option<GotoDefinitionResponse> {
+    if view.is_bundle() {
+        return bundle::names::implementation(view, offset).map(GotoDefinitionResponse::Array);
+    }
     let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
     let flows = match &occurrence.symbol {
         Symbol::Item(Sort::Job, job) => navigate::flow_of_job(view.db, view.file, job).into_iter().collect(),

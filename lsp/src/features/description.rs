@@ -2,7 +2,7 @@
 
 use crate::snapshot::View;
 use zisc_core::navigate::{self, LocalSort, MadeState, Sort, Symbol};
-use zisc_core::{Type, built_in, catalogue, declarations, function, jq, parsed};
+use zisc_core::{FieldType, Topic, Type, built_in, catalogue, declarations, function, jq, parsed};
 
 /// Longer definitions are not shown as a whole.
 const MOST_LINES: usize = 24;
@@ -16,11 +16,18 @@ pub(crate) struct Description {
     pub(crate) language: Option<&'static str>,
     /// In words, in Markdown.
     pub(crate) text: String,
+    /// The address of the page of the platform about it.
+    pub(crate) page: Option<String>,
 }
 
 impl Description {
     pub(crate) fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { code: code.into(), language: None, text: text.into() }
+        Self { code: code.into(), language: None, text: text.into(), page: None }
+    }
+
+    /// With a link to the platform's page.
+    pub(crate) fn about(self, topic: Topic<'_>) -> Self {
+        Self { page: Some(zisc_core::page(topic)), ..self }
     }
 
     /// Both, in Markdown.
@@ -29,7 +36,14 @@ impl Description {
             true => String::new(),
             false => format!("```{}\n{}\n```\n", self.language.unwrap_or("zis"), self.code),
         };
-        format!("{code}\n{}", self.text).trim().to_owned()
+        let page = self.page.as_ref().map(|page| format!("\n\n[Zendesk's page]({page})")).unwrap_or_default();
+        format!("{code}\n{}{page}", self.text).trim().to_owned()
+    }
+
+    /// The same without Markdown.
+    pub(crate) fn plain(&self) -> String {
+        let page = self.page.as_deref().unwrap_or_default();
+        format!("{}\n\n{}\n\n{page}", self.code, self.text).trim().to_owned()
     }
 }
 
@@ -66,10 +80,12 @@ pub(crate) fn of_symbol(view: &View<'_>, symbol: &Symbol) -> Option<Description>
 pub(crate) fn of_callable(view: &View<'_>, name: &str) -> Option<Description> {
     let declarations = declarations(view.db, view.file);
     if let Some(action) = declarations.actions.get(name).or_else(|| built_in(name)) {
-        return Some(Description::new(
-            format!("action {}", action.signature(name)),
-            action.documentation.as_deref().unwrap_or_default(),
-        ));
+        let text = action.documentation.as_deref().unwrap_or_default();
+        let description = Description::new(format!("action {}", action.signature(name)), text);
+        return Some(match built_in(name) {
+            Some(_) => description.about(Topic::BuiltInActions),
+            None => description,
+        });
     }
     if let Some(function) = function(name) {
         let (expression, value) = function.example;
@@ -95,7 +111,7 @@ pub(crate) fn of_jq_function(name: &str, arguments: usize) -> Option<Description
 }
 
 fn in_jq(code: &str, text: &str) -> Description {
-    Description { code: code.to_owned(), language: Some("jq"), text: text.to_owned() }
+    Description { language: Some("jq"), ..Description::new(code, text) }
 }
 
 /// How a function of jq is called.
@@ -110,7 +126,7 @@ pub(crate) fn jq_signature(function: &jq::Function) -> String {
 pub(crate) fn of_event(name: &str) -> Option<Description> {
     let event = catalogue::event_named(name)?;
     let text = format!("{}\n\nIts `type` is \"{}\". It carries `{}`.", event.summary, event.label, event.root);
-    Some(Description::new(format!("event {name}"), text))
+    Some(Description::new(format!("event {name}"), text).about(Topic::Event(event)))
 }
 
 /// What an item declares: as it is written, where that is short.
@@ -142,16 +158,13 @@ fn of_item(view: &View<'_>, sort: Sort, name: &str) -> Option<Description> {
             words = format!("{words}\n\nStarted by {}.", jobs.join(", "));
         }
     }
-    Some(Description::new(code, words.trim()))
+    let description = Description::new(code, words.trim());
+    Some(if sort == Sort::Action { description.about(Topic::CustomActions) } else { description })
 }
 
 /// A value: its name and type, with the fields of a record.
 pub(crate) fn of_value(name: &str, kind: &Type) -> Description {
-    let shown: Vec<String> = kind
-        .fields()
-        .take(MOST_LINES)
-        .map(|field| format!("  {}{}: {}", field.name, if field.optional { "?" } else { "" }, field.kind))
-        .collect();
+    let shown: Vec<String> = kind.fields().take(MOST_LINES).map(field_line).collect();
     let is_named = matches!(kind.without_null(), Type::Record(record) if record.name.is_some());
     let fields = match (is_named, shown.is_empty()) {
         (true, false) => {
@@ -163,11 +176,26 @@ pub(crate) fn of_value(name: &str, kind: &Type) -> Description {
     Description::new(format!("{name}: {kind}{fields}"), "")
 }
 
+/// A value with its fields, one a line.
+pub(crate) fn lines_of(name: &str, kind: &Type) -> String {
+    let Type::Record(record) = kind else { return format!("{name}: {kind}") };
+    let mut lines: Vec<String> = record.fields.iter().take(MOST_LINES).map(field_line).collect();
+    if record.fields.len() > lines.len() {
+        lines.push("  …".to_owned());
+    }
+    format!("{name}: {{\n{}\n}}", lines.join("\n"))
+}
+
+fn field_line(field: &FieldType) -> String {
+    format!("  {}{}: {}", field.name, if field.optional { "?" } else { "" }, field.kind)
+}
+
 /// The states that a statement becomes.
 pub(crate) fn of_states(states: &[MadeState]) -> String {
     let mut out = String::new();
     for state in states {
-        out.push_str(&format!("\n\n`{}`, a state of type {}", state.name, state.kind));
+        let page = zisc_core::page(Topic::State(&state.kind));
+        out.push_str(&format!("\n\n`{}`, a state of type [{}]({page})", state.name, state.kind));
         match &state.jq {
             Some(program) => out.push_str(&format!(", computes what the platform cannot:\n```jq\n{program}\n```")),
             None => out.push_str(&format!(":\n```json\n{}\n```", state.json.trim_end())),

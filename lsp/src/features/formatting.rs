@@ -6,22 +6,24 @@ use tower_lsp::ls_types::TextEdit;
 
 /// The changes that format a file; none where it cannot be formatted: its mistakes are shown already.
 pub(crate) fn document(view: &View<'_>) -> Vec<TextEdit> {
-    match zisc_core::format(view.text) {
-        Ok(formatted) => edits(view, &formatted, None),
-        Err(_) => Vec::new(),
-    }
+    formatted(view).map(|formatted| edits(view, &formatted, None)).unwrap_or_default()
 }
 
 /// The same, of what touches the lines of a part of the file.
 pub(crate) fn range(view: &View<'_>, within: TextRange) -> Vec<TextEdit> {
-    match zisc_core::format(view.text) {
-        Ok(formatted) => edits(view, &formatted, Some(within)),
-        Err(_) => Vec::new(),
-    }
+    formatted(view).map(|formatted| edits(view, &formatted, Some(within))).unwrap_or_default()
+}
+
+/// Bundle JSON is left to the editor.
+fn formatted(view: &View<'_>) -> Option<String> {
+    if view.is_bundle() { None } else { zisc_core::format(view.text).ok() }
 }
 
 /// Formats what a closing brace has just finished, and sets the indentation of the line it stands on or that begins.
 pub(crate) fn on_type(view: &View<'_>, offset: TextSize, typed: &str) -> Vec<TextEdit> {
+    if view.is_bundle() {
+        return Vec::new();
+    }
     let line = view.lines.line_at(offset);
     match typed {
         "}" => {

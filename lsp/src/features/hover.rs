@@ -1,3 +1,4 @@
+use super::bundle;
 use super::description::{self, Description};
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
@@ -9,14 +10,17 @@ use zisc_syntax::tree::{Expression, ExpressionKind, Statement};
 
 /// What is shown for what stands at a place.
 pub(crate) fn hover(view: &View<'_>, offset: TextSize) -> Option<Hover> {
-    let (description, span) = field(view, offset)
-        .or_else(|| name(view, offset))
-        .or_else(|| statement(view, offset))
-        .or_else(|| value(view, offset))?;
+    let (description, span) = match view.is_bundle() {
+        true => bundle::hover::describe(view, offset)?,
+        false => field(view, offset)
+            .or_else(|| name(view, offset))
+            .or_else(|| statement(view, offset))
+            .or_else(|| value(view, offset))?,
+    };
     let markdown = view.snapshot.session.markdown;
     let (kind, value) = match markdown {
         true => (MarkupKind::Markdown, description.markdown()),
-        false => (MarkupKind::PlainText, format!("{}\n\n{}", description.code, description.text).trim().to_owned()),
+        false => (MarkupKind::PlainText, description.plain()),
     };
     Some(Hover { contents: HoverContents::Markup(MarkupContent { kind, value }), range: Some(view.range(span)) })
 }

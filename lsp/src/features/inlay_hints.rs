@@ -1,5 +1,6 @@
 //! What is not written, shown between what is: types of names, and states that are made in front of others.
 
+use crate::convert::shortened;
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind};
@@ -35,7 +36,7 @@ fn of_flow(view: &View<'_>, item: ItemSource<'_>, within: TextRange, hints: &mut
                 continue;
             }
             let whole = bound.kind.to_string();
-            let mut label = format!(": {}", shortened(&whole));
+            let mut label = format!(": {}", shortened(&whole, LONGEST));
             // What a dotted name is part of has the type, so the hint stands behind the first name only where it is all.
             if view.text[usize::from(place.end())..].starts_with('.') {
                 label.clear();
@@ -100,11 +101,4 @@ fn hint(view: &View<'_>, at: TextSize, label: String, kind: Option<InlayHintKind
 
 fn code(text: &str, language: &str) -> String {
     format!("```{language}\n{text}\n```")
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }

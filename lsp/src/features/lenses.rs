@@ -1,5 +1,6 @@
 //! What is shown above items: how often they are used, how many states they become, what can be done with them.
 
+use super::bundle;
 use crate::snapshot::View;
 use tower_lsp::ls_types::{CodeLens, Command};
 use zisc_core::navigate::{self, Access, Sort, Symbol};
@@ -7,13 +8,21 @@ use zisc_core::{flow_graph, items};
 
 /// The command that runs a flow: the file, the flow's name. An editor that has it says so.
 pub(crate) const RUN_FLOW: &str = "zisc.runFlow";
+/// The command that draws a flow: the file, the flow's name. An editor that has it says so.
+pub(crate) const SHOW_GRAPH: &str = "zisc.showGraph";
 /// The command that shows references: the file, the place, the places. An editor that has it says so.
 pub(crate) const SHOW_REFERENCES: &str = "zisc.showReferences";
+
+/// The command that opens a bundle as source: the file. An editor that has it says so.
+pub(crate) const DECOMPILE: &str = "zisc.decompile";
 
 /// The lenses of a file. What they say is found out when they are seen.
 pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
     if !view.snapshot.session.preferences.lenses {
         return Vec::new();
+    }
+    if view.is_bundle() {
+        return bundle::lenses::lenses(view);
     }
     let runs_flows = view.snapshot.session.knows_command(RUN_FLOW);
     let mut lenses = Vec::new();
@@ -35,9 +44,7 @@ pub(crate) fn lenses(view: &View<'_>) -> Vec<CodeLens> {
                 if !runs_flows {
                     continue;
                 }
-                let arguments = vec![serde_json::json!(view.uri), serde_json::json!(name.as_str())];
-                let command = Command::new("run".to_owned(), RUN_FLOW.to_owned(), Some(arguments));
-                lenses.push(CodeLens { range, command: Some(command), data: None });
+                lenses.push(CodeLens { range, command: Some(run(view, name)), data: None });
             }
             Sort::Integration | Sort::Job => {}
         }
@@ -60,8 +67,7 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
                 .collect();
             let title = match locations.len() {
                 0 => "not used".to_owned(),
-                1 => "1 reference".to_owned(),
-                count => format!("{count} references"),
+                count => counted(count, "reference"),
             };
             let arguments =
                 vec![serde_json::json!(view.uri), serde_json::json!(lens.range.start), serde_json::json!(locations)];
@@ -71,10 +77,27 @@ pub(crate) fn resolve(view: &View<'_>, mut lens: CodeLens) -> CodeLens {
         }
         "states" => {
             let count = navigate::states(flow_graph(view.db, item, view.file, view.settings)).len();
-            let title = if count == 1 { "1 state".to_owned() } else { format!("{count} states") };
-            Some(Command::new(title, String::new(), None))
+            let Symbol::Item(_, name) = &occurrence.symbol else { return lens };
+            Some(states(view, count, name))
         }
         _ => None,
     };
     lens
+}
+
+/// How many states a flow has; shows them where the editor can.
+pub(super) fn states(view: &View<'_>, count: usize, flow: &str) -> Command {
+    let command = if view.snapshot.session.knows_command(SHOW_GRAPH) { SHOW_GRAPH } else { "" };
+    let arguments = vec![serde_json::json!(view.uri), serde_json::json!(flow)];
+    Command::new(counted(count, "state"), command.to_owned(), Some(arguments))
+}
+
+/// Runs a flow of the file.
+pub(super) fn run(view: &View<'_>, flow: &str) -> Command {
+    let arguments = vec![serde_json::json!(view.uri), serde_json::json!(flow)];
+    Command::new("▶ run with an event".to_owned(), RUN_FLOW.to_owned(), Some(arguments))
+}
+
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

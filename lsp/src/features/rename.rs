@@ -1,5 +1,6 @@
 //! Another name for something, everywhere.
 
+use super::bundle;
 use crate::snapshot::View;
 use std::collections::HashMap;
 use text_size::TextSize;
@@ -10,6 +11,9 @@ use zisc_core::navigate::{self, Access, Form, LocalSort, Occurrence, Sort, Symbo
 
 /// The name at a place, where it can get another one.
 pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<PrepareRenameResponse>> {
+    if view.is_bundle() {
+        return bundle::names::prepare_rename(view, offset);
+    }
     let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, item, occurrence)?;
     let span = occurrence.span + item.start(view.db);
@@ -19,6 +23,9 @@ pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<Prepar
 
 /// The changes that give the name at a place another one.
 pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Option<WorkspaceEdit>> {
+    if view.is_bundle() {
+        return bundle::names::rename(view, offset, new);
+    }
     let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, item, occurrence)?;
     let symbol = navigate::meant(view.db, view.file, &occurrence.symbol);
@@ -37,7 +44,7 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
     Ok(Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }))
 }
 
-fn refused(message: String) -> Error {
+pub(super) fn refused(message: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: message.into(), data: None }
 }
 

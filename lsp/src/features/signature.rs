@@ -15,6 +15,10 @@ pub(crate) fn signature(view: &View<'_>, offset: TextSize) -> Option<SignatureHe
     if let Some(place) = navigate::jq_place(view.db, view.file, view.settings, offset) {
         return in_jq(place.program.text.get(..place.at)?);
     }
+    if view.is_bundle() {
+        let place = navigate::bundle::jq_at(view.db, view.file, view.settings, offset)?;
+        return in_jq(place.program.text.get(..place.at)?);
+    }
     let item = navigate::item_at(view.db, view.file, offset)?;
     let at = offset - item.start(view.db);
     let text = item.text(view.db);

@@ -90,7 +90,7 @@ pub(crate) fn kind(kind: OutlineKind) -> SymbolKind {
         OutlineKind::Item(Sort::Action) => SymbolKind::FUNCTION,
         OutlineKind::Item(Sort::Flow) => SymbolKind::MODULE,
         OutlineKind::Field => SymbolKind::FIELD,
-        OutlineKind::Label => SymbolKind::METHOD,
+        OutlineKind::Label | OutlineKind::State => SymbolKind::METHOD,
         OutlineKind::Variable => SymbolKind::VARIABLE,
     }
 }

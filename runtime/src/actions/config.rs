@@ -11,10 +11,15 @@ pub(super) fn load(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Val
     let scope = text(parameters, "scope")?;
     let config = match find(&call.account.configs, scope) {
         Some(config) => config.clone(),
-        None => match call.platform.missing_config {
-            MissingConfig::Error => return Err(not_found(scope, call)),
-            MissingConfig::Empty => Value::Object(Object::default()),
-        },
+        None => {
+            call.note(
+                "no config has this scope, and what LoadConfig does then on the platform is not known (missing_config)",
+            );
+            match call.platform.missing_config {
+                MissingConfig::Error => return Err(not_found(scope, call)),
+                MissingConfig::Empty => Value::Object(Object::default()),
+            }
+        }
     };
     Ok(Some(match call.platform.load_config {
         LoadConfig::Bare => {
@@ -23,7 +28,12 @@ pub(super) fn load(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Val
             );
             config
         }
-        LoadConfig::Wrapped => Value::object([("config", config)]),
+        LoadConfig::Wrapped => {
+            call.note(
+                "LoadConfig gave the settings wrapped in `config`; other pages of the documentation show them bare (load_config)",
+            );
+            Value::object([("config", config)])
+        }
     }))
 }
 
@@ -38,26 +48,31 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
         None => return Err(not_found(scope, call)),
     };
     let deep = call.platform.patch_config == PatchConfig::Deep;
-    let mut merged_below = false;
+    let mut met = false;
     if let Some(config) = call.account.configs.get_mut(&key) {
         let old = match std::mem::take(config) {
             Value::Object(members) => members,
             _ => Object::default(),
         };
-        *config = Value::Object(merge(old, changes, deep, &mut merged_below));
+        *config = Value::Object(merge(old, changes, deep, &mut met));
     }
-    if merged_below {
-        call.note("PatchConfig merged an object inside of the settings; the platform may replace it as a whole (patch_config)");
+    if met {
+        call.note(if deep {
+            "PatchConfig merged an object inside of the settings; the platform may replace it as a whole (patch_config)"
+        } else {
+            "PatchConfig replaced an object inside of the settings; the platform may merge it (patch_config)"
+        });
     }
     Ok(None)
 }
 
-fn merge(mut settings: Object, changes: &Object, deep: bool, merged_below: &mut bool) -> Object {
+/// `met` becomes true where both have an object, which is where the two ways to merge differ.
+fn merge(mut settings: Object, changes: &Object, deep: bool, met: &mut bool) -> Object {
     for (key, value) in changes {
         let value = match (settings.get(key), value) {
-            (Some(Value::Object(old)), Value::Object(new)) if deep => {
-                *merged_below = true;
-                Value::Object(merge(old.clone(), new, deep, merged_below))
+            (Some(Value::Object(old)), Value::Object(new)) => {
+                *met = true;
+                if deep { Value::Object(merge(old.clone(), new, deep, met)) } else { value.clone() }
             }
             _ => value.clone(),
         };

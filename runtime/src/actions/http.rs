@@ -9,6 +9,7 @@ use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use crate::trace::SentRequest;
 use crate::value::Object;
+use std::time::Duration;
 use zisc_bundle::json::Member;
 use zisc_bundle::{HttpAction, Target};
 
@@ -60,7 +61,7 @@ impl Custom {
     /// Sends the request; what it gives is the body of the answer.
     pub(crate) async fn run<H: Http>(&self, parameters: &Value, run: &mut Run<'_, H>) -> Result<Value, Failure> {
         let request = self.request(parameters, run)?;
-        let sent = run.http().send(&request).await;
+        let sent = in_time(run.http().send(&request).await, run.limits().request_time);
         let status = sent.as_ref().ok().map(|response| response.status);
         run.sent(SentRequest { request, step: run.current(), status });
         match sent {
@@ -77,15 +78,15 @@ impl Custom {
         }
     }
 
-    fn request<H: Http>(&self, parameters: &Value, run: &Run<'_, H>) -> Result<Request, StateError> {
+    fn request<H: Http>(&self, parameters: &Value, run: &mut Run<'_, H>) -> Result<Request, StateError> {
         let world = self.world(parameters, run);
         // Reported from the field: this text, without the path, where a definition names what it is not given.
-        let unresolved = |error: StateError| StateError {
-            detail: Some(format!(
-                "the definition of `{}` reads what its Parameters do not have: {}",
+        let unresolved = |error: StateError| {
+            let found = error.detail.map(|detail| format!("; {detail}")).unwrap_or_default();
+            StateError::runtime("Error Resolving JSON Params").with_detail(format!(
+                "the definition of `{}` reads what its Parameters do not have: {}{found}",
                 self.name, error.cause
-            )),
-            ..StateError::runtime("Error Resolving JSON Params")
+            ))
         };
         let fill = |payload: &Payload| payload.fill(&world).map_err(unresolved);
         let text = |payload: &Payload| {
@@ -102,14 +103,12 @@ impl Custom {
                 format!("https://{}.zendesk.com{slash}{path}", run.subdomain())
             }
         };
-        for (name, value) in &self.query {
-            let separator = if url.contains('?') { '&' } else { '?' };
-            let (name, value) = match run.platform().query_params {
-                QueryParams::Encoded => (percent_encoded(name), percent_encoded(&text(value)?)),
-                QueryParams::AsWritten => (name.clone(), text(value)?),
-            };
-            url.push_str(&format!("{separator}{name}={value}"));
+        if !is_absolute(&url) {
+            let detail = format!("the address of `{}` is {url}, and it begins with https:// or http://", self.name);
+            return Err(StateError::task_failed("external action failed: the address is no URL").with_detail(detail));
         }
+        let query = self.query.iter().map(|(name, value)| Ok((name.as_str(), text(value)?)));
+        append_query(&mut url, &query.collect::<Result<Vec<_>, StateError>>()?, run);
         let mut request = Request {
             method: self.method.clone(),
             url,
@@ -171,6 +170,40 @@ impl Custom {
             secret: true,
         });
         Ok(())
+    }
+}
+
+/// The answer, unless it took longer than a request may.
+fn in_time(sent: Result<Response, SendError>, most: Option<Duration>) -> Result<Response, SendError> {
+    match (sent, most) {
+        (Ok(response), Some(most)) if response.seconds > most.as_secs_f64() => Err(SendError::timed_out(most)),
+        (sent, _) => sent,
+    }
+}
+
+fn is_absolute(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("https" | "http")) && host(url).is_some_and(|host| !host.is_empty())
+}
+
+/// Adds `queryParams` to an address, before its fragment.
+fn append_query<H: Http>(url: &mut String, query: &[(&str, String)], run: &mut Run<'_, H>) {
+    let written = |encoded: fn(&str) -> String| {
+        let pairs: Vec<_> = query.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+        pairs.join("&")
+    };
+    let (encoded, plain) = (written(percent_encoded), written(str::to_owned));
+    if encoded != plain {
+        run.note("queryParams hold characters that an address cannot, and whether the platform encodes them is not known (query_params)");
+    }
+    let query = match run.platform().query_params {
+        QueryParams::Encoded => encoded,
+        QueryParams::AsWritten => plain,
+    };
+    if !query.is_empty() {
+        let end = url.find('#').unwrap_or(url.len());
+        let separator = if url[..end].contains('?') { '&' } else { '?' };
+        url.insert_str(end, &format!("{separator}{query}"));
     }
 }
 

@@ -5,6 +5,7 @@ use crate::Value;
 use crate::error::StateError;
 use crate::jq::{Outputs, Program};
 use crate::platform::{JqNone, JqSeveral};
+use crate::value::Array;
 
 /// `zis:common:transform:Jq`.
 pub(super) fn transform(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Value>, StateError> {
@@ -30,37 +31,37 @@ pub(super) fn transform(parameters: &Value, call: &mut Call<'_>) -> Result<Optio
         let error = failed(mistake.message);
         if place.is_empty() { error } else { error.with_detail(format!("at `{place}`")) }
     })?;
-    if call.platform.jq_several == JqSeveral::Array {
-        return every_output(&program, &data, call).map(Some);
-    }
     let outputs = program.run(&data, call.now, call.jq_limits).map_err(|failure| failed(failure.message))?;
-    Ok(Some(match outputs {
-        Outputs::One(value) => value,
-        Outputs::None if call.platform.jq_none == JqNone::Error => {
-            return Err(failed("the program gave no output".to_owned()));
+    let several = call.platform.jq_several;
+    Ok(Some(match (outputs, several) {
+        (Outputs::One(value), _) => value,
+        (Outputs::None, JqSeveral::Array) => {
+            call.note("the jq program gave no output, and an empty array was taken; what the platform does is not known (jq_several)");
+            Value::Array(Array::default())
         }
-        Outputs::None => {
-            call.note(
-                "the jq program gave no output, and null was taken; what the platform does is not known (jq_none)",
-            );
-            Value::Null
+        (Outputs::None, _) => {
+            const NONE: &str = "the jq program gave no output, and what the platform does then is not known (jq_none)";
+            call.note(NONE);
+            match call.platform.jq_none {
+                JqNone::Error => return Err(failed("the program gave no output".to_owned())),
+                JqNone::Null => Value::Null,
+            }
         }
-        Outputs::Several(_) if call.platform.jq_several == JqSeveral::Error => {
-            return Err(failed("the program gave several outputs".to_owned()));
-        }
-        Outputs::Several(first) => {
-            call.note("the jq program gave several outputs, and the first was taken; what the platform does is not known (jq_several)");
-            first
+        (Outputs::Several(first), _) => {
+            call.note("the jq program gave several outputs, and what the platform does then is not known (jq_several)");
+            match several {
+                JqSeveral::First => first,
+                JqSeveral::Array => every_output(&program, &data, call)?,
+                JqSeveral::Error => return Err(failed("the program gave several outputs".to_owned())),
+            }
         }
     }))
 }
 
-/// One output as it is, any other number of them as an array.
-fn every_output(program: &Program, data: &Value, call: &mut Call<'_>) -> Result<Value, StateError> {
+fn every_output(program: &Program, data: &Value, call: &Call<'_>) -> Result<Value, StateError> {
     const MOST: usize = 1_000_000;
     match program.outputs(data, call.now, call.jq_limits, MOST) {
         (_, Some(failure)) => Err(StateError::task_failed(format!("jq: error: {}", failure.message))),
-        (outputs, None) if outputs.len() == 1 => Ok(outputs.into_iter().next().unwrap_or_default()),
         (outputs, None) => Ok(Value::array(outputs)),
     }
 }

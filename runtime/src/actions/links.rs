@@ -12,14 +12,8 @@ pub(super) fn create(parameters: &Value, call: &mut Call<'_>) -> Result<Option<V
     let link_type = text(parameters, "link_type")?;
     let (left, right) = (side(parameters, "left_object")?, side(parameters, "right_object")?);
     let names = (name_of(&left), name_of(&right));
-    let exists = |link: &Value| {
-        is_of_type(link, link_type) && (side_name(link, "left_object"), side_name(link, "right_object")) == names
-    };
-    if call.account.links.iter().any(exists) {
-        return Err(StateError::task_failed(format!(
-            "link already exists: {link_type} between {} and {}",
-            names.0, names.1
-        )));
+    if call.account.links.iter().any(|link| is_of_type(link, link_type) && side_names(link) == names) {
+        return Err(exists(link_type, &names));
     }
     let link = Value::object([
         ("account_id", call.account_id.clone()),
@@ -67,13 +61,21 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
         ));
     }
     let position = position(&call.account.links, link_type, &left, right.as_deref())?;
-    let Some(Value::Object(link)) = call.account.links.get_mut(position) else {
+    let Some(Value::Object(link)) = call.account.links.get(position) else {
         return Err(missing(link_type, &left, right.as_deref()));
     };
+    let mut link = link.clone();
     for (key, side) in changes {
         link.insert(key, side);
     }
-    Ok(Some(Value::object([("link", Value::Object(link.clone()))])))
+    let link = Value::Object(link);
+    let names = side_names(&link);
+    let same = |other: &Value| is_of_type(other, link_type) && side_names(other) == names;
+    if call.account.links.iter().enumerate().any(|(at, other)| at != position && same(other)) {
+        return Err(exists(link_type, &names));
+    }
+    call.account.links[position] = link.clone();
+    Ok(Some(Value::object([("link", link)])))
 }
 
 /// `zis:common:action:DeleteLink`.
@@ -121,6 +123,11 @@ fn side_name(link: &Value, side: &str) -> String {
     link.get(side).map(name_of).unwrap_or_default()
 }
 
+/// The names of the left and the right side.
+fn side_names(link: &Value) -> (String, String) {
+    (side_name(link, "left_object"), side_name(link, "right_object"))
+}
+
 fn name_of(side: &Value) -> String {
     side.get("name").and_then(as_name).unwrap_or_default()
 }
@@ -134,6 +141,11 @@ fn position(links: &[Value], link_type: &str, left: &str, right: Option<&str>) -
     links.iter().position(wanted).ok_or_else(|| missing(link_type, left, right))
 }
 
+/// Documented: the type and both names together identify a link.
+fn exists(link_type: &str, (left, right): &(String, String)) -> StateError {
+    StateError::task_failed(format!("link already exists: {link_type} between {left} and {right}"))
+}
+
 fn missing(link_type: &str, left: &str, right: Option<&str>) -> StateError {
     let to = right.map(|right| format!(" and {right}")).unwrap_or_default();
     StateError::task_failed(format!("link not found: {link_type} of {left}{to}"))
@@ -142,25 +154,37 @@ fn missing(link_type: &str, left: &str, right: Option<&str>) -> StateError {
 /// A page of links and where it stands among the others. A cursor is the position of the next link.
 fn page(parameters: &Value, found: Vec<Value>) -> Result<(Vec<Value>, Value), StateError> {
     const DEFAULT_SIZE: usize = 20;
-    let size = match parameters.get("page_size").and_then(Value::as_f64) {
+    let refused = |what: String| StateError::task_failed(format!("LoadLinks: {what}"));
+    let size = match parameters.get("page_size") {
         None => DEFAULT_SIZE,
-        Some(size) if (1.0..=100.0).contains(&size) => size as usize,
-        Some(size) => {
-            return Err(StateError::task_failed(format!(
-                "LoadLinks: `page_size` is from 1 to 100, and this is {size}"
-            )));
+        Some(Value::Integer(size @ 1..=100)) => *size as usize,
+        Some(other) => {
+            return Err(refused(format!("`page_size` is a whole number from 1 to 100, and this is {other}")));
         }
     };
-    let cursor = |key: &str| optional(parameters, key).and_then(|cursor| cursor.parse::<usize>().ok());
-    let start = match (cursor("page_after_cursor"), cursor("page_before_cursor")) {
-        (Some(after), _) => after.min(found.len()),
-        (None, Some(before)) => before.min(found.len()).saturating_sub(size),
-        (None, None) => 0,
+    let cursor = |key: &str| match parameters.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(given) => match as_name(given).and_then(|cursor| cursor.parse::<usize>().ok()) {
+            Some(position) => Ok(Some(position)),
+            None => {
+                Err(refused(format!("`{key}` is a cursor from the `meta` of an earlier answer, and this is {given}")))
+            }
+        },
     };
-    let end = (start + size).min(found.len());
+    let count = found.len();
+    let (start, end) = match (cursor("page_after_cursor")?, cursor("page_before_cursor")?) {
+        (Some(_), Some(_)) => {
+            return Err(refused("give either `page_after_cursor` or `page_before_cursor`, not both".to_owned()));
+        }
+        (None, Some(before)) => (before.min(count).saturating_sub(size), before.min(count)),
+        (after, None) => {
+            let start = after.unwrap_or(0).min(count);
+            (start, start.saturating_add(size).min(count))
+        }
+    };
     let mut meta = Object::default();
-    meta.insert("has_more", Value::Bool(end < found.len()));
-    if end < found.len() {
+    meta.insert("has_more", Value::Bool(end < count));
+    if end < count {
         meta.insert("after_cursor", Value::from(end.to_string()));
     }
     if start > 0 {

@@ -1,6 +1,7 @@
 //! Real requests. Nothing else in this crate reaches the network, and nothing uses this unless it is asked for.
 
 use super::{Body, Http, Request, Response, SendError};
+use crate::runtime::RunLimits;
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 use ureq::http;
@@ -9,29 +10,15 @@ use ureq::http;
 #[derive(Clone, Debug)]
 pub struct Live {
     agent: ureq::Agent,
+    timeout: Option<Duration>,
     largest_body: u64,
 }
 
-/// What a request may take. The platform's values are not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LiveLimits {
-    /// The time for the whole exchange.
-    pub timeout: Duration,
-    /// The largest body of an answer, in bytes.
-    pub largest_body: u64,
-}
-
-impl Default for LiveLimits {
-    fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), largest_body: 1 << 20 }
-    }
-}
-
 impl Live {
-    /// A client with these limits.
-    pub fn new(limits: LiveLimits) -> Self {
+    /// A client that keeps to the limits of requests in `limits`.
+    pub fn new(limits: &RunLimits) -> Self {
         let config = ureq::Agent::config_builder()
-            .timeout_global(Some(limits.timeout))
+            .timeout_global(limits.request_time)
             .http_status_as_error(false)
             // An answer that points elsewhere is an answer: credentials must not follow it to another host.
             .max_redirects(0)
@@ -40,15 +27,16 @@ impl Live {
             .max_response_header_size(64 << 10)
             .user_agent("zisc")
             .build();
-        Self { agent: config.new_agent(), largest_body: limits.largest_body }
+        let largest_body = limits.response_bytes.unwrap_or(u64::MAX);
+        Self { agent: config.new_agent(), timeout: limits.request_time, largest_body }
     }
 
-    fn exchange(&self, request: &Request) -> Result<Response, String> {
+    fn exchange(&self, request: &Request) -> Result<Response, SendError> {
         let mut builder = http::Request::builder().method(request.method.as_str()).uri(&request.url);
         for header in &request.headers {
             builder = builder.header(&header.name, &header.value);
         }
-        let unusable = |error: http::Error| format!("the request cannot be sent: {error}");
+        let unusable = |error: http::Error| failed(format!("the request cannot be sent: {error}"));
         let sent = match &request.body {
             Some(body) => self.agent.run(builder.body(body.to_json()).map_err(unusable)?),
             None => self.agent.run(builder.body(()).map_err(unusable)?),
@@ -64,9 +52,9 @@ impl Live {
         Ok(Response { status: answer.status().as_u16(), headers, body, seconds: 0.0 })
     }
 
-    fn described(&self, error: &ureq::Error) -> String {
-        match error {
-            ureq::Error::Timeout(_) => "the request timed out".to_owned(),
+    fn described(&self, error: &ureq::Error) -> SendError {
+        failed(match error {
+            ureq::Error::Timeout(_) => return self.timed_out(),
             ureq::Error::HostNotFound => "the host was not found".to_owned(),
             ureq::Error::BodyExceedsLimit(_) => {
                 format!("the answer is larger than {} KiB", self.largest_body >> 10)
@@ -75,10 +63,14 @@ impl Live {
                 "the connection was refused".to_owned()
             }
             ureq::Error::Io(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock) => {
-                "the request timed out".to_owned()
+                return self.timed_out();
             }
             other => other.to_string(),
-        }
+        })
+    }
+
+    fn timed_out(&self) -> SendError {
+        SendError::timed_out(self.timeout.unwrap_or_default())
     }
 }
 
@@ -95,8 +87,13 @@ impl Http for Live {
         let seconds = begin.elapsed().as_secs_f64();
         match sent {
             Ok(Ok(response)) => Ok(Response { seconds, ..response }),
-            Ok(Err(message)) => Err(SendError::Failed { message, seconds }),
+            Ok(Err(SendError::Failed { message, .. })) => Err(SendError::Failed { message, seconds }),
+            Ok(Err(unanswered)) => Err(unanswered),
             Err(error) => Err(SendError::Failed { message: error.to_string(), seconds }),
         }
     }
+}
+
+fn failed(message: String) -> SendError {
+    SendError::Failed { message, seconds: 0.0 }
 }

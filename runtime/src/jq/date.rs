@@ -22,9 +22,8 @@ pub(super) fn table() -> Box<[Line]> {
 }
 
 fn timestamp(seconds: f64) -> Result<Timestamp, Error<Value>> {
-    let whole = seconds.floor();
-    let fraction = ((seconds - whole) * 1e9) as i32;
-    Timestamp::new(whole as i64, fraction.clamp(0, 999_999_999))
+    // Towards zero, as C converts a number to a time.
+    Timestamp::new(seconds as i64, 0)
         .map_err(|_| Error::str("error converting number of seconds since epoch to datetime"))
 }
 
@@ -37,8 +36,7 @@ fn broken_down(value: &Value) -> ValR<Value> {
 
 fn as_array(time: DateTime, fraction: f64) -> Value {
     let integer = |number: i64| Value::Integer(number);
-    // jq keeps the fraction of the seconds, to the microsecond that its numbers have left.
-    let second = f64::from(time.second()) + (fraction * 1e6).round() / 1e6;
+    let second = f64::from(time.second()) + fraction;
     Value::array([
         integer(time.year().into()),
         integer(i64::from(time.month()) - 1),
@@ -89,9 +87,18 @@ fn written(value: &Value, layout: &Value, who: &str) -> ValR<Value> {
         return Err(Error::str(format!("{who} requires a string format")));
     };
     let zoned = time.to_zoned(TimeZone::UTC).map_err(|_| Error::str(format!("{who}: unknown system failure")))?;
-    strtime::format(&**layout, &zoned)
+    strtime::format(in_plain_layout(layout), &zoned)
         .map(Value::from)
         .map_err(|error| Error::str(format!("{who}: unknown layout `{}`: {error}", &**layout)))
+}
+
+/// The layout with what depends on a language written as in C's own, "POSIX".
+fn in_plain_layout(layout: &str) -> String {
+    layout
+        .replace("%c", "%a %b %e %H:%M:%S %Y")
+        .replace("%x", "%m/%d/%y")
+        .replace("%X", "%H:%M:%S")
+        .replace("%r", "%I:%M:%S %p")
 }
 
 fn read(value: &Value, layout: &Value) -> ValR<Value> {

@@ -56,6 +56,7 @@ def range($from; $to; $by): if $by == 0 then empty else _range($from; $to; $by) 
 def range($from; $to): ($from | _bound) as $from | ($to | _bound) as $to | _range($from; $to; 1);
 def range($to): range(0; $to);
 def limit($n; f): if $n < 0 then f elif $n < 1 then first(f) else _limit($n; f) end;
+def last(f): reduce f as $x (null; $x);
 def nth($n): .[$n];
 def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;
 def IN(s): any(s == .; .);
@@ -72,6 +73,7 @@ def inside(xs): . as $part | xs | contains($part);
 def isvalid(f): try (f | true) catch false;
 
 # Paths
+def recurse_down: recurse;
 def paths: path(..) | select(length > 0);
 def paths(keep): . as $in | paths as $path | select($in | getpath($path) | keep) | $path;
 def leaf_paths: paths(scalars);

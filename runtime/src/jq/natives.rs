@@ -5,7 +5,7 @@
 
 use super::{Engine, compile, date, format, path, regex};
 use crate::Value;
-use crate::value::{Array, Text, indices_in_array, kind_name, shown};
+use crate::value::{Array, Text, cannot_index, indices_in_array, kind_name, shown};
 use jaq_core::native::{Filter, Fun, bome, run, unary, v};
 use jaq_core::{Error, Native, RunPtr, ValR};
 
@@ -47,6 +47,7 @@ const REPLACED: &[&str] = &[
     "floor",
     "ceil",
     "round",
+    "nearbyint",
 ];
 
 /// A line of a table.
@@ -87,11 +88,12 @@ fn values() -> Box<[Line]> {
         ("now", v(0), |cv| bome(Ok(Value::number(cv.0.data().now)))),
         ("nan", v(0), |_| bome(Ok(Value::Float(f64::NAN)))),
         ("infinite", v(0), |_| bome(Ok(Value::Float(f64::INFINITY)))),
-        ("isnan", v(0), |cv| bome(number(&cv.1).map(|number| number.is_nan().into()))),
-        ("isinfinite", v(0), |cv| bome(number(&cv.1).map(|number| number.is_infinite().into()))),
+        ("isnan", v(0), |cv| bome(Ok(cv.1.as_f64().is_some_and(f64::is_nan).into()))),
+        ("isinfinite", v(0), |cv| bome(Ok(cv.1.as_f64().is_some_and(f64::is_infinite).into()))),
         ("floor", v(0), |cv| bome(rounded(cv.1, f64::floor))),
         ("ceil", v(0), |cv| bome(rounded(cv.1, f64::ceil))),
         ("round", v(0), |cv| bome(rounded(cv.1, f64::round))),
+        ("nearbyint", v(0), |cv| bome(rounded(cv.1, f64::round_ties_even))),
         ("length", v(0), |cv| bome(length(cv.1))),
         ("has", v(1), |cv| unary(cv, |value, key| has(&value, &key))),
         ("contains", v(1), |cv| unary(cv, |value, part| contains(&value, &part).map(Value::Bool))),
@@ -219,7 +221,7 @@ fn contains(value: &Value, part: &Value) -> std::result::Result<bool, Error<Valu
         (Value::Object(value), Value::Object(part)) => {
             for (key, part) in part {
                 match value.get(key) {
-                    Some(value) if contains(value, part)? => {}
+                    Some(value) if contains_inside(value, part)? => {}
                     _ => return Ok(false),
                 }
             }
@@ -229,8 +231,7 @@ fn contains(value: &Value, part: &Value) -> std::result::Result<bool, Error<Valu
             for part in part.iter() {
                 let mut found = false;
                 for value in value.iter() {
-                    // Inside arrays, items of another type are simply not the wanted ones.
-                    if kind_name(value) == kind_name(part) && contains(value, part)? {
+                    if contains_inside(value, part)? {
                         found = true;
                         break;
                     }
@@ -247,6 +248,11 @@ fn contains(value: &Value, part: &Value) -> std::result::Result<bool, Error<Valu
     }
 }
 
+/// Inside of others, values of another type are simply not the wanted ones.
+fn contains_inside(value: &Value, part: &Value) -> std::result::Result<bool, Error<Value>> {
+    if kind_name(value) == kind_name(part) { contains(value, part) } else { Ok(false) }
+}
+
 fn indices(value: &Value, part: &Value) -> Result {
     match (value, part) {
         (Value::Null, _) => Ok(Value::Null),
@@ -256,7 +262,8 @@ fn indices(value: &Value, part: &Value) -> Result {
             let found = items.iter().enumerate().filter(|(_, other)| *other == item);
             Ok(Value::array(found.map(|(at, _)| at.into())))
         }
-        _ => Err(Error::str(format!("Cannot index {} with {}", kind_name(value), kind_name(part)))),
+        (Value::Object(members), Value::String(key)) => Ok(members.get(key).cloned().unwrap_or_default()),
+        _ => Err(cannot_index(value, part)),
     }
 }
 
@@ -299,13 +306,14 @@ fn sorted(value: Value) -> Value {
     }
 }
 
+/// As jq 1.6 defines it, by indexes: what has nothing in it gives an empty array, and other texts fail.
 fn reverse(value: Value) -> Result {
     match value {
-        Value::Null => Ok(Value::Array(Array::default())),
-        Value::String(text) if text.is_empty() => Ok(Value::Array(Array::default())),
-        Value::String(text) => Ok(Value::from(text.chars().rev().collect::<String>())),
         Value::Array(items) => Ok(Value::array(items.iter().rev().cloned())),
-        other => Err(Error::str(format!("Cannot reverse {}", named(&other)))),
+        other => match length(other.clone())? {
+            Value::Integer(0) => Ok(Value::Array(Array::default())),
+            _ => Err(cannot_index(&other, &Value::Integer(0))),
+        },
     }
 }
 
@@ -377,7 +385,11 @@ fn flatten(value: Value, depth: &Value) -> Result {
 
 fn bsearch(value: &Value, wanted: &Value) -> Result {
     let Value::Array(items) = value else {
-        return Err(Error::str(format!("{} cannot be searched from", named(value))));
+        // What has nothing in it is searched without a look at what it is.
+        return match length(value.clone())? {
+            Value::Integer(0) => Ok(Value::Integer(-1)),
+            _ => Err(cannot_index(value, &Value::Integer(0))),
+        };
     };
     Ok(match items.binary_search(wanted) {
         Ok(at) => Value::from(at),
@@ -387,14 +399,26 @@ fn bsearch(value: &Value, wanted: &Value) -> Result {
 
 fn from_json(value: &Value) -> Result {
     let Value::String(text) = value else {
-        return Err(Error::str(format!("{} cannot be parsed as JSON", named(value))));
+        return Err(Error::str(format!("{} only strings can be parsed", named(value))));
     };
     match text.trim() {
         "" => Err(Error::str("Expected JSON value (while parsing '')")),
         text if is_nan(text) => Ok(Value::Float(f64::NAN)),
-        _ => Value::from_json_text(text)
-            .map_err(|error| Error::str(format!("{} (while parsing '{}')", error.message, cut(text)))),
+        _ => Value::from_json_text(text).map_err(|error| match is_one_word(text) {
+            true => no_number(text),
+            false => Error::str(format!("{} (while parsing '{}')", error.message, cut(text))),
+        }),
     }
+}
+
+/// Whether jq reads the whole text as one word, which can only be a number.
+fn is_one_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_'))
+}
+
+fn no_number(text: &str) -> Error<Value> {
+    let place = if is_one_word(text) { format!(" at EOF at line 1, column {}", text.len()) } else { String::new() };
+    Error::str(format!("Invalid numeric literal{place} (while parsing '{}')", cut(text)))
 }
 
 /// jq reads `nan` as a number, in any case and with a sign.
@@ -415,7 +439,7 @@ fn to_number(value: Value) -> Result {
             Ok(number @ (Value::Integer(_) | Value::Float(_))) => Ok(number),
             _ => match number_like(text) {
                 Some(number) => Ok(number),
-                None => Err(Error::str(format!("Invalid numeric literal (while parsing '{}')", cut(text)))),
+                None => Err(no_number(text)),
             },
         },
         other => Err(Error::str(format!("{} cannot be parsed as a number", named(other)))),

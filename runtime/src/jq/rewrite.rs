@@ -2,6 +2,7 @@
 //!
 //! - `E as P ?// Q | body` binds by the first pattern with which neither the binding nor the body fails.
 //! - `.5` is a number.
+//! - `"\ud83d\ude00"` is one character in two escapes.
 //! - An object key that is known to be no text is a mistake of the program, not of the run.
 
 use super::compile::Mistake;
@@ -18,11 +19,11 @@ pub(super) struct Rewritten<'t> {
 
 /// The program in the engine's syntax.
 pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
-    let tokens = tokens(text);
-    if let Some(mistake) = constant_key(text, &tokens).or_else(|| foreign_file(text, &tokens)) {
+    let mut text = with_joined_escapes(text);
+    let tokens = tokens(&text);
+    if let Some(mistake) = constant_key(&text, &tokens).or_else(|| foreign_file(&text, &tokens)) {
         return Err(mistake);
     }
-    let mut text = Cow::Borrowed(text);
     if tokens.iter().any(|token| token.kind == Kind::BareFraction) {
         text = Cow::Owned(with_zeros(&text, &tokens));
     }
@@ -40,6 +41,43 @@ pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
     let counted = with_counted_calls(&text);
     let hands_itself_on = counted.is_some();
     Ok(Rewritten { text: counted.map_or(text, Cow::Owned), hands_itself_on })
+}
+
+/// The program with the character itself in place of two escapes that name its halves in UTF-16.
+fn with_joined_escapes(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let (mut kept, mut at) = (0, 0);
+    while let Some(found) = text[at..].find('\\') {
+        at += found;
+        match surrogate_pair(&text[at..]) {
+            Some(character) => {
+                out.push_str(&text[kept..at]);
+                out.push(character);
+                at += PAIR;
+                kept = at;
+            }
+            // What a backslash stands before is no beginning of an escape.
+            None => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        }
+    }
+    if kept == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[kept..]) }
+}
+
+/// The length of two escapes.
+const PAIR: usize = 12;
+
+/// The character of two escapes at the beginning of `text`.
+fn surrogate_pair(text: &str) -> Option<char> {
+    let unit = |escape: &str| {
+        let digits = escape.strip_prefix("\\u").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let units = [unit(text.get(..PAIR / 2)?)?, unit(text.get(PAIR / 2..PAIR)?)?];
+    // One escape that stands for itself is read by the engine.
+    if !(0xd800..0xdc00).contains(&units[0]) {
+        return None;
+    }
+    char::decode_utf16(units).next()?.ok()
 }
 
 /// The program with each call counted of a function that may hand functions on to itself, as in `def f(x): f(x | x);`.
@@ -364,6 +402,18 @@ mod tests {
             let changed =
                 rewritten(text).map(|rewritten| rewritten.text).map_err(|mistake| mistake.message).expect("no mistake");
             assert_eq!(changed, if text == ".a?//1 | ." { changed.as_ref() } else { text });
+        }
+    }
+
+    #[test]
+    fn two_escapes_of_one_character_are_joined() {
+        for (text, joined) in [
+            (r#""\ud83d\ude00!""#, "\"😀!\""),
+            (r#""\u00e9\uD83D\uDE00""#, "\"\\u00e9😀\""),
+            (r#""\\ud83d\ude00""#, r#""\\ud83d\ude00""#),
+            (r#""\ud83d""#, r#""\ud83d""#),
+        ] {
+            assert_eq!(with_joined_escapes(text), joined);
         }
     }
 

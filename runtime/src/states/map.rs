@@ -34,10 +34,13 @@ impl Map {
     pub(super) async fn run<H: Http>(&self, name: &Text, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
         let step = run.current();
         let result = match self.items(&data, run) {
-            Ok(items) => self.iterate(name, items, run).await,
+            Ok(items) => {
+                run.step().items = Some(items.len());
+                self.iterate(name, items, run).await
+            }
             Err(error) => Err(error.into()),
         };
-        run.return_to(step);
+        run.return_to(step, name);
         self.ending.finish(data, result, run)
     }
 

@@ -22,27 +22,28 @@ pub(crate) fn kind_name(value: &Value) -> &'static str {
     }
 }
 
-/// The value as it stands in an error text: cut short after eleven bytes, as in jq 1.6.
+/// The value as it stands in an error text: cut short after eleven bytes where it has more than fourteen, as in jq 1.6.
 pub(crate) fn shown(value: &Value) -> String {
+    const WHOLE: usize = 14;
     const LENGTH: usize = 11;
     // A large value is not written out for the sake of its beginning.
     let text = match value {
         Value::String(text) => {
-            let head: String = text.chars().take(LENGTH + 1).collect();
+            let head: String = text.chars().take(WHOLE + 1).collect();
             Value::String(head.into()).to_json()
         }
-        Value::Array(items) if items.len() > LENGTH => Value::array(items.iter().take(LENGTH).cloned()).to_json(),
+        Value::Array(items) if items.len() > WHOLE => Value::array(items.iter().take(WHOLE).cloned()).to_json(),
         _ if value.weight() > 1 << 16 => return "...".to_owned(),
         _ => value.to_json(),
     };
-    if text.len() <= LENGTH {
+    if text.len() <= WHOLE {
         return text;
     }
     let end = (0..=LENGTH).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     format!("{}...", &text[..end])
 }
 
-fn cannot_index(value: &Value, index: &Value) -> Error<Value> {
+pub(crate) fn cannot_index(value: &Value, index: &Value) -> Error<Value> {
     Error::str(match index {
         Value::String(key) => format!("Cannot index {} with string \"{key}\"", kind_name(value)),
         _ => format!("Cannot index {} with {}", kind_name(value), kind_name(index)),

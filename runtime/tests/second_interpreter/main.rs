@@ -7,8 +7,9 @@ mod naive;
 mod random;
 
 use random::Random;
-use serde_json::Value as Json;
-use zisc_bundle::{Bundle, json};
+use serde_json::{Value as Json, json};
+use zisc_bundle::Bundle;
+use zisc_bundle::json::read;
 use zisc_runtime::{Account, Event, Exchanges, Outcome, Runtime, Time, Value, World};
 
 const FLOWS: u64 = 3_000;
@@ -22,9 +23,14 @@ async fn both_interpreters_agree_on_random_flows() {
     for seed in 0..flows {
         let mut random = Random::new(seed);
         let (bundle, data) = (random::bundle(&mut random), random::data(&mut random));
-        let Some(expected) = naive::run(&bundle, &data) else { continue };
-        let given = run(&bundle, &data).await;
-        assert!(expected == given, "seed {seed}\nbundle {bundle}\ndata {data}\n{}", expected.difference(&given));
+        let platform = random::platform(&mut random);
+        let Some(expected) = naive::run(&bundle, &data, &platform) else { continue };
+        let given = run(&bundle, &data, &platform).await;
+        assert!(
+            expected == given,
+            "seed {seed}\nbundle {bundle}\ndata {data}\n{platform:?}\n{}",
+            expected.difference(&given)
+        );
         ends[if expected.succeeded {
             0
         } else if expected.path.len() as u64 >= MOST_STATES {
@@ -45,6 +51,10 @@ struct Run {
     /// The message of a success, the cause of a failure.
     text: String,
     data: Json,
+    /// Method, address, body and `X-A` header of each.
+    requests: Vec<Json>,
+    configs: Json,
+    links: Json,
 }
 
 impl Run {
@@ -53,25 +63,33 @@ impl Run {
         let part = |run: &Self| {
             let path = run.path.iter().skip(same).take(3).collect::<Vec<_>>();
             format!(
-                "{} states, {path:?} after {same}, {} {:?}\n  {}",
+                "{} states, {path:?} after {same}, {} {:?}\n  {}\n  {:?}\n  {}\n  {}",
                 run.path.len(),
                 run.succeeded,
                 run.text,
-                run.data
+                run.data,
+                run.requests,
+                run.configs,
+                run.links
             )
         };
         format!("naive: {}\nruntime: {}", part(self), part(other))
     }
 }
 
-async fn run(bundle: &Json, data: &Json) -> Run {
+async fn run(bundle: &Json, data: &Json, platform: &[(&str, &str)]) -> Run {
     let (bundle, problems) = Bundle::read(&bundle.to_string());
     assert_eq!(problems, []);
     let mut runtime = Runtime::load(&bundle).expect("a bundle that can run");
     runtime.limits.transitions = MOST_STATES;
-    let (exchanges, problems) = Exchanges::read(&json::read(random::EXCHANGES).0);
+    for (name, value) in platform {
+        runtime.platform.choose(name, value).expect("a setting");
+    }
+    let (exchanges, problems) = Exchanges::read(&read(random::EXCHANGES).0);
     assert_eq!(problems, []);
-    let mut world = World { account: Account::default(), http: exchanges, time: Time::Virtual };
+    let (account, problems) = Account::read(&read(random::ACCOUNT).0, &|_| None);
+    assert_eq!(problems, []);
+    let mut world = World { account, http: exchanges, time: Time::Virtual };
     let event = Event::from_data(Value::from_json_text(&data.to_string()).expect("JSON"));
     let trace = runtime.run("f", &event, &mut world).await.expect("the flow");
     let (succeeded, text) = match &trace.outcome {
@@ -82,6 +100,21 @@ async fn run(bundle: &Json, data: &Json) -> Run {
         path: trace.path().map(str::to_owned).collect(),
         succeeded,
         text,
-        data: serde_json::from_str(&trace.final_data.to_json()).expect("JSON"),
+        data: plain(&trace.final_data),
+        requests: trace
+            .requests
+            .iter()
+            .map(|sent| {
+                let request = &sent.request;
+                let body = request.body.as_ref().map_or(Json::Null, plain);
+                json!([request.method, request.url, body, request.header("X-A"), sent.status])
+            })
+            .collect(),
+        configs: plain(&trace.configs),
+        links: plain(&Value::array(trace.links)),
     }
+}
+
+fn plain(value: &Value) -> Json {
+    serde_json::from_str(&value.to_json()).expect("JSON")
 }

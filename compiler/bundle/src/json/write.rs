@@ -15,6 +15,13 @@ pub fn compact(json: &Json) -> String {
     out
 }
 
+/// A text as it stands between the quotes of a string.
+pub fn escaped(text: &str) -> String {
+    let mut quoted = String::new();
+    string(text, &mut quoted);
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
 fn write(json: &Json, level: Option<usize>, out: &mut String) {
     match &json.value {
         Value::Null => out.push_str("null"),
@@ -62,5 +69,11 @@ fn new_line(level: Option<usize>, out: &mut String) {
 }
 
 fn string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::to_string(text).expect("a string is always JSON"));
+    if text.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\')) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::to_string(text).expect("a string is always JSON"));
+    }
 }

@@ -11,10 +11,10 @@ use crate::lint::secrets::{is_written_out_text, says_secret};
 use crate::{platform, rules};
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Header, HttpAction, Path, Placed, Span, Step, Target};
+use zisc_bundle::{Bundle, Header, HttpAction, Path, Placed, Span, Step, Target};
 
 /// The methods of HTTP that an action can use.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 /// A custom action.
 pub(super) struct Custom<'a> {
@@ -47,6 +47,12 @@ impl Reads {
     }
 }
 
+/// The parameters that a custom action reads.
+pub(crate) fn reads_of(action: &HttpAction) -> Vec<String> {
+    let bundle = Bundle::default();
+    Checker::new("", &bundle, None).definition(action).reads.into_keys().collect()
+}
+
 impl<'a> Checker<'a> {
     /// The custom actions by name, each looked at.
     pub(super) fn definitions(&mut self) -> IndexMap<&'a str, Custom<'a>> {
@@ -77,7 +83,10 @@ impl<'a> Checker<'a> {
             Custom { action, reads: IndexMap::new(), seems_to_read: reads.seeming, reads_all: false, is_called: false };
         for (path, span) in reads.paths {
             match path.steps.first() {
-                Some(Step::Member(name)) if platform::IMPLICIT_PARAMETERS.contains(&name.as_str()) => {}
+                // What the platform gives may be given by a call as well.
+                Some(Step::Member(name)) if platform::IMPLICIT_PARAMETERS.contains(&name.as_str()) => {
+                    custom.seems_to_read.push(name.clone());
+                }
                 Some(Step::Member(name)) => {
                     custom.reads.entry(name.clone()).or_insert(span);
                 }

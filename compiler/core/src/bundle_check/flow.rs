@@ -4,20 +4,31 @@ use super::Checker;
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
+use crate::declaration::envelope;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
 use crate::lint::{limits, loops};
-use crate::types::{FieldType, RecordType, Type};
-use crate::{Shared, Text, catalogue};
+use crate::types::Type;
+use crate::{Shared, catalogue, jq};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use zisc_bundle::json::Json;
-use zisc_bundle::{Flow, Machine, Path, Placed, Reference, State, StateKind, Step};
+use zisc_bundle::{Bundle, Flow, JobSpec, Machine, Path, Placed, Reference, State, StateKind, Step};
 
 /// After so many visits of one state, what it writes is taken to be `any`: a type that grows with each round of a loop
 /// would never settle.
 const PATIENCE: usize = 12;
 /// After so many searches for ways in one flow, a way is taken to exist.
 const MOST_SEARCHES: usize = 200;
+
+/// What the jobs of a flow bring as its input.
+pub(crate) fn event_of(bundle: &Bundle, flow: &Flow) -> Type {
+    let starts = |job: &&JobSpec| Reference::parse(&job.flow_name).is_some_and(|its| its.name == flow.name.as_str());
+    let payload = |job: &JobSpec| {
+        catalogue::event(&job.event_source, &job.event_type).map_or(Type::Any, |event| Type::from(event.payload))
+    };
+    let payloads: Vec<Type> = bundle.job_specs().filter(starts).map(payload).collect();
+    if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
+}
 
 /// A machine while it is looked at.
 pub(super) struct Walk<'c, 'a> {
@@ -33,6 +44,8 @@ pub(super) struct Walk<'c, 'a> {
     pub(super) is_unreached: bool,
     /// The state that is looked at.
     pub(super) here: usize,
+    /// What the jq of states does with the input that comes to them.
+    pub(super) programs: HashMap<usize, (Type, (jq::Inferred, Vec<Finding>))>,
     /// The states whose jq fails on whatever comes to them.
     pub(super) failing: HashSet<usize>,
     /// Which states write which member of `$`; made when it is first asked for.
@@ -43,37 +56,8 @@ pub(super) struct Walk<'c, 'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a Flow) {
-        let Type::Record(envelope) = Type::from(catalogue::envelope()) else { return };
-        let mut envelope = RecordType { name: None, closed: true, ..(*envelope).clone() };
-        let input = self.event_of(flow);
-        if let Some(field) = envelope.fields.get("input").cloned() {
-            envelope.fields.set(FieldType { kind: input, ..field });
-        }
-        // What older guides read the access tokens of connections from.
-        envelope.fields.set(FieldType {
-            name: Text::new_static("connections"),
-            kind: Type::Any,
-            optional: false,
-            summary: Text::default(),
-        });
-        let data = Data::of(&Type::Record(Shared::new(envelope)), &mut self.names);
+        let data = Data::of(&envelope(event_of(self.bundle, flow)), &mut self.names);
         self.machine(&flow.machine, &data, false);
-    }
-
-    /// What the jobs of a flow bring as its input.
-    fn event_of(&self, flow: &Flow) -> Type {
-        let payloads: Vec<Type> = self
-            .bundle
-            .job_specs()
-            .filter(|job| {
-                Reference::parse(&job.flow_name).is_some_and(|reference| reference.name == flow.name.as_str())
-            })
-            .map(|job| {
-                catalogue::event(&job.event_source, &job.event_type)
-                    .map_or(Type::Any, |event| Type::from(event.payload))
-            })
-            .collect();
-        if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
     }
 
     /// Follows the ways of a machine, then looks at each state with what is known there.
@@ -89,6 +73,7 @@ impl<'a> Checker<'a> {
             told: HashSet::new(),
             is_unreached: false,
             here: 0,
+            programs: HashMap::new(),
             failing: HashSet::new(),
             writers: None,
             searches: 0,
@@ -102,6 +87,7 @@ impl<'a> Checker<'a> {
         for state in order.iter().copied().chain(rest) {
             walk.is_unreached = data[state].is_none();
             let before = data[state].clone().unwrap_or_else(Data::unknown);
+            walk.watch(state, &before);
             walk.state(state, &before);
             if let StateKind::Map { iterator, items_path, .. } = &graph.states[state].kind {
                 let item = walk.silently(|walk| walk.items(items_path, &before)).item().unwrap_or_default();
@@ -116,6 +102,14 @@ impl<'a> Walk<'_, 'a> {
     pub(super) fn note(&mut self, finding: Finding) {
         if !self.silent {
             self.checker.findings.push(finding);
+        }
+    }
+
+    /// Keeps what is known in front of the state around the watched place. Those of a Map come after it.
+    fn watch(&mut self, state: usize, before: &Data) {
+        let span = self.graph.states[state].span;
+        if self.checker.watched.is_some_and(|place| span.contains_inclusive(place)) {
+            self.checker.seen = Some(before.clone());
         }
     }
 

@@ -2,31 +2,32 @@
 
 use std::ops::Range;
 use text_size::TextSize;
+pub(crate) use zisc_bundle::json::escaped;
 use zisc_bundle::{Path, Placed, Span, Step};
 
 /// A string of the JSON text.
 #[derive(Clone, Copy)]
-pub(super) struct Quoted<'a> {
+pub(crate) struct Quoted<'a> {
     /// The whole text.
-    pub(super) file: &'a str,
+    pub(crate) file: &'a str,
     /// What the string means.
-    pub(super) value: &'a str,
+    pub(crate) value: &'a str,
     /// Where it stands, quotes included.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 impl<'a> Quoted<'a> {
-    pub(super) fn new(file: &'a str, string: &'a Placed<String>) -> Self {
+    pub(crate) fn new(file: &'a str, string: &'a Placed<String>) -> Self {
         Self { file, value: &string.value, span: string.span }
     }
 
     /// What stands between the quotes.
-    pub(super) fn inside(&self) -> Span {
+    pub(crate) fn inside(&self) -> Span {
         self.part(0..self.value.len())
     }
 
     /// A part of the value, as it stands in the text: escapes take more room there.
-    pub(super) fn part(&self, range: Range<usize>) -> Span {
+    pub(crate) fn part(&self, range: Range<usize>) -> Span {
         let written = self.file.get(Range::<usize>::from(self.span)).unwrap_or_default();
         let Some(inner) = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return self.span };
         let shift = |at: usize| self.span.start() + size(1 + at);
@@ -38,7 +39,7 @@ impl<'a> Quoted<'a> {
     }
 
     /// One step of a path that stands at `from` in the value.
-    pub(super) fn step(&self, from: usize, path: &Path, step: usize) -> Span {
+    pub(crate) fn step(&self, from: usize, path: &Path, step: usize) -> Span {
         let whole = path.to_string();
         if !self.value.get(from..).is_some_and(|rest| rest.starts_with(&whole)) {
             return self.inside(); // written in another way than we write it
@@ -79,12 +80,6 @@ fn code_unit(digits: &str) -> Option<u32> {
 
 fn size(at: usize) -> TextSize {
     TextSize::try_from(at).unwrap_or_default()
-}
-
-/// A text as it stands between the quotes of a JSON string.
-pub(super) fn escaped(text: &str) -> String {
-    let quoted = zisc_bundle::json::compact(&zisc_bundle::json::Json::string(text, Span::default()));
-    quoted[1..quoted.len() - 1].to_owned()
 }
 
 #[cfg(test)]

@@ -227,7 +227,7 @@ fn sort_and_name(kind: &ResourceKind) -> Option<(&'static str, &Placed<String>)>
 }
 
 /// The integration that references are made for: what the registry says of the bundle, or what most of them say.
-pub(super) fn usual_integration(bundle: &Bundle) -> Option<&str> {
+pub(crate) fn usual_integration(bundle: &Bundle) -> Option<&str> {
     let of_registry = bundle.extra.iter().find(|member| member.key.as_str() == "integration");
     of_registry.and_then(|member| member.value.as_str()).or_else(|| {
         let mut counts: HashMap<&str, usize> = HashMap::new();

@@ -20,7 +20,7 @@ impl<'a> Walk<'_, 'a> {
         let input = self.input(members, data);
         match member(members, "expr").and_then(|member| member.value.as_str()) {
             Some(program) => {
-                let inferred = jq::infer(program, &input);
+                let inferred = self.examined(program, &input).0.clone();
                 match inferred.certain_error {
                     true => drop(self.failing.insert(self.here)),
                     false => drop(self.failing.remove(&self.here)),
@@ -76,8 +76,7 @@ impl<'a> Walk<'_, 'a> {
             );
             return;
         }
-        let text = PlainText { text: Text::new(program), span: Span::up_to(text_size::TextSize::of(program)) };
-        let findings = jq::findings(&text, &input, None);
+        let findings = self.examined(program, &input).1.clone();
         let is_faultless = findings.is_empty();
         for finding in findings {
             self.note(placed(finding, quoted));
@@ -90,6 +89,16 @@ impl<'a> Walk<'_, 'a> {
                     .label(format!("works on a value of type {input}")),
             );
         }
+    }
+
+    /// What the program of the state that is looked at does with an input: found out once, as long as that is the same.
+    fn examined(&mut self, program: &str, input: &Type) -> &(jq::Inferred, Vec<Finding>) {
+        let known = self.programs.remove(&self.here).filter(|(known, _)| known == input);
+        let known = known.unwrap_or_else(|| {
+            let span = Span::up_to(text_size::TextSize::of(program));
+            (input.clone(), jq::examine(&PlainText { text: Text::new(program), span }, input, None))
+        });
+        &self.programs.entry(self.here).insert_entry(known).into_mut().1
     }
 
     /// The type of what a program works on.

@@ -56,7 +56,8 @@ fn listed(names: &[&Text]) -> String {
 }
 
 fn missing(path: &PlainText) -> Finding {
-    let finding = rules::UNKNOWN_FILE.at(path.span, format!("there is no file {}", path.text)).label("cannot be read");
+    let finding =
+        rules::UNKNOWN_FILE.at(path.span, format!("there is no file `{}`", path.text)).label("cannot be read");
     let with_dot = format!("\"./{}\"", path.text);
     match path.text.as_str() {
         text if !text.ends_with(".zis") => finding.help("an import names a file: `import \"./slack.zis\"`"),

@@ -7,6 +7,18 @@ use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::tree::{Block, ItemKind};
 
+/// The text with a `!` behind each path of which a finding says that it may be missing.
+pub(super) fn certain(text: &str, findings: &[Finding]) -> String {
+    let may_be_missing = findings.iter().filter(|finding| finding.rule.code == crate::rules::MAY_BE_MISSING.code);
+    let mut fixes: Vec<_> = may_be_missing.filter_map(|finding| finding.fix.as_ref()).collect();
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.span.start()));
+    let mut out = text.to_owned();
+    for fix in fixes {
+        out.replace_range(std::ops::Range::<usize>::from(fix.span), &fix.replacement);
+    }
+    out
+}
+
 /// The text with an `@allow` in front of each statement, or item, that has an error.
 pub(super) fn accepted(text: &str, findings: &[Finding]) -> String {
     let mut insertions: Vec<(usize, String)> = Vec::new();

@@ -315,13 +315,23 @@ impl Computed<'_> {
             return None;
         }
         let mut arguments: Vec<(usize, String)> = Vec::new();
-        let (mut at, mut form) = (at, form);
+        let (mut at, mut form) = (eat(program, at, "(")?, &form[1..]);
+        let mut kept = Vec::new();
+        while let Some((variable, text, after)) = self.kept(program, at, depth) {
+            kept.push((variable, text));
+            at = after;
+        }
         while let Some(hole) = form.find('$') {
             let number = form[hole + 1..].chars().next()?.to_digit(10)? as usize;
             at = eat(program, at, &form[..hole])?;
-            let value = self.term(program, at, depth)?;
-            at = value.at;
-            arguments.push((number, value.text));
+            let variable = eat(program, at, "$").and_then(|at| word(program, at));
+            let known = variable.and_then(|(name, after)| Some((kept.iter().find(|(kept, _)| *kept == name)?, after)));
+            let (text, after) = match known {
+                Some(((_, text), after)) => (text.clone(), after),
+                None => self.term(program, at, depth).map(|value| (value.text, value.at))?,
+            };
+            at = after;
+            arguments.push((number, text));
             form = &form[hole + 2..];
         }
         at = eat(program, at, form)?;
@@ -329,6 +339,13 @@ impl Computed<'_> {
         let arguments: Vec<String> = arguments.into_iter().map(|(_, text)| text).collect();
         let text = format!("{name}({})", arguments.join(", "));
         Some(Read { text, binds: OPERAND, is_plain: false, at })
+    }
+
+    /// `value as $name | `: the name, the value, and the place behind.
+    fn kept<'p>(&self, program: &'p str, at: usize, depth: usize) -> Option<(&'p str, String, usize)> {
+        let value = self.term(program, at, depth)?;
+        let (name, end) = word(program, eat(program, value.at, " as $")?)?;
+        Some((name, value.text, eat(program, end, " | ")?))
     }
 
     fn conditional(&self, program: &str, at: usize, depth: usize) -> Option<Read> {

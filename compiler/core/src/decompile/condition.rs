@@ -1,16 +1,14 @@
 //! Rules of a Choice as conditions. What `flow/condition.rs` writes is read backwards here.
 
-use super::spelling::{Names, number, plain_path, quoted};
+use super::level::Level;
+use super::spelling::{self, Names, number, plain_path, quoted};
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Condition, Operand, Operator, Relation, Rule};
 
-/// Writes conditions.
+/// Writes the condition of a rule.
 pub(super) struct Conditions<'a> {
     pub(super) names: &'a Names,
-    /// What is compared is said to be there, so that nothing asks before.
-    pub(super) certain: bool,
-    /// A `match` may have a case for null: how that is asked depends on types.
-    pub(super) nice: bool,
+    pub(super) level: Level,
 }
 
 /// A condition as it is written.
@@ -36,15 +34,59 @@ impl Written {
     }
 }
 
-/// The cases of a `match`: the value, and what it is compared with in each rule.
+/// The cases of a `match`: the value, and what it is compared with in each arm.
 pub(super) struct Cases {
     pub(super) value: String,
-    pub(super) cases: Vec<Vec<String>>,
+    pub(super) arms: Vec<Arm>,
+}
+
+/// An arm of a `match`: several rules that lead to one state are one.
+pub(super) struct Arm {
+    pub(super) first_rule: usize,
+    pub(super) values: Vec<String>,
+}
+
+impl Cases {
+    /// The rules as cases over one value, where they are that; `conditions` writes the rule with a number.
+    pub(super) fn of<'a>(rules: &[Rule], conditions: &dyn Fn(usize) -> Conditions<'a>) -> Option<Self> {
+        if rules.len() < 2 {
+            return None;
+        }
+        let mut value: Option<String> = None;
+        let mut arms: Vec<Arm> = Vec::new();
+        for (number, rule) in rules.iter().enumerate() {
+            let (compared, case) = conditions(number).case(rule)?;
+            if *value.get_or_insert_with(|| compared.clone()) != compared {
+                return None;
+            }
+            match arms.last_mut().filter(|arm| *rules[arm.first_rule].next == *rule.next) {
+                Some(arm) if !arm.values.contains(&case) => arm.values.push(case),
+                _ => arms.push(Arm { first_rule: number, values: vec![case] }),
+            }
+        }
+        Some(Self { value: value?, arms })
+    }
 }
 
 impl Conditions<'_> {
+    /// The condition of a rule; as JSON where the language has no word for it.
+    pub(super) fn holds(&self, rule: &Rule) -> Written {
+        self.said(rule).unwrap_or_else(|| {
+            let condition = rule.condition.to_json();
+            let members = condition.as_object().unwrap_or_default().iter().chain(&rule.extra);
+            let members = members.filter(|member| *member.key != "Next").cloned().collect();
+            let text = format!("raw {}", spelling::constant(&Json::new(Value::Object(members), condition.span)));
+            Written { text, is_negation: false, binds: Binds::Operand }
+        })
+    }
+
+    fn said(&self, rule: &Rule) -> Option<Written> {
+        let can_be_said = self.level < Level::Quoted && rule.extra.is_empty();
+        self.condition(&rule.condition).filter(|_| can_be_said)
+    }
+
     /// The condition; nothing where the language has no word for it.
-    pub(super) fn holds(&self, condition: &Condition) -> Option<Written> {
+    fn condition(&self, condition: &Condition) -> Option<Written> {
         match condition {
             Condition::Compare { variable, operator, operand } => self.comparison(variable, operator, operand),
             Condition::And(parts) => {
@@ -76,17 +118,17 @@ impl Conditions<'_> {
     }
 
     /// What holds where the condition does not, for an `if` that is turned round.
-    pub(super) fn fails(&self, condition: &Condition) -> Option<String> {
-        if let Condition::And(parts) = condition
+    pub(super) fn fails(&self, rule: &Rule) -> Option<String> {
+        if let Condition::And(parts) = &rule.condition
             && let Some(value) = self.present_and_not_null(parts)
         {
             return Some(format!("{value} == null"));
         }
-        let written = self.holds(condition)?;
+        let written = self.holds(rule);
         if written.is_negation {
             return None;
         }
-        if let Condition::Compare { operator, operand, .. } = condition
+        if let Condition::Compare { operator, operand, .. } = &rule.condition
             && operator.relation == Relation::Equals
             && !matches!(operator.operand, Operand::Presence | Operand::Null)
             && operand.value != Value::Bool(true)
@@ -96,21 +138,12 @@ impl Conditions<'_> {
         Some(format!("!{}", written.within(Binds::Operand)))
     }
 
-    /// The rules as cases over one value, where they are that.
-    pub(super) fn cases(&self, rules: &[Rule]) -> Option<Cases> {
-        let mut value: Option<String> = None;
-        let mut cases = Vec::new();
-        if rules.len() < 2 {
-            return None;
-        }
-        for rule in rules {
-            let (compared, values) = self.one_of(&rule.condition)?;
-            if *value.get_or_insert_with(|| compared.clone()) != compared {
-                return None;
-            }
-            cases.push(values);
-        }
-        Some(Cases { value: value?, cases })
+    /// The value that a rule compares, and the one literal that it compares it with.
+    fn case(&self, rule: &Rule) -> Option<(String, String)> {
+        self.said(rule)?;
+        let (compared, mut values) = self.one_of(&rule.condition)?;
+        let value = values.pop().filter(|_| values.is_empty())?;
+        Some((compared, value))
     }
 
     /// The value that is compared, and the literals it is compared with.
@@ -124,11 +157,13 @@ impl Conditions<'_> {
                 Some((self.variable(variable)?, vec![constant(operator, operand)?]))
             }
             Condition::Compare { variable, operator, operand }
-                if self.nice && operator.operand == Operand::Null && operand.value == Value::Bool(true) =>
+                if self.level == Level::Nice
+                    && operator.operand == Operand::Null
+                    && operand.value == Value::Bool(true) =>
             {
                 Some((self.variable(variable)?, vec!["null".to_owned()]))
             }
-            Condition::Or(parts) if self.nice && self.missing_or_null(parts).is_some() => {
+            Condition::Or(parts) if self.level == Level::Nice && self.missing_or_null(parts).is_some() => {
                 Some((self.missing_or_null(parts)?, vec!["null".to_owned()]))
             }
             Condition::Or(parts) if parts.len() > 1 => {
@@ -153,16 +188,23 @@ impl Conditions<'_> {
             return None;
         }
         let parts: Option<Vec<String>> =
-            parts.iter().map(|part| self.holds(part).map(|written| written.within(Binds::Compare))).collect();
+            parts.iter().map(|part| self.condition(part).map(|written| written.within(Binds::Compare))).collect();
         Some(Written { text: parts?.join(sign), is_negation: false, binds })
     }
 
     fn variable(&self, variable: &str) -> Option<String> {
-        plain_path(variable).map(|path| self.names.path(&path, self.certain))
+        plain_path(variable).map(|path| self.names.path(&path, self.is_certain()))
+    }
+
+    /// Whether what is compared is said to be there, so that nothing asks before.
+    fn is_certain(&self) -> bool {
+        self.level > Level::Spelled
     }
 
     fn comparison(&self, variable: &str, operator: &Operator, operand: &Json) -> Option<Written> {
-        let value = self.variable(variable)?;
+        // Whether something is there, and whether it is null, may be asked of anything.
+        let certain = self.is_certain() && !matches!(operator.operand, Operand::Presence);
+        let value = self.names.path(&plain_path(variable)?, certain);
         let test = |text: String, holds: bool| {
             let text = if holds { text } else { format!("!({text})") };
             let binds = if holds { Binds::Compare } else { Binds::Operand };
@@ -210,7 +252,7 @@ impl Conditions<'_> {
             && a.value == b.value
             && is_present.value == Value::Bool(present)
             && is_null.value == Value::Bool(null)
-            && !self.certain;
+            && !self.is_certain();
         if fits { self.variable(a) } else { None }
     }
 }

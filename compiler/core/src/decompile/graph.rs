@@ -17,7 +17,9 @@ pub(super) struct Graph<'a> {
     pub(super) states: Vec<&'a State>,
     pub(super) start: Option<usize>,
     by_name: HashMap<&'a str, usize>,
-    /// The states that each one leads to, an entry for every way: rules, default, next, and what catches.
+    /// The first rule of each arm of a Choice: several rules of one `match` may be one arm.
+    pub(super) arms: Vec<Vec<usize>>,
+    /// The states that each one leads to, an entry for every way: arms, default, next, and what catches.
     pub(super) ways: Vec<Vec<Edge>>,
     /// How many ways lead forward to each state, and how many of them are catches.
     pub(super) arrivals: Vec<Arrivals>,
@@ -51,12 +53,14 @@ pub(super) struct Arrivals {
 }
 
 impl<'a> Graph<'a> {
-    pub(super) fn new(machine: &'a Machine) -> Self {
+    /// The graph of a machine. `arms` says which rules of a Choice begin an arm.
+    pub(super) fn new(machine: &'a Machine, arms: &dyn Fn(&State) -> Vec<usize>) -> Self {
         let states: Vec<&State> = machine.states.values().collect();
         let by_name: HashMap<&str, usize> =
             states.iter().enumerate().map(|(position, state)| (state.name.as_str(), position)).collect();
         let start = by_name.get(machine.start_at.as_str()).copied();
-        let ways: Vec<Vec<Edge>> = states.iter().map(|state| ways(state, &by_name)).collect();
+        let arms: Vec<Vec<usize>> = states.iter().map(|state| arms(state)).collect();
+        let ways: Vec<Vec<Edge>> = states.iter().zip(&arms).map(|(state, arms)| ways(state, arms, &by_name)).collect();
         let mut graph = Self {
             start,
             by_name,
@@ -68,6 +72,7 @@ impl<'a> Graph<'a> {
             dominator: vec![None; states.len()],
             range: vec![(0, 0); states.len()],
             begins_loop: vec![false; states.len()],
+            arms,
             ways,
             states,
         };
@@ -331,14 +336,14 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn ways(state: &State, by_name: &HashMap<&str, usize>) -> Vec<Edge> {
+fn ways(state: &State, arms: &[usize], by_name: &HashMap<&str, usize>) -> Vec<Edge> {
     let edge = |name: &Placed<String>, is_catch| by_name.get(name.as_str()).map(|to| Edge { to: *to, is_catch });
     let mut ways = Vec::new();
     if let Some(Transition::Next(next)) = state.kind.then() {
         ways.extend(edge(next, false));
     }
     if let StateKind::Choice { rules, default } = &state.kind {
-        ways.extend(rules.iter().filter_map(|rule| edge(&rule.next, false)));
+        ways.extend(arms.iter().filter_map(|first| edge(&rules.get(*first)?.next, false)));
         ways.extend(default.iter().filter_map(|default| edge(default, false)));
     }
     ways.extend(state.kind.catch().iter().filter_map(|catcher| edge(&catcher.next, true)));

@@ -17,6 +17,33 @@ pub(super) fn extra(members: &[Member]) -> String {
     format!("extra {}", constant(&members))
 }
 
+/// An item, and what of its resource it does not say.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) text: String,
+    pub(super) properties: Vec<Member>,
+    pub(super) definition: Vec<Member>,
+}
+
+impl Written {
+    /// The item with an `extra` behind it for all that it does not say.
+    pub(super) fn with_extra(self, resource: &Resource) -> String {
+        let object = |members| Json::new(Value::Object(members), Span::default());
+        let mut properties = self.properties;
+        if !self.definition.is_empty() {
+            properties.push(Member::new("definition", object(self.definition)));
+        }
+        let mut members = resource.extra.clone();
+        if !properties.is_empty() {
+            members.push(Member::new("properties", object(properties)));
+        }
+        match members.is_empty() {
+            true => self.text,
+            false => format!("{} {}", self.text, extra(&members)),
+        }
+    }
+}
+
 /// `raw "key" { … }`
 pub(super) fn raw(resource: &Resource, original: &Json) -> String {
     format!("raw {} {}\n", quoted(&resource.key), in_order(resource.to_json(), original))
@@ -88,12 +115,12 @@ pub(super) fn configs(program: &Program) -> String {
 }
 
 /// The events that jobs answer to and the catalogue does not have, by source and type, with a name each.
-pub(super) fn events(bundle: &Bundle) -> IndexMap<(String, String), String> {
+pub(super) fn events(bundle: &Bundle, program: &Program) -> IndexMap<(String, String), String> {
     let mut events: IndexMap<(String, String), String> = IndexMap::new();
     for job in bundle.job_specs() {
         let known = catalogue::event(&job.event_source, &job.event_type).is_some();
         let pair = (job.event_source.value.clone(), job.event_type.value.clone());
-        if known || events.contains_key(&pair) {
+        if known || events.contains_key(&pair) || flow_of(job, bundle, program).is_none() {
             continue;
         }
         let mut name: String = String::new();
@@ -133,28 +160,29 @@ pub(super) fn job(
     bundle: &Bundle,
     program: &Program,
     events: &IndexMap<(String, String), String>,
-) -> Option<String> {
-    let flow = Reference::parse(&job.flow_name).filter(|flow| flow.kind == "flow")?;
-    let is_own = flow.integration == program.integration;
-    if !is_own && bundle.flow(flow.name).is_none() {
-        return None;
-    }
+) -> Option<Written> {
+    let flow = flow_of(job, bundle, program)?;
     let pair = (job.event_source.value.clone(), job.event_type.value.clone());
     let event = match events.get(&pair) {
         Some(name) => name.clone(),
         None => catalogue::event(&job.event_source, &job.event_type)?.name.to_owned(),
     };
-    let written = format!("job {}: {} -> {}", dotted(&job.name), dotted(&event), dotted(flow.name));
-    if is_own {
-        return Some(written);
+    let text = format!("job {}: {} -> {}", dotted(&job.name), dotted(&event), dotted(flow.name));
+    let mut properties = job.extra.clone();
+    if flow.integration != program.integration {
+        properties.push(Member::new("flow_name", Json::string(job.flow_name.value.clone(), Span::default())));
     }
-    let flow_name = Member::new("flow_name", Json::string(job.flow_name.value.clone(), Span::default()));
-    let properties = Json::new(Value::Object(vec![flow_name]), Span::default());
-    Some(format!("{written} {}", extra(&[Member::new("properties", properties)])))
+    Some(Written { text, properties, definition: Vec::new() })
+}
+
+/// The flow that a job starts, where the language can say so: it is one of this integration, or of this bundle.
+fn flow_of<'a>(job: &'a JobSpec, bundle: &Bundle, program: &Program) -> Option<Reference<'a>> {
+    let flow = Reference::parse(&job.flow_name).filter(|flow| flow.kind == "flow")?;
+    (flow.integration == program.integration || bundle.flow(flow.name).is_some()).then_some(flow)
 }
 
 /// An action; nothing where the language has no word for something in it.
-pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
+pub(super) fn action(action: &HttpAction, program: &Program) -> Option<Written> {
     let parameters = program.actions.get(action.name.as_str()).map_or(&[] as &[Parameter], Vec::as_slice);
     let names =
         Names { members: parameters.iter().map(|parameter| parameter.name.clone()).collect(), ..Names::default() };
@@ -182,15 +210,15 @@ pub(super) fn action(action: &HttpAction, program: &Program) -> Option<String> {
     }
     out.push_str(&headers("headers", &action.headers, &names)?);
     out.push_str(&headers("query", &action.query, &names)?);
+    let mut definition = action.definition_extra.clone();
     if let Some(body) = &action.body {
-        let value = match body.key.ends_with(".$") {
-            true => template(body, &names)?,
-            false => names.value(&body.value, Manner::Plain, Setting::Definition),
-        };
-        out.push_str(&format!("  body {value}\n"));
+        match template(body, &names) {
+            Some(value) => out.push_str(&format!("  body {value}\n")),
+            None => definition.push(body.clone()),
+        }
     }
     out.push('}');
-    Some(out)
+    Some(Written { text: out, properties: action.extra.clone(), definition })
 }
 
 fn method(method: &str) -> Option<&str> {
@@ -212,7 +240,13 @@ fn headers(word: &str, headers: &[Header], names: &Names) -> Option<String> {
     }
     let fields: Option<Vec<String>> = headers
         .iter()
-        .map(|header| Some(format!("{}: {}", key(&header.key), template(&header.value, names)?)))
+        .map(|header| {
+            let name = header.key.as_str();
+            Some(match template(&header.value, names) {
+                Some(value) => format!("{}: {value}", key(name)),
+                None => format!("{}: {}", quoted(&format!("{name}.$")), quoted(header.value.value.as_str()?)),
+            })
+        })
         .collect();
     Some(format!("  {word} {{ {} }}\n", fields?.join(", ")))
 }

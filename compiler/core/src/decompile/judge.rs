@@ -1,6 +1,6 @@
 //! The compiler as the judge: what a source builds to, and where that differs from the bundle.
 
-use super::level::{Level, Levels, id};
+use super::level::{Different, Level, Levels, id};
 use crate::flow::names::without_values;
 use crate::{Database, Finding, Settings, SourceFile};
 use zisc_bundle::json::{Json, Member, Value};
@@ -36,7 +36,7 @@ pub(super) fn differing<'m>(
     levels: &Levels,
     original: &Json,
     built: Option<&Json>,
-    found: &mut Vec<&'m State>,
+    found: &mut Vec<Different<'m>>,
 ) {
     let built_states = built.and_then(|built| built.get("States"));
     let names = Named { machine };
@@ -56,33 +56,56 @@ pub(super) fn differing<'m>(
                         .same(&names.plain_starts(iterator, &without_member(after, "States")))
                 });
                 if !without(before).same(&names.plain(&without(after))) || (found.len() == count && !same_start) {
-                    found.push(state);
+                    found.push(whole(state));
                 }
             }
             (Some(before), Some(after), _) if before.same(after) => {}
-            (Some(before), Some(after), _) if before.same(&names.plain(after)) => {}
-            _ => found.push(state),
+            (Some(before), Some(after), kind) => {
+                let after = names.plain(after);
+                if !before.same(&after) {
+                    let rules =
+                        if matches!(kind, StateKind::Choice { .. }) { rules(before, &after) } else { Vec::new() };
+                    found.push(Different { state, rules });
+                }
+            }
+            _ => found.push(whole(state)),
         }
     }
     // Where the jq state in front of another one came out otherwise, that one is written plainer.
-    for state in found.iter_mut() {
-        if let Some(of) = without_values(&state.name).and_then(|name| machine.states.get(name))
+    for different in found.iter_mut() {
+        if let Some(of) = without_values(&different.state.name).and_then(|name| machine.states.get(name))
             && levels.of(of) == Level::Nice
         {
-            *state = of;
+            *different = whole(of);
         }
     }
-    found.sort_by_key(|state| id(state));
-    found.dedup_by_key(|state| id(state));
+    found.sort_by_key(|different| id(different.state));
+    found.dedup_by_key(|different| id(different.state));
     // A state that was made in front of another says that the other is not written plain enough.
     for member in built_states.and_then(Json::as_object).unwrap_or_default() {
         if !machine.states.contains_key(member.key.as_str())
             && let Some(state) = machine.states.get(names.state(&member.key))
-            && !found.iter().any(|known| std::ptr::eq(*known, state))
+            && !found.iter().any(|known| std::ptr::eq(known.state, state))
         {
-            found.push(state);
+            found.push(whole(state));
         }
     }
+}
+
+fn whole(state: &State) -> Different<'_> {
+    Different { state, rules: Vec::new() }
+}
+
+/// The rules of a Choice that came out otherwise, where it has the same number of them; none where more is different.
+fn rules(before: &Json, after: &Json) -> Vec<usize> {
+    let of = |json: &Json| json.get("Choices").and_then(Json::as_array).map(<[Json]>::to_vec).unwrap_or_default();
+    let (rules_before, rules_after) = (of(before), of(after));
+    let same_rest = without_member(before, "Choices").same(&without_member(after, "Choices"));
+    if rules_before.len() != rules_after.len() || !same_rest {
+        return Vec::new();
+    }
+    let differs = |number: &usize| !rules_before[*number].same(&rules_after[*number]);
+    (0..rules_before.len()).filter(differs).collect()
 }
 
 fn without_member(json: &Json, key: &str) -> Json {

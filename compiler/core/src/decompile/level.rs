@@ -23,7 +23,7 @@ pub(super) enum Level {
     Spelled,
     /// Nothing is taken to be missing, and no text to be one.
     Careful,
-    /// Values stand in the platform's notation, actions under their full names.
+    /// Values and rules stand in the platform's notation, actions under their full names.
     Quoted,
     /// The state stands as it is.
     Raw,
@@ -48,19 +48,46 @@ impl Level {
     }
 }
 
-/// The level of each state.
+/// The level of each state, and of each rule of a Choice.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Levels(HashMap<StateId, Level>);
+pub(super) struct Levels {
+    states: HashMap<StateId, Level>,
+    rules: HashMap<(StateId, usize), Level>,
+}
 
 impl Levels {
     pub(super) fn of(&self, state: &State) -> Level {
-        self.0.get(&id(state)).copied().unwrap_or_default()
+        self.states.get(&id(state)).copied().unwrap_or_default()
     }
 
-    /// Has a state written plainer; whether that is possible.
-    pub(super) fn raise(&mut self, state: &State) -> bool {
+    /// The level of a rule: that of its state, or a plainer one.
+    pub(super) fn of_rule(&self, state: &State, rule: usize) -> Level {
+        self.rules.get(&(id(state), rule)).copied().unwrap_or_default().max(self.of(state))
+    }
+
+    /// Has what came out otherwise written plainer; whether that is possible.
+    pub(super) fn raise(&mut self, different: &Different<'_>) -> bool {
+        let state = different.state;
+        let mut raised = false;
+        for rule in &different.rules {
+            let level = self.of_rule(state, *rule);
+            if level < Level::Quoted {
+                self.rules.insert((id(state), *rule), level.next());
+                raised = true;
+            }
+        }
+        if raised {
+            return true;
+        }
         let level = self.of(state);
-        self.0.insert(id(state), level.next());
+        self.states.insert(id(state), level.next());
         level != Level::Raw
     }
+}
+
+/// A state that came out otherwise.
+pub(super) struct Different<'m> {
+    pub(super) state: &'m State,
+    /// The rules of a Choice that did, where the rest of it is the same.
+    pub(super) rules: Vec<usize>,
 }

@@ -4,7 +4,10 @@ use super::computed::steps;
 use super::fuse::program_of;
 use super::spelling::{Manner, dotted, is_word, plain_path, quoted};
 use crate::built_in::built_in;
-use crate::functions;
+use crate::bundle_check::flow::event_of;
+use crate::declaration::envelope;
+use crate::types::Type;
+use crate::{Shared, functions};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zisc_bundle::json::{Json, Member, Value};
@@ -69,6 +72,8 @@ pub(super) struct Callee {
 
 /// A state that calls an action.
 struct Call<'a> {
+    /// The type of what it reads from; nothing is known of it in an iteration.
+    data: Shared<Type>,
     action: &'a str,
     members: &'a [Member],
     result: Option<&'a str>,
@@ -77,14 +82,16 @@ struct Call<'a> {
 impl Program {
     pub(super) fn new(bundle: &Bundle) -> Self {
         let mut calls = Vec::new();
-        bundle.flows().for_each(|flow| calls_of(&flow.machine, &mut calls));
+        for flow in bundle.flows() {
+            calls_of(&flow.machine, &Shared::new(envelope(event_of(bundle, flow))), &mut calls);
+        }
         let integration = integration(bundle, &calls);
-        let mut by_action: HashMap<&str, Vec<&[Member]>> = HashMap::new();
+        let mut by_action: HashMap<&str, Vec<&Call<'_>>> = HashMap::new();
         for call in &calls {
             if let Some(reference) = Reference::parse(call.action)
                 && (reference.integration, reference.kind) == (integration.as_str(), "action")
             {
-                by_action.entry(reference.name).or_default().push(call.members);
+                by_action.entry(reference.name).or_default().push(call);
             }
         }
         let actions = bundle
@@ -156,15 +163,16 @@ fn scope_of<'a>(action: &str, members: &'a [Member]) -> Option<(&'a str, bool)> 
     }
 }
 
-fn calls_of<'a>(machine: &'a Machine, calls: &mut Vec<Call<'a>>) {
+fn calls_of<'a>(machine: &'a Machine, data: &Shared<Type>, calls: &mut Vec<Call<'a>>) {
     for state in machine.states.values() {
         match &state.kind {
             StateKind::Action { action, parameters, result_path, .. } => calls.push(Call {
+                data: data.clone(),
                 action,
                 members: parameters.as_ref().and_then(Json::as_object).unwrap_or_default(),
                 result: result_path.as_ref().and_then(Json::as_str),
             }),
-            StateKind::Map { iterator, .. } => calls_of(iterator, calls),
+            StateKind::Map { iterator, .. } => calls_of(iterator, &Shared::new(Type::Any), calls),
             _ => {}
         }
     }
@@ -192,7 +200,7 @@ fn integration(bundle: &Bundle, calls: &[Call<'_>]) -> String {
 }
 
 /// The parameters of an action: what its definition reads, then what calls give besides.
-fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
+fn parameters(action: &HttpAction, callers: &[&Call<'_>]) -> Vec<Parameter> {
     let mut names: Vec<String> = Vec::new();
     let add = |path: &Path, names: &mut Vec<String>| {
         if let Some(Step::Member(name)) = path.steps.first()
@@ -212,7 +220,8 @@ fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
     for member in members {
         member.reads(&mut |path| add(path, &mut names));
     }
-    let given: BTreeSet<&str> = callers.iter().copied().flatten().map(plain_key).filter(|name| is_name(name)).collect();
+    let given = callers.iter().flat_map(|call| call.members).map(plain_key).filter(|name| is_name(name));
+    let given: BTreeSet<&str> = given.collect();
     for name in given {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
@@ -221,10 +230,13 @@ fn parameters(action: &HttpAction, callers: &[&[Member]]) -> Vec<Parameter> {
     names
         .into_iter()
         .map(|name| {
-            let given: Vec<Option<&Member>> =
-                callers.iter().map(|members| members.iter().find(|member| plain_key(member) == name)).collect();
-            let optional = given.iter().any(Option::is_none);
-            let kinds: Vec<Option<&'static str>> = given.into_iter().flatten().map(kind_of).collect();
+            let given: Vec<_> = callers
+                .iter()
+                .map(|call| (call.members.iter().find(|member| plain_key(member) == name), &call.data))
+                .collect();
+            let optional = given.iter().any(|(member, _)| member.is_none());
+            let kinds: Vec<Option<&'static str>> =
+                given.into_iter().filter_map(|(member, data)| Some(kind_of(member?, data))).collect();
             let kind = kinds.first().copied().flatten().filter(|kind| kinds.iter().all(|other| *other == Some(kind)));
             Parameter { name, kind, optional }
         })
@@ -236,14 +248,35 @@ fn plain_key(member: &Member) -> &str {
 }
 
 /// The type of what a call gives, where that is plain to see.
-fn kind_of(member: &Member) -> Option<&'static str> {
+fn kind_of(member: &Member, data: &Type) -> Option<&'static str> {
     match &member.value.value {
-        Value::String(text) if member.key.ends_with(".$") => plain_path(text).is_none().then_some("string"),
+        Value::String(text) if member.key.ends_with(".$") => match plain_path(text) {
+            Some(path) => kind_at(&path, data),
+            None => Some("string"),
+        },
         Value::String(_) => Some("string"),
         Value::Number(text) if text.contains(['.', 'e', 'E']) => Some("number"),
         Value::Number(_) => Some("int"),
         Value::Bool(_) => Some("bool"),
         _ => None,
+    }
+}
+
+/// The type at a path, where something simple certainly is there.
+fn kind_at(path: &Path, data: &Type) -> Option<&'static str> {
+    let mut kind = data.clone();
+    for step in &path.steps {
+        let Step::Member(name) = step else { return None };
+        kind = kind.field(name).filter(|read| !read.optional)?.kind;
+    }
+    match kind {
+        Type::Bool => Some("bool"),
+        Type::Int => Some("int"),
+        Type::Number => Some("number"),
+        Type::String | Type::Literal(_) => Some("string"),
+        Type::Timestamp => Some("timestamp"),
+        Type::Union(kinds) if kinds.iter().all(|kind| matches!(kind, Type::Literal(_))) => Some("string"),
+        Type::Any | Type::Null | Type::Array(_) | Type::Map(_) | Type::Record(_) | Type::Union(_) => None,
     }
 }
 
@@ -374,12 +407,21 @@ fn read_by(condition: &Condition, paths: &mut Vec<(Path, Option<&'static str>)>)
 /// A name for the settings under a scope: what the scope says beside the integration's key.
 fn config_name(scope: &str, integration: &str, taken: &IndexMap<String, Config>) -> String {
     let rest = scope.strip_prefix(integration).unwrap_or(scope);
-    let rest = match rest.split_once("}}") {
-        Some((_, rest)) if rest.len() > 1 => rest,
-        _ => rest,
-    };
-    let name: String = rest.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let name = name.trim_matches('_').to_lowercase();
+    let words = without_placeholders(rest).to_lowercase();
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("_");
     let name = if is_name(&name) { name } else { "settings".to_owned() };
     crate::flow::names::numbered(&name, |name| taken.values().all(|config| config.name != name))
+}
+
+/// A text without what the scripts of a deployment put into it: `{{NAME}}`.
+fn without_placeholders(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        out.push_str(before);
+        out.push('_');
+        rest = behind.split_once("}}").map_or("", |(_, rest)| rest);
+    }
+    out + rest
 }

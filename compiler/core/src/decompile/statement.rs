@@ -2,7 +2,7 @@
 
 use super::alias::aliases;
 use super::computed::{Computed, Pairs};
-use super::condition::Conditions;
+use super::condition::{Cases, Conditions};
 use super::fuse::{Fused, fused, program_of};
 use super::graph::Graph;
 use super::level::{Level, Levels, StateId, id};
@@ -11,7 +11,7 @@ use super::spelling::{Manner, Names, Setting, constant, dotted, jq_text, number,
 use super::structure::{Choice, Jump, Piece, Shape, Structure, structure};
 use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{Json, Member, Value};
-use zisc_bundle::{Delay, Machine, Reference, State, StateKind, Step, Transition};
+use zisc_bundle::{Delay, Machine, Reference, Rule, State, StateKind, Step, Transition};
 use zisc_syntax::is_name;
 
 /// What stands in front of a statement: at the margin, some words begin an item. The rest is the formatter's.
@@ -53,26 +53,56 @@ pub(super) struct Gotos {
 /// A machine while it is written.
 struct Part<'m> {
     graph: &'m Graph<'m>,
+    words: &'m Words<'m>,
+    fused: &'m Fused,
+    in_iteration: bool,
+    made_end: Option<usize>,
+}
+
+/// What the states of a machine are written with.
+struct Words<'m> {
     names: Names,
     /// The names of statements that have a jq state in front.
     own_names: HashMap<StateId, Names>,
-    fused: &'m Fused,
-    in_iteration: bool,
     levels: &'m Levels,
-    made_end: Option<usize>,
+}
+
+impl Words<'_> {
+    /// The names that a state's statement sees.
+    fn names(&self, state: &State) -> &Names {
+        self.own_names.get(&id(state)).unwrap_or(&self.names)
+    }
+
+    /// How the rule with a number is written.
+    fn condition(&self, state: &State, rule: usize) -> Conditions<'_> {
+        Conditions { names: self.names(state), level: self.levels.of_rule(state, rule) }
+    }
+
+    /// The cases of a Choice that is a `match`.
+    fn cases(&self, state: &State, rules: &[Rule]) -> Option<Cases> {
+        Cases::of(rules, &|rule| self.condition(state, rule))
+    }
+
+    /// The first rule of each arm of a Choice.
+    fn arms(&self, state: &State) -> Vec<usize> {
+        let StateKind::Choice { rules, .. } = &state.kind else { return Vec::new() };
+        match self.cases(state, rules).filter(|_| self.levels.of(state) < Level::Raw) {
+            Some(cases) => cases.arms.iter().map(|arm| arm.first_rule).collect(),
+            None => (0..rules.len()).collect(),
+        }
+    }
 }
 
 impl Shape for Part<'_> {
     fn can_negate(&self, state: usize) -> bool {
         let state = self.graph.states[state];
         let StateKind::Choice { rules, .. } = &state.kind else { return false };
-        let conditions = self.conditions(state);
-        rules.len() == 1 && rules.iter().all(|rule| conditions.fails(&rule.condition).is_some())
+        matches!(rules.as_slice(), [rule] if self.words.condition(state, 0).fails(rule).is_some())
     }
 
     fn is_plain(&self, state: usize) -> bool {
         let state = self.graph.states[state];
-        self.levels.of(state) == Level::Raw || !self.can_be_said(state)
+        self.words.levels.of(state) == Level::Raw || !self.can_be_said(state)
     }
 
     fn in_iteration(&self) -> bool {
@@ -85,25 +115,14 @@ impl Shape for Part<'_> {
 }
 
 impl Part<'_> {
-    /// The names that a state's statement sees.
-    fn names(&self, state: &State) -> &Names {
-        self.own_names.get(&id(state)).unwrap_or(&self.names)
-    }
-
-    fn conditions(&self, state: &State) -> Conditions<'_> {
-        Conditions {
-            names: self.names(state),
-            certain: self.levels.of(state) > Level::Spelled,
-            nice: self.levels.of(state) == Level::Nice,
-        }
-    }
-
     /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
     /// that says nothing, and nothing else leads to it.
     fn end_of_choices(&self, end_name: &str) -> Option<usize> {
         let is_end = |position: &usize| {
             let state = self.graph.states[*position];
-            let says_nothing = matches!(state.kind, StateKind::Succeed { message: None });
+            if !matches!(state.kind, StateKind::Succeed { message: None }) {
+                return false;
+            }
             let mut arrivals = 0;
             let only_choices = self.graph.ways.iter().enumerate().all(|(from, edges)| {
                 edges.iter().filter(|edge| edge.to == *position).all(|edge| {
@@ -112,10 +131,9 @@ impl Part<'_> {
                     (is_choice || edge.is_catch) && !self.is_plain(from)
                 })
             });
-            says_nothing
-                && state.comment.is_none()
+            state.comment.is_none()
                 && state.extra.is_empty()
-                && self.levels.of(state) == Level::Nice
+                && self.words.levels.of(state) == Level::Nice
                 && self.graph.start != Some(*position)
                 && only_choices
                 && arrivals > 0
@@ -148,12 +166,8 @@ impl Part<'_> {
         let said = match &state.kind {
             StateKind::Action { action, .. } => Reference::parse(action).is_some(),
             StateKind::Choice { rules, default } => {
-                let conditions = self.conditions(state);
-                default.as_ref().is_some_and(|default| leads(default))
-                    && !rules.is_empty()
-                    && rules.iter().all(|rule| {
-                        rule.extra.is_empty() && leads(&rule.next) && conditions.holds(&rule.condition).is_some()
-                    })
+                let all = rules.iter().map(|rule| &rule.next).chain(default);
+                default.is_some() && !rules.is_empty() && all.into_iter().all(|name| leads(name))
             }
             StateKind::Map { items_path, .. } => plain_path(items_path).is_some(),
             StateKind::Wait { delay: Delay::SecondsPath(path), .. } => plain_path(path).is_some(),
@@ -229,18 +243,12 @@ impl<'a> Writer<'a> {
             self.out.push_str(&format!("{INDENT}let {name} = {}\n", plain.path(path, false)));
         }
         let fused = fused(machine, &names, self.levels);
-        let graph = Graph::new(&fused.machine);
+        let in_iteration = names.event.is_none();
         let own_names =
             fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
-        let mut part = Part {
-            graph: &graph,
-            in_iteration: names.event.is_none(),
-            own_names: own_names.collect(),
-            names,
-            fused: &fused,
-            levels: self.levels,
-            made_end: None,
-        };
+        let words = Words { own_names: own_names.collect(), names, levels: self.levels };
+        let graph = Graph::new(&fused.machine, &|state| words.arms(state));
+        let mut part = Part { graph: &graph, words: &words, fused: &fused, in_iteration, made_end: None };
         let end = part.end_of_choices(end_name);
         part.made_end = end.filter(|end| *graph.states[*end].name == *end_name);
         let mut structure = structure(&graph, &part);
@@ -288,10 +296,10 @@ impl<'a> Writer<'a> {
                 let state = part.graph.states[*state];
                 self.head(state);
                 let StateKind::Choice { rules, .. } = &state.kind else { return };
-                let conditions = part.conditions(state);
+                let conditions = part.words.condition(state, 0);
                 let condition = rules.first().and_then(|rule| match negated {
-                    true => conditions.fails(&rule.condition),
-                    false => conditions.holds(&rule.condition).map(|written| written.text),
+                    true => conditions.fails(rule),
+                    false => Some(conditions.holds(rule).text),
                 });
                 self.out.push_str(&format!("while {} ", condition.unwrap_or_default()));
                 self.block(body, structure, part);
@@ -404,7 +412,7 @@ impl<'a> Writer<'a> {
         }
         self.head(state);
         let manner = self.levels.of(state).manner();
-        let names = part.names(state);
+        let names = part.words.names(state);
         match &state.kind {
             StateKind::Action { action, parameters, result_path, .. } => {
                 self.target(result_path.as_ref());
@@ -511,15 +519,15 @@ impl<'a> Writer<'a> {
         let state = part.graph.states[choice.state];
         let StateKind::Choice { rules, .. } = &state.kind else { return };
         self.head(state);
-        let conditions = part.conditions(state);
-        if let Some(cases) = conditions.cases(rules) {
+        if let Some(cases) = part.words.cases(state, rules) {
             self.out.push_str(&format!("match {} {{\n", cases.value));
-            for (values, arm) in cases.cases.iter().zip(&choice.arms) {
-                self.out.push_str(&format!("{} ", values.join(", ")));
-                self.block(arm, structure, part);
+            for (arm, block) in cases.arms.iter().zip(&choice.arms) {
+                self.out.push_str(&format!("{} ", arm.values.join(", ")));
+                self.block(block, structure, part);
                 self.out.push('\n');
             }
-            if !choice.otherwise.is_empty() || self.levels.of(state) > Level::Nice {
+            let is_nice = (0..rules.len()).all(|rule| self.levels.of_rule(state, rule) == Level::Nice);
+            if !choice.otherwise.is_empty() || !is_nice {
                 self.out.push_str("else ");
                 self.block(&choice.otherwise, structure, part);
                 self.out.push('\n');
@@ -528,14 +536,14 @@ impl<'a> Writer<'a> {
             return self.tail(state);
         }
         if choice.negated {
-            let condition = rules.first().and_then(|rule| conditions.fails(&rule.condition));
+            let condition = rules.first().and_then(|rule| part.words.condition(state, 0).fails(rule));
             self.out.push_str(&format!("if {} ", condition.unwrap_or_default()));
             self.block(&choice.otherwise, structure, part);
             return self.tail(state);
         }
         let mut needs_else = false;
         for (position, (rule, arm)) in rules.iter().zip(&choice.arms).enumerate() {
-            let Some(written) = conditions.holds(&rule.condition) else { return };
+            let written = part.words.condition(state, position).holds(rule);
             needs_else = written.is_negation && rules.len() == 1;
             self.out.push_str(if position == 0 { "if " } else { " else if " });
             self.out.push_str(&written.text);

@@ -6,7 +6,7 @@
 
 use super::graph::{Graph, Way};
 use std::collections::{HashMap, HashSet};
-use zisc_bundle::{Catcher, StateKind, Transition};
+use zisc_bundle::{Catcher, Rule, StateKind, Transition};
 
 /// Blocks nested deeper than this are laid flat: nobody reads them, and brackets have a limit.
 const DEEP: usize = 16;
@@ -32,7 +32,7 @@ pub(super) enum Piece {
 #[derive(Debug)]
 pub(super) struct Choice {
     pub(super) state: usize,
-    /// The block of each rule.
+    /// The block of each arm.
     pub(super) arms: Vec<Vec<Piece>>,
     /// What happens when no rule is true, where that is not what follows.
     pub(super) otherwise: Vec<Piece>,
@@ -364,9 +364,10 @@ impl Writer<'_, '_> {
             return (Plan::Plain, sole(way));
         };
         let otherwise = default.as_ref().and_then(|default| self.named(default));
-        let targets: Vec<Option<Way>> = rules.iter().map(|rule| self.named(&rule.next)).collect();
+        let targets = self.arms(state, rules);
         if graph.begins_loop[state]
             && depth < DEEP
+            && rules.len() == 1
             && let [then] = targets.as_slice()
         {
             let inside = |way: Option<Way>| sole(way).filter(|body| self.leads_back(*body, state));
@@ -390,12 +391,14 @@ impl Writer<'_, '_> {
         let size = |way: Option<Way>| sole(way).map_or(0, |to| graph.size(to));
         let none_falls = !targets.iter().any(|way| falls(*way));
         if let [then] = targets.as_slice() {
-            let flat_then = self.shape.can_negate(state)
+            // A `match` with one arm is a guard clause as it stands: the arm is empty.
+            let is_guard = rules.len() > 1;
+            let flat_then = (is_guard || self.shape.can_negate(state))
                 && sole(*then).is_some()
                 && !falls(otherwise)
                 && (size(otherwise) < size(*then) || sole(otherwise).is_none());
             if flat_then {
-                return (choice(true), sole(*then));
+                return (choice(!is_guard), sole(*then));
             }
             if *then == next && sole(otherwise).is_some() && self.shape.can_negate(state) {
                 return (choice(true), None);
@@ -410,6 +413,11 @@ impl Writer<'_, '_> {
             return (choice(false), largest);
         }
         (choice(false), None)
+    }
+
+    /// Where each arm of a Choice leads.
+    fn arms(&self, state: usize, rules: &[Rule]) -> Vec<Option<Way>> {
+        self.graph.arms[state].iter().map(|first| self.named(&rules.get(*first)?.next)).collect()
     }
 
     fn leads_to(&self, from: usize, to: Way) -> bool {
@@ -491,8 +499,7 @@ impl Writer<'_, '_> {
             (StateKind::Choice { rules, default }, Plan::Choice { negated }) => {
                 let inner = place.inside(next);
                 let mut arms = Vec::new();
-                for rule in rules {
-                    let way = self.named(&rule.next);
+                for way in self.arms(state, rules) {
                     arms.push(self.arm(state, way, inner));
                 }
                 let otherwise = default.as_ref().and_then(|default| self.named(default));

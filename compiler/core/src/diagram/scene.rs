@@ -10,7 +10,7 @@ const SPARE_PIECES: usize = 300;
 /// The most lines of words at a line, and the most characters of each.
 const MOST_LABELS: usize = 3;
 const LONGEST_LABEL: usize = 46;
-const LONGEST_NAME: usize = 38;
+const LONGEST_NAME: usize = 56;
 const LONGEST_DETAIL: usize = 44;
 
 /// The head of a Map, above what runs for each item, and the room around that.
@@ -173,7 +173,8 @@ fn state(node: &Node) -> Shape<'_> {
 
 /// The words of a line: one for each rule, as far as there is room.
 fn labels(edge: &Edge) -> Vec<String> {
-    let mut labels: Vec<String> = edge.label.iter().map(|label| shortened(&one_line(label), LONGEST_LABEL)).collect();
+    let mut labels: Vec<String> =
+        edge.label.iter().map(|label| shortened(&with_short_paths(&one_line(label)), LONGEST_LABEL)).collect();
     labels.dedup();
     if labels.len() > MOST_LABELS {
         let left = labels.len() - (MOST_LABELS - 1);
@@ -195,6 +196,31 @@ fn loop_beside(shape: &Shape<'_>, label: Size) -> (Vec<Point>, Point) {
     let points = [(side, y + 8.0), (side + LOOP - 6.0, y + 8.0), (side + LOOP - 6.0, y - 8.0), (side, y - 8.0)];
     let points = points.iter().map(|(x, y)| Point { x: *x, y: *y }).collect();
     (points, Point { x: side + LOOP + label.width / 2.0, y })
+}
+
+/// A condition that is too long, with its longest paths by their last names: what it compares with says most.
+fn with_short_paths(text: &str) -> String {
+    let mut text = text.to_owned();
+    while text.chars().count() > LONGEST_LABEL {
+        let mut longest: Option<std::ops::Range<usize>> = None;
+        let mut start = 0;
+        let mut in_text = false;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            if c == '"' || !(c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '-' | '…')) || in_text {
+                let path = start..at;
+                let is_path = !in_text && text[path.clone()].trim_start_matches('…').matches('.').count() > 1;
+                if is_path && longest.as_ref().is_none_or(|longest| longest.len() < path.len()) {
+                    longest = Some(path);
+                }
+                in_text ^= c == '"';
+                start = at + c.len_utf8();
+            }
+        }
+        let Some(path) = longest else { break };
+        let Some((_, last)) = text[path.clone()].rsplit_once('.') else { break };
+        text.replace_range(path.clone(), &format!("….{last}"));
+    }
+    text
 }
 
 fn one_line(text: &str) -> String {

@@ -5,11 +5,63 @@ use super::layout::Point;
 use super::scene::{Drawn, HEAD, LABEL_HEIGHT, PADDING, Scene, Shape, What, mono_width};
 use super::{Diagram, Node, Sort};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// The room around the picture.
 const MARGIN: f64 = 20.0;
 
 const STYLE: &str = include_str!("svg.css");
+
+/// The style for readers of every sort. Many programs that show pictures know no variables: they pass over a
+/// declaration with one, and take the light colour in front of it.
+static PLAIN_STYLE: LazyLock<String> = LazyLock::new(|| {
+    let mut out = String::new();
+    let mut rest = STYLE;
+    while let Some((before, name, behind)) = next_variable(rest) {
+        let declaration = before.rfind(['{', ';']).map_or(0, |end| end + 1);
+        let property = &before[declaration..];
+        out.push_str(before);
+        // Not where it is one part of several, and not where another variable is made of it.
+        let is_alone = property.ends_with(": ") && !property.trim_start().starts_with("--");
+        if let Some(colour) = light(name).filter(|_| is_alone) {
+            out.push_str(&format!("{colour};{property}"));
+        }
+        out.push_str(&format!("var(--{name})"));
+        rest = behind;
+    }
+    out + rest
+});
+
+/// The text up to `var(--name)`, the name, and the rest.
+fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("var(--")?;
+    let (name, behind) = rest.split_once(')')?;
+    Some((before, name, behind))
+}
+
+/// A colour of the light picture, by the name of its variable.
+fn light(name: &str) -> Option<&'static str> {
+    let (_, rest) = STYLE.split_once(&format!("--{name}: "))?;
+    rest.split_once(';').map(|(colour, _)| colour)
+}
+
+/// The fill and the line of a box: what the style mixes, for those who cannot mix.
+fn plain_colours(node: &Node) -> (String, &'static str) {
+    let colour = |name: &str| light(name).unwrap_or_default();
+    if node.is_broken {
+        return (colour("faint").to_owned(), colour("unknown"));
+    }
+    let (hue, paper) = (colour(node.sort.word()), colour("paper"));
+    let part = |colour: &str, at: usize| {
+        f64::from(colour.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or_default())
+    };
+    let mixed =
+        [1, 3, 5].map(|at| format!("{:02x}", (part(hue, at) * HUE + part(paper, at) * (1.0 - HUE)).round() as u8));
+    (format!("#{}", mixed.concat()), hue)
+}
+
+/// How much of its colour a box is filled with, as in the style.
+const HUE: f64 = 0.09;
 
 impl Diagram {
     /// The diagram as an SVG document. `title` says what it shows, for those who do not see it.
@@ -23,7 +75,7 @@ impl Diagram {
             h = number(height)
         ));
         out.line(&format!("<title>{}</title>", escaped(title)));
-        out.line(&format!("<style>\n{}</style>", STYLE));
+        out.line(&format!("<style>\n{}</style>", *PLAIN_STYLE));
         out.line("<defs>");
         for (name, class) in [("way", "head"), ("error", "head error"), ("broken", "head broken")] {
             out.line(&format!(
@@ -146,11 +198,13 @@ impl Out {
         ));
         let said = if node.detail.is_empty() { String::new() } else { format!("\n{}", node.detail) };
         self.line(&format!("<title>{}: {}{}</title>", node.sort.word(), escaped(&node.name), escaped(&said)));
+        let (fill, stroke) = plain_colours(node);
+        let plain = format!(r#"class="box" fill="{fill}" stroke="{stroke}""#);
         self.line(&match node.sort {
             Sort::Choice => {
                 let (w, h, point) = (number(width), number(height), 14.0);
                 format!(
-                    r#"<path class="box" d="M{p} 0H{r}L{w} {m}L{r} {h}H{p}L0 {m}Z"/>"#,
+                    r#"<path {plain} d="M{p} 0H{r}L{w} {m}L{r} {h}H{p}L0 {m}Z"/>"#,
                     p = number(point),
                     r = number(width - point),
                     m = number(height / 2.0)
@@ -159,7 +213,7 @@ impl Out {
             sort => {
                 let radius = if matches!(sort, Sort::Succeed | Sort::Fail) { height / 2.0 } else { 8.0 };
                 format!(
-                    r#"<rect class="box" width="{}" height="{}" rx="{}"/>"#,
+                    r#"<rect {plain} width="{}" height="{}" rx="{}"/>"#,
                     number(width),
                     number(height),
                     number(radius)
@@ -170,7 +224,7 @@ impl Out {
         // The words of a Map stand at its top.
         let middle = if body.is_some() { HEAD / 2.0 } else { height / 2.0 };
         self.line(&format!(
-            r#"<g class="icon" transform="translate({} {})">{}</g>"#,
+            r#"<g class="icon" stroke="{stroke}" transform="translate({} {})">{}</g>"#,
             number(aside),
             number(middle - 8.0),
             icon(node.sort)

@@ -1,6 +1,7 @@
 //! Expressions as jq: what the platform cannot do in place is computed by one jq state in front.
 
 use super::condition::{is_comparison, named, narrow};
+use super::names::numbered;
 use super::reader::{Reader, described, spelled};
 use super::template::constant;
 use crate::functions::{self, FUNCTIONS};
@@ -26,6 +27,15 @@ enum Piece {
     Jq(String),
     /// A path of the flow's data, to be written from where the program's input begins.
     Path(Path),
+}
+
+/// A name that an expression binds for a part of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    name: Text,
+    /// What jq calls it.
+    jq: String,
+    kind: Type,
 }
 
 /// How tightly the outermost operator of a fragment binds.
@@ -183,6 +193,11 @@ fn quoted(text: &str) -> String {
     json::compact(&Json::string(text, Span::default()))
 }
 
+/// The key of an object as jq writes it.
+fn key(name: &str) -> String {
+    if is_jq_name(name) { name.to_owned() } else { quoted(name) }
+}
+
 impl Reader<'_> {
     /// The expression as jq. Mistakes in it are noted.
     pub(crate) fn compute(&mut self, expression: &Expression) -> Fragment {
@@ -263,13 +278,17 @@ impl Reader<'_> {
                 self.whole_statement(program.span, "a jq text", "``let x = jq`…` ``");
                 Fragment::jq("null", Type::Any)
             }
+            ExpressionKind::Raw(rule) => {
+                self.raw_rule(rule);
+                Fragment::jq("true", Type::Bool)
+            }
             _ => Fragment::jq("null", Type::Any),
         }
     }
 
     fn begins_with_variable(&self, expression: &Expression) -> bool {
         match &expression.kind {
-            ExpressionKind::Name(name) => self.variables.iter().any(|(variable, _)| variable == name),
+            ExpressionKind::Name(name) => self.variables.iter().any(|variable| variable.name == *name),
             ExpressionKind::Field { base, .. } | ExpressionKind::Index { base, .. } | ExpressionKind::Present(base) => {
                 self.begins_with_variable(base)
             }
@@ -278,13 +297,23 @@ impl Reader<'_> {
     }
 
     fn variable(&mut self, name: &Text) -> Fragment {
-        let kind = self
-            .variables
-            .iter()
-            .rev()
-            .find(|(variable, _)| variable == name)
-            .map_or(Type::Any, |(_, kind)| kind.clone());
-        Fragment::jq(format!("${name}"), kind)
+        match self.variables.iter().rev().find(|variable| variable.name == *name) {
+            Some(variable) => Fragment::jq(format!("${}", variable.jq), variable.kind.clone()),
+            None => Fragment::jq("null", Type::Any),
+        }
+    }
+
+    /// Binds a name for a part of the expression; what jq calls it.
+    pub(crate) fn bind(&mut self, name: &Text, kind: Type) -> String {
+        let jq = self.free_variable(name);
+        self.variables.push(Variable { name: name.clone(), jq: jq.clone(), kind });
+        jq
+    }
+
+    /// What jq may call a value without hiding another.
+    fn free_variable(&self, wanted: &str) -> String {
+        let wanted = if is_jq_name(wanted) { wanted } else { "item" };
+        numbered(wanted, |name| self.variables.iter().all(|variable| variable.jq != name))
     }
 
     fn field_of(&mut self, base: &Expression, value: Fragment, name: &Name) -> Fragment {
@@ -316,6 +345,12 @@ impl Reader<'_> {
                     pieces.push(Piece::Jq(inner[1..inner.len() - 1].to_owned()));
                 }
                 TextPart::Value(value) => {
+                    // What is missing would stand in the text as `null`, which nobody wants to read.
+                    if !self.begins_with_variable(value)
+                        && let Some(read) = self.silently(|reader| reader.path(value))
+                    {
+                        self.must_be_there(&read, value);
+                    }
                     let value = self.compute(value);
                     pieces.push(Piece::Jq("\\(".to_owned()));
                     pieces.extend(value.pieces);
@@ -350,7 +385,8 @@ impl Reader<'_> {
                 RecordMember::Spread(value) => {
                     close(&mut fields, &mut parts);
                     let value = self.compute(value);
-                    kind = Type::Any;
+                    let is_first = parts.is_empty() && matches!(value.kind, Type::Record(_));
+                    kind = if is_first { value.kind.clone() } else { Type::Any };
                     parts.push(value.within(Level::Multiply));
                     continue;
                 }
@@ -359,8 +395,7 @@ impl Reader<'_> {
                 kind = kind.with(std::slice::from_ref(&name.text), value.kind.clone(), false);
             }
             let comma = if fields.is_empty() { "" } else { ", " };
-            let key = if is_jq_name(&name.text) { name.text.to_string() } else { quoted(&name.text) };
-            fields.push(Piece::Jq(format!("{comma}{key}: ")));
+            fields.push(Piece::Jq(format!("{comma}{}: ", key(&name.text))));
             fields.extend(value.within(Level::Term));
         }
         close(&mut fields, &mut parts);
@@ -412,14 +447,15 @@ impl Reader<'_> {
         let over = self.compute(list);
         self.expect(list, &over.kind.without_null(), &Type::Array(Shared::new(Type::Any)));
         let nullable = over.kind.is_nullable();
-        self.variables.push((name.text.clone(), over.kind.item().unwrap_or_default()));
+        let variable = self.bind(&name.text, over.kind.item().unwrap_or_default());
+        let binding = format!("{} as ${variable} | ", if nullable { "[]?" } else { "[]" });
         let taken = condition.map(|condition| self.compute_condition(condition));
         let item = self.compute(item);
         self.variables.pop();
         let kind = Type::Array(Shared::new(item.kind.clone()));
         let mut pieces = vec![Piece::Jq("[".to_owned())];
         pieces.extend(over.within(Level::Term));
-        pieces.push(Piece::Jq(format!("{} as ${} | ", if nullable { "[]?" } else { "[]" }, name.text)));
+        pieces.push(Piece::Jq(binding));
         if let Some(taken) = taken {
             pieces.push(Piece::Jq("select(".to_owned()));
             pieces.extend(taken.pieces);
@@ -436,9 +472,10 @@ impl Reader<'_> {
         self.expect(list, &over.kind.clone(), &Type::Array(Shared::new(Type::Any)));
         let mut pieces = vec![Piece::Jq("[".to_owned())];
         pieces.extend(over.within(Level::Term));
-        pieces.push(Piece::Jq(format!("[] as ${item} | {{{item}: ${item}")));
+        let variable = self.free_variable(item);
+        pieces.push(Piece::Jq(format!("[] as ${variable} | {{{}: ${variable}", key(item))));
         for (name, path) in captured {
-            pieces.push(Piece::Jq(format!(", {name}: ")));
+            pieces.push(Piece::Jq(format!(", {}: ", key(name))));
             pieces.push(Piece::Path(path.clone()));
         }
         pieces.push(Piece::Jq("}]".to_owned()));
@@ -496,13 +533,14 @@ impl Reader<'_> {
                     );
                 }
                 // `//` would replace false too.
+                let kept = self.free_variable("value");
                 let mut pieces = vec![Piece::Jq("(".to_owned())];
                 pieces.extend(first.pieces);
-                pieces.push(Piece::Jq(
-                    " | if . == null then null else [.] end) as $value | if $value == null then ".to_owned(),
-                ));
+                pieces.push(Piece::Jq(format!(
+                    " | if . == null then null else [.] end) as ${kept} | if ${kept} == null then "
+                )));
                 pieces.extend(second.pieces);
-                pieces.push(Piece::Jq(" else $value[0] end".to_owned()));
+                pieces.push(Piece::Jq(format!(" else ${kept}[0] end")));
                 Fragment { pieces, level: Level::Pipe, kind }
             }
             BinaryOperator::Add => {
@@ -639,8 +677,9 @@ impl Reader<'_> {
         let (item, list) = (self.compute(left), self.compute(right));
         if list.kind != Type::Any && list.kind.without_null().fits(&Type::String) {
             self.expect(left, &item.kind, &Type::String);
-            let mut pieces = list.within(Level::Term);
+            let (mut pieces, item) = self.kept("text", item);
             pieces.insert(0, Piece::Jq("(".to_owned()));
+            pieces.extend(list.within(Level::Term));
             pieces.push(Piece::Jq(" | contains(".to_owned()));
             pieces.extend(item.pieces);
             pieces.push(Piece::Jq("))".to_owned()));
@@ -845,6 +884,17 @@ impl Reader<'_> {
         let kind = function.result.kind(values.first().map(Fragment::kind));
         let mut pieces = Vec::new();
         let mut rest = function.jq;
+        for (position, parameter) in function.parameters.iter().enumerate().skip(1) {
+            if is_behind_pipe(function.jq, position + 1) {
+                let (binding, value) = self.kept(parameter.name, values[position].clone());
+                pieces.extend(binding);
+                values[position] = value;
+            }
+        }
+        if !pieces.is_empty() {
+            pieces.insert(0, Piece::Jq("(".to_owned()));
+            rest = rest.strip_prefix('(').unwrap_or(rest);
+        }
         while let Some(at) = rest.find('$') {
             let digit = rest[at + 1..].chars().next().and_then(|digit| digit.to_digit(10));
             pieces.push(Piece::Jq(rest[..at].to_owned()));
@@ -863,6 +913,28 @@ impl Reader<'_> {
         Fragment { pieces, level: Level::Term, kind }
     }
 
+    /// A value for a place behind a pipe, where `.` is another: what reads the data is kept in a variable before.
+    fn kept(&self, name: &str, value: Fragment) -> (Vec<Piece>, Fragment) {
+        if value.paths().next().is_none() {
+            return (Vec::new(), value);
+        }
+        let variable = self.free_variable(name);
+        let kind = value.kind.clone();
+        let mut binding = value.within(Level::Term);
+        binding.push(Piece::Jq(format!(" as ${variable} | ")));
+        (binding, Fragment::jq(format!("${variable}"), kind))
+    }
+
+    /// A rule as JSON stands where jq has to compute the value.
+    fn raw_rule(&mut self, rule: &Expression) {
+        self.findings.push(
+            rules::NOT_IN_PLACE
+                .at(rule.span, "a rule as JSON can only be asked by a Choice")
+                .label("jq would have to ask it")
+                .help("let it stand alone after `if` or `while`, or beside what a Choice can ask"),
+        );
+    }
+
     fn whole_statement(&mut self, span: Span, what: &str, written: &str) {
         self.findings.push(
             rules::NOT_IN_PLACE
@@ -871,6 +943,11 @@ impl Reader<'_> {
                 .help(format!("write {written} before, and use `x` here")),
         );
     }
+}
+
+/// Whether an argument of a function stands where another value has become `.`.
+fn is_behind_pipe(form: &str, argument: usize) -> bool {
+    form.find(&format!("${argument}")).is_some_and(|at| form[..at].contains('|'))
 }
 
 /// What to write for `name.toLowerCase()`, where other languages have methods: a function of the value.
@@ -895,7 +972,7 @@ pub(crate) fn method_as_function(name: &str, scope: &super::scope::Scope) -> Opt
 fn said_otherwise(name: &str) -> Option<&'static str> {
     Some(match name.rsplit('.').next().unwrap_or(name) {
         "now" | "today" | "utcnow" | "Date" | "datetime" | "timestamp" => {
-            "``let time = jq`now` `` gives the seconds since 1970, and `timestamp_from(time)` the instant"
+            "`now()` gives the seconds since 1970, and `timestamp_from(now())` the instant"
         }
         "range" | "enumerate" | "zip" => "there are no ranges: write the list out, or count with `while`",
         "map" | "filter" | "reduce" | "forEach" | "collect" => {
@@ -930,6 +1007,9 @@ fn same_elsewhere(name: &str) -> Option<&'static str> {
         "parse" | "fromjson" | "json_decode" => "from_json",
         "add" => "sum",
         "includes" => "contains",
+        "truncate" | "left" | "head" => "take",
+        "substring" | "substr" | "mid" => "slice",
+        "time" | "current_time" | "unix_time" => "now",
         "to_entries" => "entries",
         _ => return None,
     })

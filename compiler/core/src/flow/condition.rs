@@ -85,11 +85,13 @@ impl Reader<'_> {
                 at: case.span,
             })
         });
-        let formula = Formula::Or(equal.collect());
-        if !formula.needs_jq()
-            && let Some(decision) = decision(formula)
+        // Each value is a rule of its own, as people draw it.
+        let formulas: Vec<Formula> = equal.collect();
+        if !formulas.iter().any(Formula::needs_jq)
+            && let Some(decisions) = formulas.into_iter().map(decision).collect::<Option<Vec<_>>>()
         {
-            return decision;
+            let rules = decisions.into_iter().flat_map(|decision| decision.rules).collect();
+            return Decision { rules, otherwise: false };
         }
         self.findings.truncate(noted);
         let holds = self.compute_cases(value, cases);
@@ -163,6 +165,10 @@ impl Reader<'_> {
                 None => Formula::Computed,
             },
             ExpressionKind::Is { test: None, .. } | ExpressionKind::Error => nothing(condition.span),
+            ExpressionKind::Raw(rule) => {
+                let condition = Condition::Unknown(super::states::kept(rule, &mut self.findings));
+                Formula::Leaf { condition, negated: false }
+            }
             _ => match self.path(condition) {
                 Some(read) => {
                     // What always fails gives nothing, and that has been said.

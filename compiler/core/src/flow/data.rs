@@ -77,7 +77,7 @@ fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Typ
 }
 
 /// The ways out of a step, and the data along each.
-fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> Vec<(Label, Type)> {
+pub(crate) fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired: bool) -> Vec<(Label, Type)> {
     let mut reader = Reader::new(context.declarations, before, &step.scope);
     let mut ways = Vec::new();
     match &step.kind {

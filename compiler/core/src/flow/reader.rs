@@ -1,6 +1,7 @@
 //! What an expression reads: its type, and its path where it is one.
 
-use super::compute::Fragment;
+use super::compute::{Fragment, Variable};
+use super::gap::Ways;
 use super::scope::{Named, Scope};
 use super::template::constant;
 use crate::finding::Finding;
@@ -17,13 +18,15 @@ pub(crate) struct Reader<'a> {
     pub(crate) scope: &'a Scope,
     pub(crate) findings: Vec<Finding>,
     /// Names that the expression itself binds, with the types of their values.
-    pub(crate) variables: Vec<(Text, Type)>,
+    pub(crate) variables: Vec<Variable>,
     /// Whether a jq state can stand in front, for what the platform cannot compute in place.
     pub(crate) lifting: Lifting,
     /// The values that such a state has to give, by their names.
     pub(crate) lifted: Vec<(String, Fragment)>,
+    /// The ways that lead here, where they are known.
+    pub(crate) ways: Option<Ways<'a>>,
     /// The fields that are read of what is read just now, the last one first.
-    behind: Vec<Text>,
+    pub(crate) behind: Vec<Text>,
 }
 
 /// Whether a jq state can stand in front of what is read.
@@ -55,6 +58,7 @@ impl<'a> Reader<'a> {
             variables: Vec::new(),
             lifting: Lifting::Possible,
             lifted: Vec::new(),
+            ways: None,
             behind: Vec::new(),
         }
     }
@@ -74,6 +78,7 @@ impl<'a> Reader<'a> {
             variables: std::mem::take(&mut self.variables),
             lifting: self.lifting,
             lifted: std::mem::take(&mut self.lifted),
+            ways: self.ways,
             behind: Vec::new(),
         };
         let value = read(&mut inner);
@@ -347,9 +352,11 @@ impl<'a> Reader<'a> {
         let mut kind = Type::Record(Shared::new(crate::RecordType { closed: true, ..crate::RecordType::default() }));
         for member in members {
             match member {
-                RecordMember::Field { key, value } => {
-                    kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false)
-                }
+                RecordMember::Field { key, value } => match key.text.strip_suffix(".$") {
+                    // The platform's own notation: what it fills in is not looked at.
+                    Some(name) => kind = kind.with(&[Text::new(name)], Type::Any, false),
+                    None => kind = kind.with(std::slice::from_ref(&key.text), self.kind(value), false),
+                },
                 RecordMember::Short(name) => {
                     let value = self.named(&name.text, name.span).kind;
                     kind = kind.with(std::slice::from_ref(&name.text), value, false);
@@ -390,10 +397,12 @@ impl<'a> Reader<'a> {
             }
             ExpressionKind::Name(name) => {
                 let finding = rules::MAY_BE_MISSING
-                    .at(part.span, format!("`{what}` may not be set here"))
+                    .at(part.span, format!("`{what}` may be missing here"))
                     .label("not every way that leads here sets it");
-                match self.scope.named(name) {
-                    Some(Named::Member(member)) => finding.note(member.span, "set here"),
+                match (self.scope.named(name), &self.ways) {
+                    (Some(Named::Member(member)), Some(ways)) => {
+                        ways.explain(name, finding.note(member.span, "set here"))
+                    }
                     _ => finding,
                 }
             }

@@ -4,6 +4,7 @@ use super::call::call;
 use super::compute::{Program, program_of};
 use super::condition::narrow_test;
 use super::data::{flow_through, iteration_data};
+use super::gap::Ways;
 use super::names::values_name;
 use super::reader::Reader;
 use super::steps::{Label, Pairing, ResultTo, SCRATCH, Step, StepKind, Steps, Test};
@@ -14,6 +15,7 @@ use crate::finding::Finding;
 use crate::platform::LONGEST_RUN;
 use crate::types::Type;
 use crate::{Shared, rules};
+use std::collections::HashSet;
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Catcher, Condition, Delay, Machine, Path, Placed, Rule, Span, State, StateKind, Transition};
 use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperator};
@@ -37,7 +39,9 @@ fn machine(
     let data = flow_through(steps, start, context);
     let mut drafts = Vec::new();
     let mut silent_until = Span::default();
-    for (step, data) in steps.list.iter().zip(data.before) {
+    for (here, step) in steps.list.iter().enumerate() {
+        let ways = Ways { steps, data: &data.before, context, here };
+        let data = &data.before[here];
         if data.is_none()
             && !silent_until.contains_range(step.span)
             && let Some(finding) = unreachable(step)
@@ -45,8 +49,8 @@ fn machine(
             analysis.findings.push(finding);
             silent_until = step.block;
         }
-        let data = data.unwrap_or_default();
-        drafts.push(draft(step, &data, context, analysis));
+        let data = data.clone().unwrap_or_default();
+        drafts.push(draft(step, &data, ways, analysis));
         analysis.places.push(Place { span: step.span, block: step.block, data, scope: step.scope.clone() });
     }
     let mut emitter = Emitter { steps, drafts: &drafts, end_name, needs_end: None, states: Vec::new() };
@@ -58,20 +62,21 @@ fn machine(
         emitter.step(step, draft);
     }
     emitter.end_state();
-    once_per_name(&mut analysis.findings);
+    once(&mut analysis.findings);
     for state in emitter.states {
         machine.states.entry(state.name.value.clone()).or_insert(state);
     }
     machine
 }
 
-/// A name that is not there is told of where it is read first: mended there, it is mended everywhere. One that looks
-/// misspelt is told of at each place.
-fn once_per_name(findings: &mut Vec<Finding>) {
-    let mut told = std::collections::HashSet::new();
+/// The same is not told twice of one place. A name that is not there is told of where it is read first: mended there, it
+/// is mended everywhere. One that looks misspelt is told of at each place.
+fn once(findings: &mut Vec<Finding>) {
+    let mut told = HashSet::new();
     findings.retain(|finding| {
         let about_a_name = *finding.rule == rules::UNKNOWN_NAME || *finding.rule == rules::NOT_SET;
-        !about_a_name || finding.fix.is_some() || told.insert(finding.headline.clone())
+        let place = (!about_a_name || finding.fix.is_some()).then_some(finding.span);
+        told.insert((finding.rule.code, place, finding.headline.clone()))
     });
 }
 
@@ -114,8 +119,9 @@ enum Goal {
     Label(Label),
 }
 
-fn draft(step: &Step<'_>, data: &Type, context: &Context<'_>, analysis: &mut Analysis) -> Draft {
-    let mut reader = Reader::new(context.declarations, data, &step.scope);
+fn draft(step: &Step<'_>, data: &Type, ways: Ways<'_>, analysis: &mut Analysis) -> Draft {
+    let context = ways.context;
+    let mut reader = Reader { ways: Some(ways), ..Reader::new(context.declarations, data, &step.scope) };
     let kind = match &step.kind {
         StepKind::Nothing => None,
         StepKind::Alias { value, kind } => {
@@ -605,7 +611,9 @@ fn wait(reader: &mut Reader<'_>, delay: &Expression) -> Delay {
 
 /// `30s`, `1.5s`, `2m` in seconds.
 fn seconds(text: &str) -> Option<f64> {
-    let (number, unit) = text.split_at(text.len().checked_sub(1)?);
-    let number: f64 = number.parse().ok()?;
-    Some(if unit == "m" { number * 60.0 } else { number })
+    let (number, factor) = match text.strip_suffix('m') {
+        Some(minutes) => (minutes, 60.0),
+        None => (text.strip_suffix('s')?, 1.0),
+    };
+    Some(number.parse::<f64>().ok()? * factor)
 }

@@ -4,11 +4,12 @@ use super::names::{self, Names};
 use super::reader::Reader;
 use super::scope::{Alias, Member, Scope};
 use super::template::constant;
+use crate::bundle_check::Guesses;
 use crate::by_name::ByName;
 use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Declarations, Shared, Text, functions, rules};
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
@@ -168,7 +169,12 @@ impl Steps<'_> {
 
     /// The state at which a way arrives, past steps that make none.
     pub(crate) fn state_at(&self, label: Label) -> Option<usize> {
-        let mut step = self.step_at(label)?;
+        self.state_at_step(self.step_at(label)?)
+    }
+
+    /// The state that a way goes on to from a step, which may be the step itself.
+    pub(crate) fn state_at_step(&self, step: usize) -> Option<usize> {
+        let mut step = step;
         for _ in 0..=self.list.len() {
             if self.list[step].kind.is_state() {
                 return Some(step);
@@ -203,6 +209,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         repetition: None,
         edge: Edge::Flow,
         raw: Vec::new(),
+        guesses: Guesses::default(),
     };
     if let Some(body) = &flow.body {
         let mut members = ByName::default();
@@ -227,6 +234,7 @@ struct Lowering<'t> {
     edge: Edge,
     /// The states that stand as JSON: they lead to states by name, and names are known at the end.
     raw: Vec<usize>,
+    guesses: Guesses,
 }
 
 /// What surrounds the statements that are lowered.
@@ -258,7 +266,7 @@ impl<'t> Lowering<'t> {
                 note_member(target, members);
             }
             if let StatementKind::Let { target, value, .. } = &statement.kind
-                && !is_path(value)
+                && !may_name_path(target, value)
             {
                 note_member(target, members);
             }
@@ -347,9 +355,9 @@ impl<'t> Lowering<'t> {
                 step.kind = StepKind::Same { result: self.result(target) };
             }
             StatementKind::Let { target, kind, value, catch } => {
-                if is_path(value) {
+                if let Some(name) = self.name_for_path(target, value) {
                     step.kind = StepKind::Alias { value, kind: kind.as_ref() };
-                    self.alias(target, kind.as_ref(), value);
+                    self.alias(name, kind.as_ref(), value);
                 } else {
                     let result = self.result(target);
                     step.kind = self.value(value, result, kind.as_ref());
@@ -497,11 +505,17 @@ impl<'t> Lowering<'t> {
 
     /// The steps, with the ways out of the states that stand as JSON.
     fn finish(mut self) -> Steps<'t> {
+        let mut states: IndexMap<Text, usize> = IndexMap::new();
+        if !self.raw.is_empty() {
+            for (position, step) in self.steps.list.iter().enumerate().filter(|(_, step)| step.kind.is_state()) {
+                states.entry(step.name.clone()).or_insert(position);
+            }
+        }
         for position in std::mem::take(&mut self.raw) {
             let StepKind::Raw { json, .. } = self.steps.list[position].kind else { continue };
             let mut ways = Vec::new();
             for target in raw_targets(json) {
-                if let Some(step) = self.state_named(&target) {
+                if let Some(step) = self.state_named(&target, &states) {
                     let way = self.label();
                     self.lead(way, Target::Step(step));
                     ways.push(way);
@@ -539,17 +553,15 @@ impl<'t> Lowering<'t> {
     }
 
     /// The step whose state is called so, or which was most likely meant.
-    fn state_named(&mut self, target: &Placed<String>) -> Option<usize> {
+    fn state_named(&mut self, target: &Placed<String>, states: &IndexMap<Text, usize>) -> Option<usize> {
         let position = |name: &str| {
-            let values = names::without_values(name);
-            let is_called = |step: &Step<'_>| step.name == name || Some(step.name.as_str()) == values;
-            self.steps.list.iter().position(|step| step.kind.is_state() && is_called(step))
+            let values = names::without_values(name).and_then(|name| states.get(name));
+            states.get(name).or(values).copied()
         };
         if let Some(step) = position(target) {
             return Some(step);
         }
-        let states = self.steps.list.iter().filter(|step| step.kind.is_state()).map(|step| step.name.as_str());
-        let near = zisc_bundle::nearest(target, states);
+        let near = self.guesses.nearest(target, states.keys().map(Text::as_str));
         let meant = near.and_then(position);
         let near = near.map(|near| format!("\"{near}\""));
         let finding = rules::UNKNOWN_LABEL
@@ -643,6 +655,7 @@ impl<'t> Lowering<'t> {
             repetition: None,
             edge: Edge::Iteration,
             raw: Vec::new(),
+            guesses: Guesses::default(),
         };
         inner.announce(body, &mut own);
         let pairing = match item {
@@ -693,31 +706,18 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    fn alias(&mut self, target: &LetTarget, kind: Option<&TypeExpression>, value: &Expression) {
-        let LetTarget::Member { root, rest } = target else { return };
+    /// The name that a `let` gives a path. A name that statements set is set here too: the value is copied.
+    fn name_for_path<'n>(&self, target: &'n LetTarget, value: &Expression) -> Option<&'n Name> {
+        let LetTarget::Member { root, .. } = target else { return None };
+        let is_set = self.scope.members.get(&root.text).is_some_and(|member| !member.span.is_empty());
+        (may_name_path(target, value) && !is_set).then_some(root)
+    }
+
+    fn alias(&mut self, name: &Name, kind: Option<&TypeExpression>, value: &Expression) {
         let path = self.path(value).unwrap_or_default();
-        if !rest.is_empty() {
-            let span = rest.iter().fold(root.span, |span, name| span.cover(name.span));
-            self.steps.findings.push(
-                rules::NO_EFFECT
-                    .at(span, "a name for a path has no dots")
-                    .label("this would set a member")
-                    .help(format!("name it `{}`", root.text)),
-            );
-        }
-        let set_by_a_statement = |member: &&Member| !member.span.is_empty();
-        if let Some(member) = self.scope.members.get(&root.text).filter(set_by_a_statement) {
-            self.steps.findings.push(
-                rules::RESERVED_NAME
-                    .at(root.span, format!("`{}` is two things in this flow", root.text))
-                    .label("a name for a path")
-                    .note(member.span, "a value that a statement sets")
-                    .help(format!("choose another name for one of them, such as `{}_value`", root.text)),
-            );
-        }
         // A written type is looked up where the names of types are known.
         let kind = kind.map(|_| Type::Any);
-        Shared::make_mut(&mut self.scope).aliases.set_last(Alias { name: root.text.clone(), path, kind });
+        Shared::make_mut(&mut self.scope).aliases.set_last(Alias { name: name.text.clone(), path, kind });
     }
 
     fn path(&self, expression: &Expression) -> Option<Path> {
@@ -775,7 +775,7 @@ impl<'t> Lowering<'t> {
         if let Some((place, _)) = self.named.get(&label.text) {
             return *place;
         }
-        let near = zisc_bundle::nearest(&label.text, self.named.keys().map(Text::as_str)).map(Text::new);
+        let near = self.guesses.nearest(&label.text, self.named.keys().map(Text::as_str)).map(Text::new);
         let finding = rules::UNKNOWN_LABEL
             .at(label.span, format!("no statement has the label `{}`", label.text))
             .label("no such label")
@@ -865,8 +865,12 @@ fn is_in_place(value: &Expression) -> bool {
     .unwrap_or_default()
 }
 
-/// Whether an expression is a path, so that naming it makes no state.
-pub(crate) fn is_path(expression: &Expression) -> bool {
+/// Whether a `let` gives a path a name and makes no state, where no other statement sets that name.
+pub(crate) fn may_name_path(target: &LetTarget, value: &Expression) -> bool {
+    matches!(target, LetTarget::Member { rest, .. } if rest.is_empty()) && is_path(value)
+}
+
+fn is_path(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Name(_) | ExpressionKind::Root => true,
         ExpressionKind::Field { base, .. } | ExpressionKind::Present(base) => is_path(base),

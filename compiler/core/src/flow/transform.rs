@@ -73,11 +73,10 @@ pub(crate) fn transform(
 /// `${ticket.id}` in a program: nothing is put there, since a program is taken as it stands.
 fn values_in_program(reader: &mut Reader<'_>, program: &PlainText) {
     for (at, _) in program.text.match_indices("{{$") {
-        let size = |length: usize| text_size::TextSize::try_from(length).unwrap_or_default();
         let length = program.text[at..].find("}}").map_or(3, |length| length + 2);
         reader.findings.push(
             rules::HABIT
-                .at(Span::at(program.span.start() + size(at), size(length)), "no values are put into a jq text")
+                .at(program.part(at..at + length), "no values are put into a jq text")
                 .label("jq reads this as it stands")
                 .help("give it as data, and read it from there: ``jq({ x: ticket.id })`.x` ``"),
         );
@@ -88,11 +87,10 @@ fn values_in_program(reader: &mut Reader<'_>, program: &PlainText) {
         if reader.scope.named(&name).is_none() {
             continue;
         }
-        let size = |length: usize| text_size::TextSize::try_from(length).unwrap_or_default();
         let length = rest.find('}').map_or(2, |length| length + 3);
         reader.findings.push(
             rules::HABIT
-                .at(Span::at(program.span.start() + size(at), size(length)), "no values are put into a jq text")
+                .at(program.part(at..at + length), "no values are put into a jq text")
                 .label("jq reads this as it stands")
                 .help(format!("give it as data, and read it from there: ``jq({{ {name} }})`.{name}` ``")),
         );

@@ -5,7 +5,6 @@ use super::scopes::{Scope, Visitor, walk};
 use crate::Text;
 use crate::navigate::{Access, Form, LocalSort, Occurrence, Symbol};
 use jaq_core::load::span as place_in;
-use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::tree::PlainText;
 
@@ -26,9 +25,7 @@ struct Occurrences<'t> {
 
 impl Occurrences<'_> {
     fn at(&self, part: &str) -> Span {
-        let range = place_in(&self.program.text, part);
-        let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-        Span::new(size(range.start), size(range.end)) + self.program.span.start()
+        self.program.part(place_in(&self.program.text, part))
     }
 
     /// What a program binds for itself, known by where it is bound.

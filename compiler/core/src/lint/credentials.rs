@@ -14,9 +14,9 @@ fn is_own_api(action: &Action, address: &Expression) -> bool {
 
 pub(super) fn check(action: &Action, findings: &mut Vec<Finding>) {
     let Some(address) = &action.address else { return };
-    let sends_own = action.headers.iter().any(|field| field.key.text.eq_ignore_ascii_case("authorization"));
+    let authenticates = action.headers.iter().any(|header| header.key.text.eq_ignore_ascii_case("authorization"));
     let to_account = action.on_account || is_own_api(action, address);
-    if to_account && action.connection.is_none() && (action.on_account || !sends_own) {
+    if to_account && action.connection.is_none() && !authenticates {
         findings.push(
             rules::NO_CREDENTIALS
                 .at(address.span, "this request to the account goes without credentials")

@@ -1,13 +1,13 @@
 //! Texts that fill in values as another language does: here they stay as they are written.
 
-use super::{expressions, statements};
+use super::statements;
 use crate::finding::Finding;
-use crate::{Text, rules};
+use crate::rules;
 use std::collections::HashSet;
 use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::tree::{
-    Action, Block, Expression, ExpressionKind, LetTarget, PlainText, RecordMember, StatementKind, TextPart,
+    Action, Block, Expression, ExpressionKind, LetTarget, PlainText, RecordMember, Statement, StatementKind, TextPart,
 };
 
 /// How other languages mark a value in a text.
@@ -33,46 +33,49 @@ pub(super) fn in_flow(event: Option<&str>, body: &Block, findings: &mut Vec<Find
         };
     }
     for statement in all {
-        for expression in statement.expressions() {
+        for expression in statement.expressions().into_iter().filter(|expression| !is_json(statement, expression)) {
             in_expression(expression, &names, findings);
         }
     }
 }
 
-fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut Vec<Finding>) {
-    let mut all = Vec::new();
-    expressions(expression, &mut all);
-    let own: Vec<Span> = all.iter().flat_map(|expression| in_notation(expression)).collect();
-    for expression in all {
-        let ExpressionKind::Text(parts) = &expression.kind else { continue };
-        if own.contains(&expression.span) {
-            continue;
-        }
-        for part in parts {
-            if let TextPart::Text(text) = part {
-                findings.extend(leftover(text, names));
-            }
-        }
-    }
+/// Whether an expression is JSON as the platform takes it.
+fn is_json(statement: &Statement, expression: &Expression) -> bool {
+    matches!(statement.kind, StatementKind::Raw { .. })
+        || statement.extra.as_ref().is_some_and(|extra| std::ptr::eq(extra, expression))
 }
 
-/// The texts in an expression whose names end in `.$`: these are in the platform's own notation.
-fn in_notation(expression: &Expression) -> Vec<Span> {
-    let is_own = |name: &Text| name.ends_with(".$");
+fn in_expression(expression: &Expression, names: &HashSet<&str>, findings: &mut Vec<Finding>) {
     match &expression.kind {
-        ExpressionKind::Record(members) => members
-            .iter()
-            .filter_map(|member| match member {
-                RecordMember::Field { key, value } if is_own(&key.text) => Some(value.span),
-                _ => None,
-            })
-            .collect(),
-        ExpressionKind::Call { arguments, .. } => arguments
-            .iter()
-            .filter(|argument| argument.name.as_ref().is_some_and(|name| is_own(&name.text)))
-            .map(|argument| argument.value.span)
-            .collect(),
-        _ => Vec::new(),
+        ExpressionKind::Text(parts) => {
+            for part in parts {
+                match part {
+                    TextPart::Text(text) => findings.extend(leftover(text, names)),
+                    TextPart::Value(value) => in_expression(value, names, findings),
+                }
+            }
+        }
+        // Under a key that ends in `.$` stands the platform's own notation.
+        ExpressionKind::Record(members) => {
+            for member in members {
+                match member {
+                    RecordMember::Field { key, value } if !key.text.ends_with(".$") => {
+                        in_expression(value, names, findings)
+                    }
+                    RecordMember::Spread(value) => in_expression(value, names, findings),
+                    RecordMember::Field { .. } | RecordMember::Short(_) => {}
+                }
+            }
+        }
+        ExpressionKind::Call { arguments, .. } => {
+            for argument in arguments {
+                if argument.name.as_ref().is_none_or(|name| !name.text.ends_with(".$")) {
+                    in_expression(&argument.value, names, findings);
+                }
+            }
+        }
+        ExpressionKind::Raw(_) => {}
+        _ => expression.parts().into_iter().for_each(|part| in_expression(part, names, findings)),
     }
 }
 

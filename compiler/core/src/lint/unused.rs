@@ -20,6 +20,10 @@ fn mentioned<'db>(db: &'db dyn Db, item: ItemSource<'db>) -> Vec<Text> {
     names
 }
 
+fn mentions(db: &dyn Db, item: ItemSource<'_>, name: &str) -> bool {
+    mentioned(db, item).binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+}
+
 /// Items that nothing in the bundle uses, by their position, each with its finding. A library is for others to use.
 #[salsa::tracked(returns(deref))]
 pub(super) fn unused_items(db: &dyn Db, file: SourceFile) -> Vec<(usize, Finding)> {
@@ -27,14 +31,26 @@ pub(super) fn unused_items(db: &dyn Db, file: SourceFile) -> Vec<(usize, Finding
     if declarations(db, file).integration.is_none() {
         return Vec::new();
     }
-    // Where a name is mentioned; several items count as nowhere in particular.
-    let mut mentions: HashMap<&str, Option<usize>> = HashMap::new();
+    let is_wanted = |item: &ItemSource<'_>| {
+        let item = &parsed(db, *item).item;
+        needed(item).is_some() || matches!(item.kind, ItemKind::Import { .. })
+    };
+    let mut wanted: HashMap<&str, Vec<usize>> = HashMap::new();
+    for item in all.iter().filter(|item| is_wanted(item)) {
+        wanted.extend(mentioned(db, *item).iter().map(|name| (name.as_str(), Vec::new())));
+    }
+    // Where such a name is mentioned: two places are enough to know of.
     for (position, item) in all.iter().enumerate() {
         for name in mentioned(db, *item) {
-            mentions.entry(name).and_modify(|place| *place = None).or_insert(Some(position));
+            if let Some(places) = wanted.get_mut(name.as_str()).filter(|places| places.len() < 2) {
+                places.push(position);
+            }
         }
     }
-    let is_used = |name: &str, by: usize| mentions.get(name).is_some_and(|place| *place != Some(by));
+    let is_used = |name: &str, by: usize| match wanted.get(name) {
+        Some(places) => places.iter().any(|place| *place != by),
+        None => all.iter().enumerate().any(|(at, item)| at != by && mentions(db, *item, name)),
+    };
     let mut found = Vec::new();
     for (position, item) in all.iter().enumerate() {
         let tree = &parsed(db, *item).item;
@@ -103,6 +119,22 @@ fn import(item: &Item, name: Option<Text>, span: Option<Span>) -> Finding {
             "",
         ),
     }
+}
+
+/// Whether nothing else that is wrong can be the reason why a name looks unused: it stands nowhere else in the text of
+/// its item, and nobody takes it for what was meant.
+pub(super) fn is_certainly(finding: &Finding, text: &str, others: &[&Finding]) -> bool {
+    let name = &text[finding.span];
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let stands_alone = |at: usize| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part);
+    let places = text.match_indices(name).filter(|(at, _)| stands_alone(*at)).count();
+    let line = |at: usize| text[..at].matches('\n').count();
+    let is_meant = |other: &&Finding| {
+        other.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
+            || other.help.as_ref().is_some_and(|help| help.contains(&format!("`{name}`")))
+            || line(other.span.start().into()) == line(finding.span.start().into())
+    };
+    places == 1 && !others.iter().any(is_meant)
 }
 
 /// Parameters of an action that its request does not use.

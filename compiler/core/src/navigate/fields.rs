@@ -4,8 +4,8 @@ use super::item_at;
 use super::value::kind_of;
 use crate::types::{FieldType, Type};
 use crate::{Db, ItemSource, Settings, SourceFile, declarations, flow_graph, jq, parsed};
+use std::borrow::Cow;
 use text_size::TextSize;
-use zisc_bundle::Span;
 use zisc_syntax::Node;
 use zisc_syntax::tree::{Expression, ExpressionKind, Name, PlainText};
 
@@ -39,10 +39,8 @@ pub fn field_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextS
         (None, Some(Node::Expression(Expression { kind: ExpressionKind::Jq { .. }, .. }))) => {
             let place = jq_place(db, file, settings, offset)?;
             let (range, from) = jq::field_at(&place.program.text, &place.input, place.at)?;
-            let place = place.program.span.start();
-            let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-            let text = crate::Text::new(&item.text(db)[Span::new(place + size(range.start), place + size(range.end))]);
-            (from, Name { text, span: Span::new(place + size(range.start), place + size(range.end)) })
+            let text = crate::Text::new(&place.program.text[range.clone()]);
+            (from, Name { text, span: place.program.part(range) })
         }
         _ => return None,
     };
@@ -54,7 +52,7 @@ pub fn field_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextS
 #[derive(Clone, Debug)]
 pub struct JqPlace<'db> {
     /// The program, with its place counted from the start of the item.
-    pub program: &'db PlainText,
+    pub program: Cow<'db, PlainText>,
     /// The place, counted from the start of the program.
     pub at: usize,
     /// The type of what the program works on.
@@ -69,11 +67,11 @@ pub fn jq_place<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offs
     let Some(Node::Expression(Expression { kind: ExpressionKind::Jq { data, program }, .. })) = around.last() else {
         return None;
     };
-    if !program.span.contains_inclusive(at) {
+    if !program.span.contains_inclusive(at) || !program.is_verbatim() {
         return None;
     }
     let input = input_of(db, file, settings, item, data.as_deref(), program);
-    Some(JqPlace { program, at: usize::from(at - program.span.start()), input })
+    Some(JqPlace { program: Cow::Borrowed(program), at: usize::from(at - program.span.start()), input })
 }
 
 fn input_of(

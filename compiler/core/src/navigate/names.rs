@@ -2,7 +2,7 @@
 //! known by its name.
 
 use super::symbol::{Access, Form, LocalSort, Occurrence, Sort, Symbol};
-use crate::flow::is_path;
+use crate::flow::may_name_path;
 use crate::{Db, ItemSource, Text, parsed};
 use zisc_bundle::Span;
 use zisc_syntax::Node;
@@ -37,6 +37,12 @@ struct Frame {
     labels: Vec<Name>,
     /// Whether the names around it are known in it.
     sees_out: bool,
+}
+
+impl Frame {
+    fn member(&self, name: &Text) -> Option<&Name> {
+        self.members.iter().find(|member| member.text == *name)
+    }
 }
 
 impl Walk {
@@ -142,7 +148,7 @@ impl Walk {
                 kind.iter().for_each(|kind| self.kind(kind));
                 self.expression(value);
                 match target {
-                    LetTarget::Member { root, rest } if is_path(value) && rest.is_empty() => {
+                    LetTarget::Member { root, .. } if may_name_path(target, value) && !self.is_set(root) => {
                         self.plain(root, local(LocalSort::Alias, root), Access::Declaration);
                         if let Some(frame) = self.frames.last_mut() {
                             frame.bound.push((LocalSort::Alias, root.clone()));
@@ -185,10 +191,15 @@ impl Walk {
         self.plain(label, local(LocalSort::Label, &first), access);
     }
 
+    /// Whether a statement of this machine sets a member of this name.
+    fn is_set(&self, name: &Name) -> bool {
+        self.frames.last().is_some_and(|frame| frame.member(&name.text).is_some())
+    }
+
     /// A member that is set.
     fn target(&mut self, target: &LetTarget) {
         let LetTarget::Member { root, .. } = target else { return };
-        let first = self.frames.last().and_then(|frame| frame.members.iter().find(|member| member.text == root.text));
+        let first = self.frames.last().and_then(|frame| frame.member(&root.text));
         let first = first.unwrap_or(root).clone();
         let access = if first.span == root.span { Access::Declaration } else { Access::Write };
         self.plain(root, local(LocalSort::Member, &first), access);
@@ -199,7 +210,7 @@ impl Walk {
             ExpressionKind::Name(name) => self.read(name, expression.span, Form::Plain),
             ExpressionKind::Field { base, name: Some(name), .. } if base.kind == ExpressionKind::Root => {
                 let frame = self.frames.last();
-                let member = frame.and_then(|frame| frame.members.iter().find(|member| member.text == name.text));
+                let member = frame.and_then(|frame| frame.member(&name.text));
                 if let Some(member) = member.cloned() {
                     self.plain(name, local(LocalSort::Member, &member), Access::Read);
                 }
@@ -277,7 +288,7 @@ impl Walk {
             if let Some((sort, bound)) = frame.bound.iter().rev().find(|(_, bound)| bound.text == *name) {
                 return local(*sort, bound);
             }
-            if let Some(member) = frame.members.iter().find(|member| member.text == *name) {
+            if let Some(member) = frame.member(name) {
                 return local(LocalSort::Member, member);
             }
             if !frame.sees_out {
@@ -313,7 +324,7 @@ fn announce(block: &Block, frame: &mut Frame) {
         }
         let mut own = 0;
         match &statement.kind {
-            StatementKind::Let { target, value, .. } if !is_path(value) => member(frame, target),
+            StatementKind::Let { target, value, .. } if !may_name_path(target, value) => member(frame, target),
             StatementKind::For { target, .. } => {
                 target.iter().for_each(|target| member(frame, target));
                 own = 1; // the body is a machine of its own

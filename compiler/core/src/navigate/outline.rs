@@ -1,8 +1,9 @@
 //! What a file holds, as a tree of names.
 
+use super::bundle::bundle_outline;
 use super::definition::Site;
 use super::symbol::Sort;
-use crate::{Db, ItemSource, SourceFile, Text, items, parsed};
+use crate::{Db, ItemSource, Notation, SourceFile, Text, items, parsed};
 use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::Node;
@@ -34,12 +35,17 @@ pub enum OutlineKind {
     Field,
     /// A statement with a label.
     Label,
+    /// A state of bundle JSON.
+    State,
     /// A name that a statement binds.
     Variable,
 }
 
 /// The names in a file, in the order of the text.
 pub fn outline(db: &dyn Db, file: SourceFile) -> Vec<Outline> {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        return bundle_outline(db, file).to_vec();
+    }
     let moved = |item: &ItemSource<'_>| {
         item_outline(db, *item).as_ref().map(|outline| {
             let mut outline = outline.clone();
@@ -52,6 +58,10 @@ pub fn outline(db: &dyn Db, file: SourceFile) -> Vec<Outline> {
 
 /// The items of a file whose names match, without what is in them.
 pub fn items_named(db: &dyn Db, file: SourceFile, matches: impl Fn(&str) -> bool) -> Vec<(&Outline, Site)> {
+    if Notation::of(file.path(db), file.text(db)) == Notation::Bundle {
+        let found = bundle_outline(db, file).iter().filter(|outline| matches(&outline.name));
+        return found.map(|outline| (outline, Site { file, whole: outline.whole, name: outline.place })).collect();
+    }
     let found = items(db, file).iter().filter_map(|item| {
         let outline = item_outline(db, *item).as_ref().filter(|outline| matches(&outline.name))?;
         let start = item.start(db);

@@ -23,6 +23,7 @@ pub fn value_place(analysis: &Analysis, offset: TextSize) -> Option<&Place> {
         inside.clone().filter(|place| place.span.contains_inclusive(offset)).min_by_key(|place| place.span.len());
     around
         .or_else(|| inside.filter(|place| place.span.start() >= offset).min_by_key(|place| place.span.start()))
+        .or_else(|| places.iter().filter(|place| place.span.start() < offset).max_by_key(|place| place.span.start()))
         .or(places.last())
 }
 
@@ -39,7 +40,7 @@ pub fn kind_of(db: &dyn Db, file: SourceFile, settings: Settings, item: ItemSour
             && !list.span.contains_range(value.span)
         {
             let item = reader.compute(list).kind().item().unwrap_or_default();
-            reader.variables.push((name.text.clone(), item));
+            reader.bind(&name.text, item);
         }
     }
     if let ExpressionKind::Name(name) = &value.kind

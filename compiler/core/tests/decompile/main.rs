@@ -129,6 +129,22 @@ fn what_was_built_comes_back() {
     }
 }
 
+/// Bundles as people keep them: in every style, with what is rare in it.
+#[test]
+fn bundles_of_every_style_come_back() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/decompile/bundles");
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the folder").flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "there are bundles");
+    for path in paths {
+        let bundle = std::fs::read_to_string(&path).expect("a bundle");
+        let (text, figures) = checked(&bundle).unwrap_or_else(|failure| panic!("{} {failure}", path.display()));
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        insta::assert_snapshot!(format!("style_{name}"), format!("{text}\n// {figures:?}"));
+    }
+}
+
 /// How many random bundles are tried, and from which seed on: `ZISC_RANDOM_BUNDLES=10000` looks longer,
 /// `ZISC_RANDOM_SEED=7` elsewhere.
 fn wanted(variable: &str, usual: u64) -> u64 {

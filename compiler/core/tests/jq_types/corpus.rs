@@ -5,8 +5,9 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use zisc_core::jq::infer;
-use zisc_core::{Type, catalogue};
+use zisc_core::{FieldType, RecordType, Type, catalogue};
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
 const JQ: &str = "zis:common:transform:Jq";
@@ -114,7 +115,22 @@ fn type_at(path: &str, known: &HashMap<String, Type>) -> Type {
     let of = |start: &String| {
         path == start || path.strip_prefix(start.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
     };
-    let Some(start) = known.keys().filter(|start| of(start)).max_by_key(|start| start.len()) else { return Type::Any };
+    let Some(start) = known.keys().filter(|start| of(start)).max_by_key(|start| start.len()) else {
+        return match path.strip_prefix('$') {
+            Some("") => whole(known),
+            Some(rest) => infer(rest, &whole(known)).outputs,
+            None => Type::Any,
+        };
+    };
     let rest = &path[start.len()..];
     if rest.is_empty() { known[start].clone() } else { infer(rest, &known[start]).outputs }
+}
+
+/// The type of `$`: what is known of its members, and nothing about the others.
+fn whole(known: &HashMap<String, Type>) -> Type {
+    let fields = known.iter().filter_map(|(path, kind)| {
+        let name = path.strip_prefix("$.").filter(|name| !name.contains(['.', '[']))?;
+        Some(FieldType { name: name.into(), kind: kind.clone(), optional: true, summary: "".into() })
+    });
+    Type::Record(Arc::new(RecordType { fields: fields.collect(), ..RecordType::default() }))
 }

@@ -94,6 +94,11 @@ impl Printer<'_> {
                 self.expression(inner);
                 self.symbol("!");
             }
+            ExpressionKind::Raw(rule) => {
+                self.word("raw");
+                self.space();
+                self.expression(rule);
+            }
             ExpressionKind::Unary { operand, .. } => {
                 self.token();
                 self.expression(operand);
@@ -256,6 +261,12 @@ impl Printer<'_> {
     fn input(&mut self, data: &Expression) {
         if self.is_hugged(data) {
             return self.hug(data, Self::expression);
+        }
+        // The jq text behind it may be long, and a path alone in brackets over three lines helps nobody.
+        if !matches!(data.kind, ExpressionKind::Record(_) | ExpressionKind::Array(_)) {
+            self.open();
+            self.expression(data);
+            return self.close(|_| {});
         }
         self.begin(Layout::Fitting);
         self.open();

@@ -452,13 +452,15 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
     let jq = keyword("jq")
         .ignore_then(with_data.or(bare_data(expression).or_not().then(program)))
         .map(|(data, program)| ExpressionKind::Jq { data: data.map(Box::new), program });
+    let rule = keyword("raw").then_ignore(just(Token::Symbol("{")).rewind()).ignore_then(json(expression));
+    let rule = rule.map(|rule| ExpressionKind::Raw(Box::new(rule)));
     let name = name().map(|name| ExpressionKind::Name(name.text));
     let group = symbol("(")
         .then_ignore(newlines())
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
-    let operand = choice((literal, text, jq, template_habit(), name, comprehension, array, record, group))
+    let operand = choice((text, record, literal, jq, template_habit(), rule, name, comprehension, array, group))
         .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
         .labelled("a value")
         .boxed();

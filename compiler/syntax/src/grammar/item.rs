@@ -16,7 +16,7 @@ use crate::tree::{
 use chumsky::prelude::*;
 
 /// The HTTP methods that an action may use.
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
 
 /// The words that begin a part of an action.
 const PARTS: &[&str] = &["connection", "headers", "query", "body"];

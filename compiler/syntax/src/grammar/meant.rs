@@ -348,7 +348,7 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         return None;
     }
     match (&tokens[position].0, next) {
-        (Token::Symbol("?"), Token::Symbol(":")) => {
+        (Token::Symbol("?"), Token::Symbol(":")) if !is_optional_field(tokens, position) => {
             let span = span.cover(*next_span);
             tokens[position] = (Token::Symbol("??"), span);
             left_out[position + 1] = true;
@@ -361,6 +361,13 @@ fn other_sign(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [boo
         }
         _ => None,
     }
+}
+
+/// Whether a `?` belongs to `b?: T` in a type.
+fn is_optional_field(tokens: &[(Token, Span)], question_mark: usize) -> bool {
+    let (Some(name), Some(before)) = (question_mark.checked_sub(1), question_mark.checked_sub(2)) else { return false };
+    let touches = tokens[name].1.end() == tokens[question_mark].1.start();
+    touches && matches!(tokens[before].0, Token::Newline | Token::Symbol("{" | ","))
 }
 
 /// Whether the word here is that of a field.

@@ -25,9 +25,15 @@ pub(super) fn quietly<R>(parse: impl FnOnce() -> R) -> R {
 #[derive(Clone, Debug)]
 pub(super) struct Mistake {
     place: Place,
-    expected: Vec<SmolStr>,
-    found: Option<Token>,
-    message: Option<Box<SyntaxError>>,
+    /// Nothing where nobody will read it: the parser moves mistakes about for every alternative that does not fit.
+    told: Option<Box<Told>>,
+}
+
+/// What is said about a mistake.
+#[derive(Clone, Debug)]
+enum Told {
+    Unexpected { expected: Vec<SmolStr>, found: Option<Token> },
+    Message(SyntaxError),
 }
 
 /// A word as it stands in a message.
@@ -42,9 +48,14 @@ impl Mistake {
         place: Place,
     ) -> Self {
         if QUIET.get() {
-            return Self { place, expected: Vec::new(), found: None, message: None };
+            return Self { place, told: None };
         }
-        Self { place, expected: expected.collect(), found: found.map(MaybeRef::into_inner), message: None }
+        let told = Told::Unexpected { expected: expected.collect(), found: found.map(MaybeRef::into_inner) };
+        Self { place, told: Some(Box::new(told)) }
+    }
+
+    fn message(place: Place, error: SyntaxError) -> Self {
+        Self { place, told: Some(Box::new(Told::Message(error))) }
     }
 
     /// A mistake with its own message.
@@ -62,7 +73,7 @@ impl Mistake {
             fix: None,
             span: at(place),
         };
-        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+        Self::message(place, error)
     }
 
     /// A habit from another language: `written` stands here, `instead` is meant.
@@ -75,12 +86,12 @@ impl Mistake {
             fix: Some(Fix { title: format!("write `{instead}`"), span: at(place), replacement: instead.to_owned() }),
             span: at(place),
         };
-        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+        Self::message(place, error)
     }
 
     /// The same mistake, with the change that mends it.
     pub(super) fn with_fix(mut self, title: &str, span: Span, replacement: &str) -> Self {
-        if let Some(error) = &mut self.message {
+        if let Some(Told::Message(error)) = self.told.as_deref_mut() {
             error.help.get_or_insert_with(|| title.to_owned());
             error.fix = Some(Fix { title: title.to_owned(), span, replacement: replacement.to_owned() });
         }
@@ -89,7 +100,7 @@ impl Mistake {
 
     /// The same mistake, as a habit from another language.
     pub(super) fn habitual(mut self) -> Self {
-        if let Some(error) = &mut self.message {
+        if let Some(Told::Message(error)) = self.told.as_deref_mut() {
             error.kind = SyntaxErrorKind::Habit;
         }
         self
@@ -116,7 +127,7 @@ impl Mistake {
             span: open,
         };
         let place = Place::from(usize::from(open.start())..usize::from(open.end()));
-        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+        Self::message(place, error)
     }
 
     pub(super) fn missing_comma(place: Place) -> Self {
@@ -128,14 +139,15 @@ impl Mistake {
             fix: Some(Fix { title: "add `,`".to_owned(), span: at(place), replacement: ",".to_owned() }),
             span: at(place),
         };
-        Self { place, expected: Vec::new(), found: None, message: Some(Box::new(error)) }
+        Self::message(place, error)
     }
 
     pub(super) fn into_error(self) -> SyntaxError {
-        if let Some(error) = self.message {
-            return *error;
-        }
-        let mut expected = self.expected;
+        let (mut expected, found) = match self.told.map(|told| *told) {
+            Some(Told::Message(error)) => return error,
+            Some(Told::Unexpected { expected, found }) => (expected, found),
+            None => (Vec::new(), None),
+        };
         expected.sort_by_key(|text| (text.starts_with('`'), text.clone()));
         expected.dedup();
         let complete = expected.iter().any(|text| text == "the end of the line");
@@ -144,7 +156,7 @@ impl Mistake {
         if !plain.is_empty() {
             expected = plain;
         }
-        let found = self.found.as_ref().map_or_else(|| "nothing more".to_owned(), Token::to_string);
+        let shown = found.as_ref().map_or_else(|| "nothing more".to_owned(), Token::to_string);
         let wanted = match expected.as_slice() {
             _ if complete => None,
             [] => None,
@@ -152,32 +164,29 @@ impl Mistake {
             [rest @ .., last] if rest.len() < 4 => Some(format!("{} or {last}", rest.join(", "))),
             _ => None,
         };
-        let ends = matches!(self.found, None | Some(Token::Newline | Token::Symbol(")" | "]" | "}")));
-        let help = if matches!(&self.found, Some(Token::Word(word)) if word == "else") {
+        let ends = matches!(found, None | Some(Token::Newline | Token::Symbol(")" | "]" | "}")));
+        let help = if matches!(&found, Some(Token::Word(word)) if word == "else") {
             Some("`else` follows the `}` of an `if`".to_owned())
         } else {
             let block =
                 (wanted.as_deref() == Some("a block")).then(|| "put the statements between `{` and `}`".to_owned());
-            block.or_else(|| (complete && self.found.is_some()).then(|| "remove it, or begin a new line".to_owned()))
+            block.or_else(|| (complete && found.is_some()).then(|| "remove it, or begin a new line".to_owned()))
         };
-        let (headline, label) = match (wanted, &self.found) {
+        let (headline, label) = match (wanted, &found) {
             (Some(wanted), _) if ends => (format!("{wanted} is missing"), format!("{wanted} is expected here")),
             (Some(wanted), _) => {
-                (format!("{wanted} is expected, and {found} stands here"), format!("{wanted} is expected here"))
+                (format!("{wanted} is expected, and {shown} stands here"), format!("{wanted} is expected here"))
             }
             (None, None | Some(Token::Newline)) => {
                 ("the line ends too early".to_owned(), "something is missing here".to_owned())
             }
             (None, Some(_)) => (
-                format!("{found} cannot stand here"),
+                format!("{shown} cannot stand here"),
                 if complete { "what stands before it is complete" } else { "not expected here" }.to_owned(),
             ),
         };
-        let place = if self.found == Some(Token::Newline) {
-            Place::from(self.place.start..self.place.start)
-        } else {
-            self.place
-        };
+        let place =
+            if found == Some(Token::Newline) { Place::from(self.place.start..self.place.start) } else { self.place };
         SyntaxError { kind: SyntaxErrorKind::Unexpected, headline, label, help, fix: None, span: at(place) }
     }
 }
@@ -213,14 +222,14 @@ const CONTINUATIONS: &[&str] = &[
 
 impl Error<'static, Input> for Mistake {
     fn merge(mut self, mut other: Self) -> Self {
-        if self.message.is_some() {
-            return self;
+        match (self.told.as_deref_mut(), other.told.as_deref_mut()) {
+            (Some(Told::Unexpected { expected, .. }), Some(Told::Unexpected { expected: more, .. })) => {
+                expected.append(more);
+                self
+            }
+            (Some(Told::Unexpected { .. }) | None, Some(_)) => other,
+            (Some(Told::Message(_)), _) | (_, None) => self,
         }
-        if other.message.is_some() {
-            return other;
-        }
-        self.expected.append(&mut other.expected);
-        self
     }
 }
 
@@ -247,8 +256,8 @@ macro_rules! labels {
             }
 
             fn label_with(&mut self, label: $label) {
-                if !QUIET.get() {
-                    self.expected = vec![SmolStr::from(label)];
+                if let Some(Told::Unexpected { expected, .. }) = self.told.as_deref_mut() {
+                    *expected = vec![SmolStr::from(label)];
                 }
             }
         }

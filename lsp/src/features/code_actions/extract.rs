@@ -1,17 +1,67 @@
 //! A value or a type under a name of its own.
 
 use super::{Offer, Selection};
+use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::CodeActionKind;
 use zisc_core::navigate::{self, Sort};
-use zisc_core::{items, parsed};
+use zisc_core::{Type, items, parsed};
 use zisc_syntax::Node;
 use zisc_syntax::tree::{
     Argument, Expression, ExpressionKind, Item, ItemKind, RecordMember, TextPart, TypeExpression, TypeExpressionKind,
 };
 
 pub(super) fn offers(selection: &Selection<'_>) -> Vec<Offer> {
-    param(selection).into_iter().chain(named_type(selection)).collect()
+    param(selection).into_iter().chain(named_type(selection)).chain(action(selection)).collect()
+}
+
+/// A call of an action that does not exist, as an action with such parameters.
+fn action(selection: &Selection<'_>) -> Option<Offer> {
+    let (callee, arguments) = selection.around.iter().rev().find_map(|node| match node {
+        Node::Expression(Expression { kind: ExpressionKind::Call { callee, arguments, .. }, .. }) => {
+            Some((callee.dotted()?, arguments))
+        }
+        _ => None,
+    })?;
+    let view = selection.view;
+    let name = &callee.text;
+    let is_known = zisc_core::function(name).is_some()
+        || zisc_core::built_in(name).is_some()
+        || navigate::named(view.db, view.file, Sort::Action, name).is_some()
+        || name.rsplit_once('.').is_some_and(|(config, method)| {
+            ["load", "patch"].contains(&method) && navigate::named(view.db, view.file, Sort::Config, config).is_some()
+        });
+    if is_known {
+        return None;
+    }
+    let parameters: Option<Vec<String>> = arguments
+        .iter()
+        .map(|argument| {
+            let name = match (&argument.name, &argument.value.kind) {
+                (Some(name), _) => &name.text,
+                (None, ExpressionKind::Name(name)) => name,
+                (None, _) => return None,
+            };
+            let kind = navigate::kind_of(view.db, view.file, view.settings, selection.item, &argument.value);
+            Some(format!("{name}: {}", widened(&kind)))
+        })
+        .collect();
+    let parameters = parameters?;
+    let names = parameters.iter().filter_map(|parameter| parameter.split(':').next());
+    let body = names.collect::<Vec<_>>().join(", ");
+    let body = if body.is_empty() { String::new() } else { format!("  body {{ {body} }}\n") };
+    let text = format!("action {name}({}) {{\n  POST \"https://api.example.com\"\n{body}}}\n\n", parameters.join(", "));
+    let at = TextRange::empty(TextSize::from(0)) + selection.start;
+    Some(Offer::new(CodeActionKind::REFACTOR_EXTRACT, format!("declare the action `{name}`"), vec![(at, text)]))
+}
+
+/// The type that a parameter has which takes such a value.
+fn widened(kind: &Type) -> String {
+    match kind {
+        Type::Literal(_) => "string".to_owned(),
+        Type::Record(record) if record.name.is_some() => "any".to_owned(),
+        kind => kind.to_string(),
+    }
 }
 
 /// A literal as a param: set per environment, in one place.
@@ -41,7 +91,7 @@ fn param(selection: &Selection<'_>) -> Option<Offer> {
     let name = free(&wanted, taken);
     let literal = selection.text(value.span);
     let edits = vec![
-        declaration(selection, &format!("param {name}: {kind} = {literal}\n"), |kind| {
+        declaration(view, &format!("param {name}: {kind} = {literal}\n"), |kind| {
             matches!(kind, ItemKind::Integration { .. } | ItemKind::Bundle { .. } | ItemKind::Param { .. })
         }),
         (value.span + selection.start, name),
@@ -101,12 +151,11 @@ fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// A new item behind the last of those that stand at the top.
-fn declaration(
-    selection: &Selection<'_>,
+pub(in crate::features) fn declaration(
+    view: &View<'_>,
     text: &str,
     stands_before: impl Fn(&ItemKind) -> bool,
 ) -> (TextRange, String) {
-    let view = selection.view;
     let before = items(view.db, view.file).iter().filter(|item| stands_before(&parsed(view.db, **item).item.kind));
     match before.last() {
         None => (TextRange::empty(TextSize::from(0)), format!("{text}\n")),
@@ -114,7 +163,8 @@ fn declaration(
             let tree = &parsed(view.db, *item).item;
             let end = tree.span.end() + item.start(view.db);
             let line = view.lines.line_at(end).end();
-            let gap = if matches!(tree.kind, ItemKind::Param { .. }) { "\n" } else { "\n\n" };
+            let is_listed = matches!(tree.kind, ItemKind::Param { .. } | ItemKind::Import { .. });
+            let gap = if is_listed { "\n" } else { "\n\n" };
             (TextRange::empty(line), format!("{gap}{}", text.trim_end()))
         }
     }

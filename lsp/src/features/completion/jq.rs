@@ -11,7 +11,7 @@ const WORDS: &[&str] =
     &["if", "then", "elif", "else", "end", "reduce", "foreach", "as", "def", "try", "catch", "and", "or", "null"];
 
 /// Fields behind a dot; else variables, functions and words.
-pub(super) fn completions(place: &JqPlace<'_>, offset: TextSize) -> Vec<Completion> {
+pub(in crate::features) fn completions(place: &JqPlace<'_>, offset: TextSize) -> Vec<Completion> {
     let program = place.program.text.as_str();
     let Some(before) = program.get(..place.at) else { return Vec::new() };
     if in_comment_or_text(before) {

@@ -2,12 +2,9 @@
 
 use super::{Answer, Exchange, Exchanges};
 use crate::Value;
-use crate::http::{Body, Response};
+use crate::http::{Body, Response, timed_out};
 use zisc_bundle::json::{Json, Value as Read};
 use zisc_bundle::{Problem, ProblemKind, Span, nearest};
-
-/// How long a request waits for its answer where the file says that it times out. The platform's value is not known.
-const TIMEOUT_SECONDS: f64 = 10.0;
 
 impl Exchanges {
     /// Takes the exchanges from JSON: an object with `exchanges`, each with `request` and `response`.
@@ -116,7 +113,7 @@ impl Reader {
     }
 
     fn response(&mut self, json: &Json) -> Response {
-        const RESPONSE: &[&str] = &["status", "headers", "body", "seconds"];
+        const RESPONSE: &[&str] = &["status", "headers", "body", "text", "seconds"];
         if json.as_object().is_none() {
             self.problem(
                 json.span,
@@ -149,15 +146,19 @@ impl Reader {
         let says_json = headers
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case("content-type"))
-            .is_none_or(|(_, kind)| kind.contains("json"));
-        let body = match json.get("body") {
-            None => Body::Empty,
+            .is_some_and(|(_, kind)| kind.contains("json"));
+        let body = match (json.get("body"), self.text(json, "text")) {
+            (None, None) => Body::Empty,
+            (None, Some(text)) => Body::Text(text),
             // Text in the file is text on the wire, except where the answer calls itself JSON.
-            Some(body) => match body.as_str() {
+            (Some(body), None) => match body.as_str() {
                 Some(text) if !says_json => Body::Text(text.to_owned()),
-                Some(text) if headers.is_empty() => Body::Text(text.to_owned()),
                 _ => Body::Json(Value::from(body)),
             },
+            (Some(body), Some(_)) => {
+                self.problem(body.span, "a response has either `body` or `text`", "keep `text` for what is no JSON");
+                Body::Empty
+            }
         };
         Response { status, headers, body, seconds: self.seconds(json).unwrap_or(0.0) }
     }
@@ -166,10 +167,11 @@ impl Reader {
         let kind = json.as_str().or_else(|| json.get("kind").and_then(Json::as_str));
         let seconds = self.seconds(json);
         match kind {
-            Some("timeout") => {
-                let seconds = seconds.unwrap_or(TIMEOUT_SECONDS);
-                Answer::Fault { message: format!("the request timed out after {seconds} s"), seconds }
-            }
+            Some("timeout") => match seconds {
+                Some(seconds) => Answer::Fault { message: timed_out(seconds), seconds },
+                // It never comes, so the limit of the run says when the request gives up.
+                None => Answer::Response(Response { seconds: f64::INFINITY, ..Response::default() }),
+            },
             Some("refused" | "connection refused") => {
                 Answer::Fault { message: "the connection was refused".to_owned(), seconds: seconds.unwrap_or(0.0) }
             }

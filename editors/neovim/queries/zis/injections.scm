@@ -1,0 +1,17 @@
+; Made from editors/tree-sitter-zis/queries/injections.scm by spread_queries.mjs.
+
+; jq between backticks, and JSON where it is kept as it stands.
+
+((jq_program) @injection.content
+  (#set! injection.language "jq"))
+
+((raw json: (record) @injection.content)
+  (#set! injection.language "json")
+  (#set! injection.include-children))
+
+((extra json: (record) @injection.content)
+  (#set! injection.language "json")
+  (#set! injection.include-children))
+
+((comment) @injection.content
+  (#set! injection.language "comment"))

@@ -1,0 +1,2 @@
+[(string) (jq_program)] @string
+[(comment) (documentation)] @comment.inclusive
