@@ -79,8 +79,9 @@ pub(crate) fn show(findings: &[Finding], file: &TextFile, colors: Colors) -> any
         writeln!(out, "The first {MOST_SHOWN} of {} findings are shown; --format json writes all", findings.len())?;
     }
     if !counts.is_empty() {
-        let codes: Vec<_> = findings.iter().map(|finding| finding.rule.code).collect();
-        let first = codes.first().copied().unwrap_or_default();
+        // The first of the worst.
+        let first = findings.iter().min_by_key(|finding| std::cmp::Reverse(finding.level));
+        let first = first.map(|finding| finding.rule.code).unwrap_or_default();
         writeln!(out, "{}: {}. `zisc explain {first}` tells more", file.name(), counts.join(", "))?;
     }
     Ok(errors)

@@ -121,7 +121,8 @@ enum Goal {
 
 fn draft(step: &Step<'_>, data: &Type, ways: Ways<'_>, analysis: &mut Analysis) -> Draft {
     let context = ways.context;
-    let mut reader = Reader { ways: Some(ways), ..Reader::new(context.declarations, data, &step.scope) };
+    let mut reader = Reader::new(context.declarations, data, &step.scope);
+    reader.ways = Some(ways);
     let kind = match &step.kind {
         StepKind::Nothing => None,
         StepKind::Alias { value, kind } => {

@@ -130,7 +130,8 @@ pub(super) fn is_certainly(finding: &Finding, text: &str, others: &[&Finding]) -
     let places = text.match_indices(name).filter(|(at, _)| stands_alone(*at)).count();
     let line = |at: usize| text[..at].matches('\n').count();
     let is_meant = |other: &&Finding| {
-        other.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
+        finding.fix.as_ref().is_some_and(|fix| fix.span.contains_range(other.span))
+            || other.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
             || other.help.as_ref().is_some_and(|help| help.contains(&format!("`{name}`")))
             || line(other.span.start().into()) == line(finding.span.start().into())
     };

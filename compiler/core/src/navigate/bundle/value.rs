@@ -60,8 +60,8 @@ pub fn path_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSi
     let at = usize::from(offset - place.word.start());
     let start = path_start(&written[..at]).or_else(|| written[at..].starts_with('$').then_some(at))?;
     // The step at the place belongs to it as a whole.
-    let end =
-        at + written[at..].find(|c: char| !is_step(c) && !(c == '$' && start == at)).unwrap_or(written.len() - at);
+    let is_inside = |c: char| is_step(c) || (c == '$' && start == at);
+    let end = written[at..].find(|c| !is_inside(c)).map_or(written.len(), |length| at + length);
     let path = Path::parse(&written[start..end]).ok()?;
     let mut known = known(db, file, settings, offset)?;
     let summary = path.steps.split_last().and_then(|(last, base)| match last {
