@@ -52,7 +52,13 @@ fn arguments_are_read_from_the_data() {
         "ticket": { "custom_fields": [{ "id": 7, "value": "x" }] } }"#;
     let lets: String =
         cases.iter().enumerate().map(|(n, (code, _))| format!("  let out.case_{n} = {code}\n")).collect();
-    let trace = run(&format!("integration acme\n\nflow main(event: any) {{\n{lets}}}\n"), event, "arguments");
+    let trace = run(
+        &format!(
+            "integration acme\n\nflow main(event: {{ text: string, start: string, colon: string, plus: string, list: string[], item: string, id: int, one: int, by: string, time: timestamp, ticket: {{ custom_fields: {{ id: int, other?: any, value: string }}[] }} }}) {{\n{lets}}}\n"
+        ),
+        event,
+        "arguments",
+    );
     assert_eq!(trace["outcome"]["status"], "succeeded", "{}", trace["outcome"]);
     for (n, (code, expected)) in cases.iter().enumerate() {
         let expected: serde_json::Value = serde_json::from_str(expected).expect("JSON");

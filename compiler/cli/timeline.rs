@@ -152,20 +152,17 @@ impl Story<'_> {
         let last = iterations.iter().take_while(|inner| inner.depth > step.depth).last();
         let failed =
             last.filter(|last| last.kind == "Fail" || last.error.as_ref().is_some_and(|e| e.cause == error.cause));
-        match failed.and_then(|last| iteration(&last.name, &step.name)) {
-            Some(item) => {
-                let rest = step.items.unwrap_or(0).saturating_sub(item + 1);
-                let rest = match rest {
-                    0 => String::new(),
-                    rest => format!(
-                        ", {} not run",
-                        if rest == 1 { "one more does".to_owned() } else { format!("{rest} more do") }
-                    ),
-                };
-                self.error(step, &format!("{} failed with its item [{item}]{rest}: ", step.name))
-            }
-            None => self.error(step, &format!("{} failed: ", step.name)),
-        }
+        let Some(item) = failed.and_then(|last| iteration(&last.name, &step.name)) else {
+            return self.error(step, &format!("{} failed: ", step.name));
+        };
+        let rest = match step.items.unwrap_or(0).saturating_sub(item + 1) {
+            0 => String::new(),
+            1 => ", one more does not run".to_owned(),
+            rest => format!(", {rest} more do not run"),
+        };
+        // What there is to know beside the text has been told in the iteration.
+        self.failed(step, &format!("{} failed with its item [{item}]{rest}: {}", step.name, error.cause))?;
+        self.caught(step)
     }
 
     fn result(&mut self, step: &Step, of: &str) -> io::Result<()> {
@@ -176,15 +173,23 @@ impl Story<'_> {
 
     fn error(&mut self, step: &Step, what: &str) -> io::Result<()> {
         let Some(error) = &step.error else { return Ok(()) };
-        let text = self.paint.red(&format!("{what}{}", self.trace.shown_text(&error.cause)));
-        self.sentence(step, &text)?;
+        self.failed(step, &format!("{what}{}", error.cause))?;
         if let Some(detail) = &error.detail {
             self.sentence(step, &self.trace.shown_text(detail))?;
         }
-        if step.caught {
-            self.sentence(step, &format!("caught → {}", step.next.as_deref().unwrap_or("the end")))?;
+        self.caught(step)
+    }
+
+    fn failed(&mut self, step: &Step, text: &str) -> io::Result<()> {
+        let text = self.paint.red(&self.trace.shown_text(text));
+        self.sentence(step, &text)
+    }
+
+    fn caught(&mut self, step: &Step) -> io::Result<()> {
+        if !step.caught {
+            return Ok(());
         }
-        Ok(())
+        self.sentence(step, &format!("caught → {}", step.next.as_deref().unwrap_or("the end")))
     }
 
     fn value(&mut self, name: &str, value: &Value, step: &Step) -> io::Result<()> {

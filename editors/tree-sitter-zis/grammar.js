@@ -329,6 +329,7 @@ module.exports = grammar({
         $.null,
         $.string,
         $.jq,
+        $.raw_rule,
         $.array,
         $.comprehension,
         $.record,
@@ -372,6 +373,9 @@ module.exports = grammar({
         optional(field('program', $.jq_program)),
         alias($._jq_close, '`'),
       ),
+
+    // A rule of a Choice as it stands.
+    raw_rule: ($) => seq('raw', field('json', $.record)),
 
     array: ($) => listed($, '[', choice($._expression, $.spread), ']'),
     spread: ($) => seq('...', $._expression),

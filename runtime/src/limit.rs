@@ -68,22 +68,70 @@ const STACK_RESERVE: usize = 160 << 10;
 const STEPS_BETWEEN_LOOKS: u64 = 1 << 16;
 /// Calls of functions that hand functions on to themselves: each makes a chain in memory longer, which is taken down by
 /// recursion. They run on the large stack from the start.
-const DEEPEST_CALLS: u32 = 100_000;
+const DEEPEST_CALLS: u64 = 100_000;
 
-#[derive(Clone, Copy)]
-struct Account {
-    steps: u64,
-    bytes: u64,
-    calls: u32,
-    end: Instant,
+/// What is left for a computation. Each figure is a cell of its own: they are touched at every step.
+struct Left {
+    /// Whether a computation runs. Where none does, the figures are so large that none of them is ever used up.
+    runs: Cell<bool>,
+    steps: Cell<u64>,
+    bytes: Cell<u64>,
+    calls: Cell<u64>,
+    end: Cell<Option<Instant>>,
     /// The memory of the process at the first look, and how much it may grow.
-    memory: Option<u64>,
-    growth: u64,
+    memory: Cell<Option<u64>>,
+    growth: Cell<u64>,
+}
+
+impl Left {
+    const fn unlimited() -> Self {
+        Self {
+            runs: Cell::new(false),
+            steps: Cell::new(u64::MAX),
+            bytes: Cell::new(u64::MAX),
+            calls: Cell::new(u64::MAX),
+            end: Cell::new(None),
+            memory: Cell::new(None),
+            growth: Cell::new(u64::MAX),
+        }
+    }
+
+    fn of(limits: Limits) -> Self {
+        Self {
+            runs: Cell::new(true),
+            steps: Cell::new(limits.steps),
+            bytes: Cell::new(limits.bytes),
+            calls: Cell::new(DEEPEST_CALLS),
+            end: Cell::new(Instant::now().checked_add(limits.time)),
+            memory: Cell::new(None),
+            growth: Cell::new(2 * limits.bytes),
+        }
+    }
+
+    /// Takes from one of the figures.
+    fn take(&self, figure: &Cell<u64>, count: u64, exceeded: Exceeded) {
+        match figure.get().checked_sub(count) {
+            Some(left) => figure.set(left),
+            None if self.runs.get() => stop(exceeded),
+            None => figure.set(u64::MAX),
+        }
+    }
+
+    /// Exchanges all figures with those of another.
+    fn swap(&self, other: &Self) {
+        self.runs.swap(&other.runs);
+        self.steps.swap(&other.steps);
+        self.bytes.swap(&other.bytes);
+        self.calls.swap(&other.calls);
+        self.end.swap(&other.end);
+        self.memory.swap(&other.memory);
+        self.growth.swap(&other.growth);
+    }
 }
 
 thread_local! {
-    /// What is left for the computation on this thread; none runs where this is empty.
-    static LEFT: Cell<Option<Account>> = const { Cell::new(None) };
+    /// What is left for the computation on this thread.
+    static LEFT: Left = const { Left::unlimited() };
 }
 
 /// The stack on which a computation begins.
@@ -98,17 +146,10 @@ pub enum Stack {
 /// Runs `compute` within `limits`. It may be run twice: when the stack at hand is too small, again on a large one.
 pub fn within<T>(limits: Limits, stack: Stack, compute: impl Fn() -> T) -> Result<T, Exceeded> {
     let attempt = || {
-        let left = Account {
-            steps: limits.steps,
-            bytes: limits.bytes,
-            calls: DEEPEST_CALLS,
-            end: Instant::now() + limits.time,
-            memory: None,
-            growth: 2 * limits.bytes,
-        };
-        let before = LEFT.replace(Some(left));
+        let left = Left::of(limits);
+        LEFT.with(|now| now.swap(&left));
         let result = catch_unwind(AssertUnwindSafe(&compute));
-        LEFT.set(before);
+        LEFT.with(|now| now.swap(&left));
         result.map_err(|payload| match payload.downcast::<Exceeded>() {
             Ok(exceeded) => *exceeded,
             Err(payload) => resume_unwind(payload),
@@ -130,27 +171,31 @@ pub(crate) fn step() {
 
 /// Counts several steps.
 pub(crate) fn steps(count: u64) {
-    let Some(mut left) = LEFT.get() else { return };
-    let before = left.steps;
-    let Some(steps) = before.checked_sub(count) else { stop(Exceeded::Steps) };
-    left.steps = steps;
-    if before / STEPS_BETWEEN_LOOKS != steps / STEPS_BETWEEN_LOOKS {
-        look(&mut left);
-    }
-    LEFT.set(Some(left));
-    if stacker::remaining_stack().is_some_and(|stack| stack < STACK_RESERVE) {
-        stop(Exceeded::Stack);
-    }
+    LEFT.with(|left| {
+        let before = left.steps.get();
+        left.take(&left.steps, count, Exceeded::Steps);
+        if before / STEPS_BETWEEN_LOOKS != left.steps.get() / STEPS_BETWEEN_LOOKS {
+            look(left);
+        }
+        if stacker::remaining_stack().is_some_and(|stack| stack < STACK_RESERVE) && left.runs.get() {
+            stop(Exceeded::Stack);
+        }
+    });
 }
 
 /// What cannot be counted step by step: time, and the memory that the engine takes for itself.
-fn look(left: &mut Account) {
-    if Instant::now() > left.end {
+#[cold]
+fn look(left: &Left) {
+    if !left.runs.get() {
+        return;
+    }
+    if left.end.get().is_some_and(|end| Instant::now() > end) {
         stop(Exceeded::Time);
     }
     let Some(now) = process_memory() else { return };
-    let first = *left.memory.get_or_insert(now);
-    if now > first.saturating_add(left.growth) {
+    let first = left.memory.get().unwrap_or(now);
+    left.memory.set(Some(first));
+    if now > first.saturating_add(left.growth.get()) {
         stop(Exceeded::Memory);
     }
 }
@@ -165,27 +210,22 @@ fn process_memory() -> Option<u64> {
 
 /// Counts a call of a function that hands functions on to itself.
 pub(crate) fn deep_call() {
-    let Some(mut left) = LEFT.get() else { return };
-    let Some(calls) = left.calls.checked_sub(1) else { stop(Exceeded::Stack) };
-    left.calls = calls;
-    LEFT.set(Some(left));
+    LEFT.with(|left| left.take(&left.calls, 1, Exceeded::Stack));
 }
 
 /// Counts memory before it is taken.
 pub(crate) fn bytes(count: usize) {
-    let Some(mut left) = LEFT.get() else { return };
-    let Some(bytes) = left.bytes.checked_sub(count as u64) else { stop(Exceeded::Memory) };
-    left.bytes = bytes;
-    LEFT.set(Some(left));
+    LEFT.with(|left| left.take(&left.bytes, count as u64, Exceeded::Memory));
 }
 
 /// Ends a computation whose value became deeper than any reader or writer of JSON takes.
 pub(crate) fn depth() {
-    if LEFT.get().is_some() {
+    if LEFT.with(|left| left.runs.get()) {
         stop(Exceeded::Depth);
     }
 }
 
+#[cold]
 fn stop(exceeded: Exceeded) -> ! {
     resume_unwind(Box::new(exceeded))
 }

@@ -7,7 +7,7 @@ use crate::flow::scope::{Member, Scope};
 use crate::flow::template::{Setting, Templated};
 use crate::params::params;
 use crate::types::{FieldType, RecordType, Type};
-use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, parsed, rules};
+use crate::{Db, ItemSource, Settings, Shared, SourceFile, Text, declarations, parsed, platform, rules};
 use std::borrow::Cow;
 use zisc_bundle::json::{self, Json};
 use zisc_bundle::{Header, HttpAction, Placed, Span, Target, nearest};
@@ -37,7 +37,9 @@ pub(crate) fn action_definition<'db>(
     let fields = action.parameters.iter().map(|parameter| FieldType {
         name: parameter.name.text.clone(),
         kind: parameter.kind.as_ref().map_or(Type::Any, |kind| declarations.resolve(kind)),
-        optional: parameter.optional && parameter.default.is_none(),
+        optional: parameter.optional
+            && parameter.default.is_none()
+            && !platform::IMPLICIT_PARAMETERS.contains(&parameter.name.text.as_str()),
         summary: Text::default(),
     });
     let data =

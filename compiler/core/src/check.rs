@@ -137,6 +137,9 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
         let words = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
         line.strip_prefix("let ").is_some_and(words)
     };
+    if *finding.rule == rules::UNKNOWN_FILE && !errors.is_empty() {
+        return true;
+    }
     errors.iter().filter(|error| error.kind != SyntaxErrorKind::Habit || error.fix.is_none()).any(|error| {
         let touches = finding.span.intersect(error.span).is_some();
         touches

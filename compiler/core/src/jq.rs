@@ -229,6 +229,10 @@ fn extent<'c>(term: &Term<&str>, code: &'c str) -> Option<&'c str> {
     let (mut start, mut end) = range?;
     let before = &code[..start];
     start -= before.len() - before.trim_end_matches(['"', '.', '-']).len();
+    if code[..start].ends_with('[') && code[end..].starts_with(']') {
+        start -= "[".len();
+        start -= code[..start].len() - code[..start].trim_end_matches('.').len();
+    }
     for close in ["\"", "[]", "]"] {
         end += if code[end..].starts_with(close) { close.len() } else { 0 };
     }

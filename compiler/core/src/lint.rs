@@ -9,6 +9,7 @@ mod event_loop;
 mod leftovers;
 pub(crate) mod limits;
 pub(crate) mod loops;
+mod names;
 mod overwritten;
 pub(crate) mod secrets;
 mod unused;
@@ -36,7 +37,7 @@ pub(crate) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceF
     let mut of_tree = Vec::new();
     if wrong.iter().all(|finding| finding.rule.level != Level::Error) {
         of_tree = item_lints(db, item, file, settings);
-        of_tree.extend(event_loop::of_item(db, item, file).iter().cloned());
+        of_tree.extend(event_loop::event_loops(db, item, file).iter().cloned());
     }
     let mut unused = unused_in_item(db, item);
     if !wrong.is_empty() || !of_tree.is_empty() {
@@ -71,6 +72,7 @@ fn unused_in_item(db: &dyn Db, item: ItemSource<'_>) -> Vec<Finding> {
 fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let tree = &parsed(db, item).item;
     let mut findings = Vec::new();
+    names::check(tree, &mut findings);
     match &tree.kind {
         ItemKind::Action(action) => {
             credentials::check(action, &mut findings);

@@ -28,3 +28,6 @@ pub(crate) fn is_host_of(domain: &str, host: &str) -> bool {
 pub(crate) fn is_connection_name(name: &str) -> bool {
     (3..=64).contains(&name.len()) && name.chars().all(fits_connection_name)
 }
+
+/// What the platform fills in without being given it, as one of its own samples has it.
+pub(crate) const IMPLICIT_PARAMETERS: &[&str] = &["subdomain", "zendeskHost"];

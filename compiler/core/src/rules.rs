@@ -56,8 +56,8 @@ rules! {
     INCOMPLETE "E0401" "incomplete" Error "A definition lacks a part that it cannot do without."
     INVALID_NAME "E0402" "invalid-name" Error "The platform does not accept this name."
     INVALID_DURATION "E0403" "invalid-duration" Error "A wait is not possible for this long."
-    OTHER_HOST "E0405" "other-host" Error "A request goes to a host that its connection is not for."
     INSECURE "E0404" "insecure" Error "Credentials would be sent without encryption."
+    OTHER_HOST "E0405" "other-host" Error "A request goes to a host that its connection is not for."
 
     UNREACHABLE "W0501" "unreachable" Warning "No way leads to this statement."
     LONG_WAIT "W0502" "long-wait" Warning "A flow waits longer than it may run."

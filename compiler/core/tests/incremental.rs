@@ -80,6 +80,7 @@ fn an_edit_in_one_flow_runs_nothing_about_another() {
         [
             "bundle",
             "declaration",
+            "event_loops",
             "findings",
             "flow_graph",
             "item_findings",

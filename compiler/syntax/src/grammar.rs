@@ -148,6 +148,7 @@ fn colon() -> Rule<()> {
     let arrow = just(Token::Symbol("=>")).validate(|_, extra, emitter| {
         emitter.emit(Mistake::habit(extra.span(), "=>", ":", "between a name and its value stands `:`"));
     });
+    let arrow = arrow.labelled("something else");
     symbol(":").ignored().or(equals).or(arrow).boxed()
 }
 

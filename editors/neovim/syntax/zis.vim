@@ -31,7 +31,7 @@ syntax match zisBoolean /\<\%(true\|false\)\>/
 syntax match zisNull /\<null\>/
 syntax match zisType /\<\%(string\|number\|int\|bool\|timestamp\|any\)\>/
 syntax match zisStructure /\<let\>/
-syntax match zisStructure /\<raw\ze\s*"/
+syntax match zisStructure /\<raw\ze\s*["{]/
 syntax match zisStructure /\<extra\ze\s*{/
 
 " What stands after a dot or before a colon is a name, whatever word it is.

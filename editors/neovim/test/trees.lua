@@ -62,7 +62,8 @@ end
 
 --- Which of some files the compiler cannot read, by name.
 local function refused(paths)
-  local output = vim.fn.system(vim.list_extend({ zisc, "check", "--format", "json" }, vim.deepcopy(paths)))
+  local command = vim.list_extend({ zisc, "check", "--format", "json" }, vim.deepcopy(paths))
+  local output = vim.system(command, { text = true }):wait().stdout
   local syntax = { E0001 = true, E0002 = true, E0003 = true }
   local found = {}
   for _, file in ipairs(vim.json.decode(output).files) do
@@ -139,6 +140,7 @@ flow f(event) {
   let a = jq(event)`.x | .y`
   let b = jq``"`"``
   raw "Name" { "Type": "Pass" }
+  if raw { "Variable": "$.x" } { }
   f() extra { "Comment": "x" }
 }
 ]]
@@ -151,7 +153,7 @@ check("jq and JSON are handed to their own grammars", function()
       table.insert(found, metadata["injection.language"] .. " " .. vim.treesitter.get_node_text(nodes[1], EVERYTHING))
     end
   end
-  local expected = { "jq .x | .y", 'jq "`"', 'json { "Type": "Pass" }', 'json { "Comment": "x" }' }
+  local expected = { "jq .x | .y", 'jq "`"', 'json { "Type": "Pass" }', 'json { "Variable": "$.x" }', 'json { "Comment": "x" }' }
   assert(vim.deep_equal(found, expected), vim.inspect(found))
 end)
 

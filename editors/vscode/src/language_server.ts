@@ -35,11 +35,14 @@ export class LanguageServer {
     });
   }
 
-  /** Asks the server; nothing where it does not run, or where an edit came first. */
-  async ask<T>(method: string, parameters: object): Promise<T | undefined> {
+  /**
+   * Asks the server. `null` is its answer that there is nothing; `undefined` is none, because an edit came first or no
+   * server runs.
+   */
+  async ask<T>(method: string, parameters: object): Promise<T | null | undefined> {
     await this.turn;
     try {
-      return (await this.client?.sendRequest<T | null>(method, parameters)) ?? undefined;
+      return await this.client?.sendRequest<T | null>(method, parameters);
     } catch (error) {
       this.log.debug(`${method}: ${String(error)}`);
       return undefined;

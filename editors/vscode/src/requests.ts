@@ -44,15 +44,15 @@ export function askGraph(
   document: vscode.TextDocument,
   position: vscode.Position | undefined,
   flow: string | undefined,
-): Promise<Graph | undefined> {
+): Promise<Graph | null | undefined> {
   return server.ask('zisc/graph', { textDocument: { uri: document.uri.toString() }, position, flow });
 }
 
-export function askBundle(server: LanguageServer, uri: vscode.Uri): Promise<BundleText | undefined> {
+export function askBundle(server: LanguageServer, uri: vscode.Uri): Promise<BundleText | null | undefined> {
   return server.ask('zisc/bundle', { textDocument: { uri: uri.toString() } });
 }
 
-export function askDecompiled(server: LanguageServer, text: string): Promise<Decompiled | undefined> {
+export function askDecompiled(server: LanguageServer, text: string): Promise<Decompiled | null | undefined> {
   return server.ask('zisc/decompile', { text });
 }
 

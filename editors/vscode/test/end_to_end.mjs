@@ -40,6 +40,8 @@ const target = join(extension, '../../target');
 const dir = process.env.ZISC_VSCODE_DIR ?? join(target, 'vscode-e2e');
 const pictures = process.env.ZISC_SCREENSHOTS ?? join(target, 'vscode-e2e/screenshots');
 
+const makesPictures = process.argv.includes('--pictures');
+
 /** What is tested, in this order: each finds the window as the one before left it. */
 const CHECKS = {
   async 'a program is shown in colours'() {
@@ -87,7 +89,7 @@ const CHECKS = {
     await code.openFile('completion.zis');
     await code.goTo(6, 16);
     await code.type('event.ticket_event.ticket.');
-    const labels = await code.completions(() => picture('completion', 520));
+    const labels = await code.completions(() => picture('completion', 440));
     const absent = EXPECTED.completions.filter((label) => !labels.includes(label));
     ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${labels.join(', ')}`);
   },
@@ -135,14 +137,14 @@ const CHECKS = {
     await code.command('View: Hide Panel');
     await code.openFile('announce.zis');
     await code.goTo(52, 5);
-    await code.command('zisc: Show Flow Graph');
+    await code.inTitle('Show Flow Graph');
     graph = await code.view('g.state[data-state="Post"]');
     await graph.waitForSelector('g.state.here[data-state="Post"]');
     await code.press('Control+1');
     await code.goTo(39, 3);
     await graph.waitForSelector('g.state.here[data-state="IfTicketPriority"]');
     ensure((await graph.$$('g.state.here')).length === 1, 'one state is under the cursor');
-    await picture('graph', 720);
+    await picture('graph', 690);
   },
 
   async 'a click on a state puts the cursor at its statement'() {
@@ -164,7 +166,7 @@ const CHECKS = {
   async 'a flow is run with an event, and its states are told beside it'() {
     await code.openFile('announce.zis');
     await code.goTo(52, 5);
-    await code.command('zisc: Run Flow with an Event');
+    await code.lens('run with an event');
     await code.pick('urgent.json');
     await code.pick('urgent.http.json');
     timeline = await code.view('.steps .step');
@@ -172,7 +174,7 @@ const CHECKS = {
     const absent = EXPECTED.timeline.filter((text) => !told.includes(text));
     ensure(absent.length === 0, `not told: ${absent.join(' | ')}; told was: ${told}`);
     await code.press('Control+1');
-    await picture('run', 800);
+    await picture('run', 700);
   },
 
   async 'the values of the run stand at the ends of their lines, and fade once the text changes'() {
@@ -222,7 +224,7 @@ const CHECKS = {
     const marked = (group) => () => code.page.locator('.editor-group-container').nth(group).locator('.rangeHighlight, .view-overlays [class*="ced-"]').count();
     await code.shown((text) => text.includes('"Post": {') && text.includes('zis:acme_announcer:action:slack.post_message'), 2);
     await until('a marked part of the bundle', marked(1), (count) => count > 0, 20_000);
-    await picture('bundle', 640);
+    await picture('bundle', 560);
     await code.page.locator('.editor-group-container').nth(1).locator('.view-line', { hasText: '"ActionName": "zis:acme_announcer:action:slack.post_message"' }).click();
     await code.page.keyboard.press('F12');
     await code.at(52, 21);
@@ -310,7 +312,7 @@ try {
     'editor.formatOnSave': true,
     'editor.semanticTokenColorCustomizations': { rules: { parameter: '#9cdcfd' } },
   };
-  code = await launch({ dir, workspace, vsix, settings });
+  code = await launch({ dir, workspace, vsix, settings, width: makesPictures ? 1760 : 1600 });
   for (const [name, check] of Object.entries(CHECKS)) await run(name, check);
 } catch (error) {
   failed += 1;
@@ -339,7 +341,7 @@ async function run(name, check) {
 /** A picture that the README shows: of the editors, `height` pixels high. */
 async function picture(name, height) {
   await code.screenshot(join(pictures, `${name}.png`));
-  if (process.argv.includes('--pictures')) await code.pictureOfEditors(join(extension, `images/${name}.png`), height);
+  if (makesPictures) await code.pictureOfEditors(join(extension, `images/${name}.png`), height);
 }
 
 /** Makes the program that the setting names be `binary`. */

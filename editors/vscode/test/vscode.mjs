@@ -152,6 +152,16 @@ class VSCode {
     return until('the expected text', () => look().catch(() => ''), enough, 20 * SECONDS);
   }
 
+  /** Presses the button `label` in the title of the editors. */
+  async inTitle(label) {
+    await this.page.locator(`.editor-actions .action-label[aria-label^="${label}"]`).first().click();
+  }
+
+  /** Presses the last lens in view with the words `label`. */
+  async lens(label) {
+    await this.page.locator('.editor-instance .codelens-decoration a', { hasText: label }).last().click();
+  }
+
   /** Chooses in the list at the top of the window the first row with the words `label`. */
   async pick(label) {
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label*="${label}"]`).first();

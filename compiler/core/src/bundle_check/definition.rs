@@ -15,8 +15,6 @@ use zisc_bundle::{Bundle, Header, HttpAction, Path, Placed, Span, Step, Target};
 
 /// The methods of HTTP that an action can use.
 pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
-/// What the platform fills in without being given it, as one of its own samples has it.
-const IMPLICIT: &[&str] = &["subdomain", "zendeskHost"];
 
 /// A custom action.
 pub(super) struct Custom<'a> {
@@ -86,7 +84,7 @@ impl<'a> Checker<'a> {
         for (path, span) in reads.paths {
             match path.steps.first() {
                 // What the platform gives may be given by a call as well.
-                Some(Step::Member(name)) if IMPLICIT.contains(&name.as_str()) => {
+                Some(Step::Member(name)) if platform::IMPLICIT_PARAMETERS.contains(&name.as_str()) => {
                     custom.seems_to_read.push(name.clone());
                 }
                 Some(Step::Member(name)) => {

@@ -199,7 +199,7 @@ fn loop_beside(shape: &Shape<'_>, label: Size) -> (Vec<Point>, Point) {
 }
 
 /// A condition that is too long, with its longest paths by their last names: what it compares with says most.
-fn with_short_paths(text: &str) -> String {
+pub(super) fn with_short_paths(text: &str) -> String {
     let mut text = text.to_owned();
     while text.chars().count() > LONGEST_LABEL {
         let mut longest: Option<std::ops::Range<usize>> = None;

@@ -137,3 +137,29 @@ impl Random {
         (self.0 % end as u64) as usize
     }
 }
+
+/// Programs that know no variables of CSS pass over what has one: in front of it, or at the element itself, stands a
+/// plain colour.
+#[test]
+fn no_colour_needs_a_variable() {
+    let svg = diagram(30, &mut Random(7)).svg("a flow");
+    let (_, rest) = svg.split_once("</style>").expect("a style");
+    let boxes = rest.lines().filter(|line| line.contains(r#"class="box""#));
+    assert!(boxes.clone().count() > 20 && boxes.into_iter().all(|line| line.contains(r##"fill="#"##)));
+    for line in svg.lines().take_while(|line| *line != "</style>") {
+        for (at, _) in line.match_indices(": var(--").filter(|(at, _)| !line[*at..].starts_with(": var(--hue)")) {
+            let property = line[..at].rsplit(['{', ' ', ';']).next().unwrap_or_default();
+            let is_plain = line[..at].contains(&format!("{property}: #"));
+            assert!(is_plain || property.starts_with("--"), "{property} in {line}");
+        }
+    }
+}
+
+#[test]
+fn a_long_condition_keeps_what_it_compares_with() {
+    let short = super::scene::with_short_paths;
+    assert_eq!(short(r#"ticket.priority == "urgent""#), r#"ticket.priority == "urgent""#);
+    assert_eq!(short(r#"org.organization.organization_fields.plan == "enterprise""#), r#"….plan == "enterprise""#);
+    let text = r#"a == "https://one.example.com/two.three/four.five.six.seven""#;
+    assert_eq!(short(text), text);
+}

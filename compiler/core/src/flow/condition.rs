@@ -347,6 +347,10 @@ impl Reader<'_> {
         let finding = rules::NEVER_EQUAL
             .at(at, format!("{} is not compared with {} like this", named(left), described(right.1)))
             .label("compares two single values");
+        if let (true, Some(list)) = (left.1.item().is_some(), spelled(left.0)) {
+            self.findings.push(finding.help(format!("ask for its items one by one: `\"a\" in {list}`")));
+            return;
+        }
         self.findings.push(match (right.1.item(), negated) {
             (Some(_), false) => finding.help("write `in` to ask whether it is one of them").fix("write `in`", at, "in"),
             (Some(_), true) => finding.help("write `!(… in […])` to ask whether it is none of them"),

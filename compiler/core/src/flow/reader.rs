@@ -382,6 +382,19 @@ impl<'a> Reader<'a> {
         }
         let what = spelled(part).unwrap_or_else(|| read.path.to_string());
         let finding = match &part.kind {
+            ExpressionKind::Name(name) if self.lifting == Lifting::Impossible => {
+                let finding = rules::MAY_BE_MISSING
+                    .at(part.span, format!("a call may leave out `{what}`, and the request needs it"))
+                    .label("the request fails where it is missing")
+                    .help(format!(
+                        "give it a default, as in `{what}: string = \"\"`, or let each call pass it: `{what}: string`"
+                    ));
+                self.findings.push(match self.scope.named(name) {
+                    Some(Named::Member(member)) => finding.note(member.span, "may be left out"),
+                    _ => finding,
+                });
+                return;
+            }
             ExpressionKind::Name(name) => {
                 let finding = rules::MAY_BE_MISSING
                     .at(part.span, format!("`{what}` may be missing here"))

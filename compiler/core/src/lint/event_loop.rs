@@ -20,7 +20,7 @@ const ABOUT: &[(&str, &str)] = &[
 
 /// What is found in a flow, placed from its start.
 #[salsa::tracked(returns(deref))]
-pub(super) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile) -> Vec<Finding> {
+pub(super) fn event_loops<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile) -> Vec<Finding> {
     let ItemKind::Flow(flow) = &parsed(db, item).item.kind else { return Vec::new() };
     let (Some(name), Some(body)) = (&flow.name, &flow.body) else { return Vec::new() };
     let jobs = declarations(db, file).jobs.values().filter(|(_, started)| *started == name.text);
@@ -40,7 +40,7 @@ pub(super) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceF
         if let Some((event, member)) = changed {
             findings.push(
                 rules::EVENT_LOOP
-                    .at(span, format!("each run of this flow may start the next"))
+                    .at(span, "each run of this flow may start the next")
                     .label(format!("changes `{member}` of the ticket, and a job starts the flow at `{event}`"))
                     .help("ask before whether there is anything to change, such as by a tag that the flow sets, or by who made the change"),
             );

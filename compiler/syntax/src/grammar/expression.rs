@@ -203,6 +203,7 @@ fn typeof_habit() -> Rule<Span> {
             emitter.emit(Mistake::because(extra.span(), "`typeof` is no operator", A_FUNCTION, Some(help)).habitual());
             at(extra.span())
         })
+        .labelled("something else")
         .boxed()
 }
 

@@ -441,10 +441,12 @@ fn job() -> Rule<ItemKind> {
 /// `->`, or the `=>` of other languages.
 fn arrow_habit(why: &'static str) -> Rule<Span> {
     symbol("->")
-        .or(just(Token::Symbol("=>")).validate(move |_, extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), "=>", "->", why));
-            at(extra.span())
-        }))
+        .or(just(Token::Symbol("=>"))
+            .validate(move |_, extra, emitter| {
+                emitter.emit(Mistake::habit(extra.span(), "=>", "->", why));
+                at(extra.span())
+            })
+            .labelled("something else"))
         .boxed()
 }
 

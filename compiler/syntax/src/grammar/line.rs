@@ -27,9 +27,8 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
         &["call", "run", "invoke", "execute", "await", "perform"],
         "a call is its name and brackets: `slack.post(text: \"hi\")`",
     ),
-    (&["assert", "expect", "require", "check"], "write `if !(condition) { fail \"Name\", \"what went wrong\" }`"),
+    (&["assert", "expect", "check"], "write `if !(condition) { fail \"Name\", \"what went wrong\" }`"),
     (&["delete", "del", "unset", "remove"], "a value stays; leave out a field where the record is written"),
-    (&["case", "default", "when"], "the cases of a `match` stand between its braces: `\"open\" { … }`"),
     (&["with", "begin", "pass", "noop", "block"], "leave it out"),
 ];
 
@@ -70,7 +69,7 @@ pub(super) fn other_line(
         .or_else(|| state_in_json(tokens, position, left_out))
         .or_else(|| member_of_state(tokens, position, left_out))
         .or_else(|| switch(tokens, position, left_out))
-        .or_else(|| request_of_brackets(tokens, position, left_out, text))
+        .or_else(|| brackets_of_a_call(tokens, position, left_out, text))
         .or_else(|| named_parts(tokens, position, left_out, text))
         .or_else(|| unknown_statement(tokens, position, left_out))
 }
@@ -104,11 +103,33 @@ fn comment(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool], tex
     }
     let start = usize::from(dashes.start());
     let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
-    for (at, (_, span)) in tokens.iter().enumerate().skip(position) {
-        left_out[at] |= usize::from(span.start()) < end && tokens[at].0 != Token::Newline;
-    }
+    let on_line = tokens[position..].iter().take_while(|(_, span)| usize::from(span.start()) < end).count();
+    left_out[position..position + on_line].fill(true);
     let mistake = Mistake::because(place(dashes), "a comment begins with `//`", "`--` begins no comment", None);
     Some(mistake.habitual().with_fix("write `//`", dashes, "//"))
+}
+
+/// Whether the braces around a place are those of a record, and not of a block.
+fn in_record(tokens: &[(Token, Span)], position: usize) -> bool {
+    let mut depth = 0_usize;
+    let open = tokens[..position].iter().rposition(|(token, _)| match token {
+        Token::Symbol("}") => {
+            depth += 1;
+            false
+        }
+        Token::Symbol("{") if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        token => *token == Token::Symbol("{"),
+    });
+    let Some(before) = open.and_then(|open| open.checked_sub(1)) else { return false };
+    match &tokens[before].0 {
+        Token::Symbol(sign) => matches!(*sign, "=" | ":" | "," | "(" | "["),
+        Token::Word(word) => word == "extra",
+        Token::QuoteEnd => before.checked_sub(3).is_some_and(|raw| matches!(word(tokens, raw), Some(("raw", _)))),
+        _ => false,
+    }
 }
 
 /// `"GetTicket": { "Type": "Action", … }`
@@ -125,7 +146,9 @@ fn state_in_json(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool
         return None;
     };
     let first = rest.iter().find(|(token, _)| *token != Token::Newline && *token != Token::Quote);
-    if !matches!(first, Some((Token::Text(member), _)) if member.starts_with(|c: char| c.is_ascii_uppercase())) {
+    let is_state =
+        matches!(first, Some((Token::Text(member), _)) if member.starts_with(|c: char| c.is_ascii_uppercase()));
+    if !is_state || in_record(tokens, position) {
         return None;
     }
     let front = start.cover(*colon);
@@ -145,7 +168,7 @@ fn member_of_state(tokens: &[(Token, Span)], position: usize, left_out: &mut [bo
         Token::Word(word) => matches!(word.as_str(), "true" | "false" | "null"),
         _ => false,
     };
-    if !is(tokens, position + 1, ":") || !is_value {
+    if !is(tokens, position + 1, ":") || !is_value || in_record(tokens, position) {
         return None;
     }
     skip_line(tokens, position, left_out);
@@ -157,13 +180,16 @@ fn member_of_state(tokens: &[(Token, Span)], position: usize, left_out: &mut [bo
 /// `switch x { case "a": … default: … }`
 fn switch(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
     let (found, span) = word(tokens, position)?;
+    if found != "switch" || is(tokens, position + 1, "=") {
+        return None;
+    }
     let end = line_end(tokens, position);
     let has_cases = (position..end).any(|at| {
         matches!(word(tokens, at), Some(("case" | "default", _)))
             && matches!(tokens[at - 1].0, Token::Newline | Token::Symbol("{"))
             && !is(tokens, at + 1, "{")
     });
-    if found != "switch" || !has_cases || is(tokens, position + 1, "=") {
+    if !has_cases {
         return None;
     }
     left_out[position..end].fill(true);
@@ -175,12 +201,7 @@ fn switch(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> O
 }
 
 /// `slack.post text: "hi"` and `fail("Name", "why")`.
-fn request_of_brackets(
-    tokens: &[(Token, Span)],
-    position: usize,
-    left_out: &mut [bool],
-    text: &str,
-) -> Option<Mistake> {
+fn brackets_of_a_call(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool], text: &str) -> Option<Mistake> {
     let (found, span) = word(tokens, position)?;
     if found == "fail" && is(tokens, position + 1, "(") {
         let close = line_end(tokens, position) - 1;
@@ -269,8 +290,20 @@ fn named_parts(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bo
 /// A word that begins no statement, and something behind it that no name has behind it. Its line is left out.
 fn unknown_statement(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]) -> Option<Mistake> {
     let (found, span) = word(tokens, position)?;
-    let is_read_elsewhere =
-        matches!(found, "jq" | "const" | "var" | "throw" | "raise" | "elif" | "elsif" | "elseif" | "switch");
+    let is_read_elsewhere = matches!(
+        found,
+        "jq" | "const"
+            | "var"
+            | "throw"
+            | "raise"
+            | "elif"
+            | "elsif"
+            | "elseif"
+            | "switch"
+            | "case"
+            | "default"
+            | "when"
+    );
     if RESERVED.contains(&found) || WORDS.contains(&found) || is_read_elsewhere {
         return None;
     }
@@ -284,9 +317,7 @@ fn unknown_statement(tokens: &[(Token, Span)], position: usize, left_out: &mut [
         Token::Symbol("!" | "$") => elsewhere.is_some() && matches!(found, "unless" | "until" | "assert"),
         _ => false,
     };
-    // In a `match`, a name in front of braces is a case.
-    let is_case = is(tokens, position + 1, "{") && matches!(found, "default" | "case" | "when");
-    if !begins_nothing || is_case || is(tokens, position + 2, "=>") {
+    if !begins_nothing || is(tokens, position + 2, "=>") {
         return None;
     }
     skip_line(tokens, position, left_out);

@@ -281,6 +281,10 @@ fn letter_of_a_text(
 ) -> Option<Mistake> {
     let (letter, span) = word(tokens, position)?;
     let (Token::Quote, quote) = tokens.get(position + 1)? else { return None };
+    // Behind a quote it is a text whose end was forgotten before.
+    if position.checked_sub(1).is_some_and(|before| tokens[before].0 == Token::QuoteEnd) {
+        return None;
+    }
     if !matches!(letter, "f" | "r" | "b" | "s" | "u" | "t") || span.end() != quote.start() {
         return None;
     }

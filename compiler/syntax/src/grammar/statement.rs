@@ -154,7 +154,7 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         alternatives
     });
     let case_block = statements_without_braces().or(arrow_too_many().ignore_then(block_or_hole.clone())).boxed();
-    let case = case_habit().or(word_in_front_of_a_case()
+    let case = case_habit().or(case_without_braces()).or(word_in_front_of_a_case()
         .ignore_then(case_values)
         .then(case_block.clone())
         .map(|(values, block)| Case { values, block }));
@@ -473,6 +473,30 @@ fn alternatives_of(value: Expression, found: &mut Vec<Expression>, emitter: &mut
 fn else_comes_last(span: Span) -> Mistake {
     let help = "move it behind the last case".to_owned();
     Mistake::because(place(span), "`else` is the last case", "what follows it is never asked for", Some(help))
+}
+
+/// `case x:` and `default:` of other languages, without braces. What follows on the line is skipped.
+fn case_without_braces() -> Rule<Case> {
+    let on_line = any().filter(|token: &Token| !matches!(token, Token::Newline | Token::Symbol("{" | "}")));
+    let line = on_line.repeated().at_least(2).then(just(Token::Newline));
+    select! { Token::Word(text) if matches!(text.as_str(), "case" | "when" | "default") => text }
+        .and_is(line)
+        .validate(|word, extra, emitter| {
+            let help = match word.as_str() {
+                "default" => "write `else { … }`",
+                _ => "write the value alone, as in `\"open\" { … }`",
+            };
+            let mistake =
+                Mistake::because(extra.span(), format!("`{word}` begins no case"), "not needed", Some(help.into()));
+            emitter.emit(mistake.habitual());
+        })
+        .labelled("something else")
+        .then_ignore(junk().repeated())
+        .map_with(|(), extra| {
+            let span = at(extra.span());
+            Case { values: vec![Expression::hole(span)], block: Block { statements: Vec::new(), span } }
+        })
+        .boxed()
 }
 
 /// `case "open" {`

@@ -9,6 +9,10 @@
   (#set! injection.language "json")
   (#set! injection.include-children))
 
+((raw_rule json: (record) @injection.content)
+  (#set! injection.language "json")
+  (#set! injection.include-children))
+
 ((extra json: (record) @injection.content)
   (#set! injection.language "json")
   (#set! injection.include-children))

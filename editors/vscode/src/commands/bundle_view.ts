@@ -59,7 +59,8 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const answer = await askBundle(this.server, sourceOf(uri));
-    if (answer === undefined) return '';
+    // What was shown stays until there is something new.
+    if (!answer) return this.shown.get(uri.toString())?.text ?? '';
     this.shown.set(uri.toString(), answer);
     return answer.text;
   }

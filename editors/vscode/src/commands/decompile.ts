@@ -33,7 +33,7 @@ async function decompile(server: LanguageServer, named: vscode.Uri | string | un
   }
   const bundle = await vscode.workspace.openTextDocument(uri);
   const answer = await askDecompiled(server, bundle.getText());
-  if (answer === undefined) return server.explainSilence();
+  if (!answer) return server.explainSilence();
   if ('refusal' in answer) {
     void vscode.window.showErrorMessage(`${vscode.workspace.asRelativePath(uri)} cannot be opened as source: ${answer.refusal}.`);
     return;
@@ -64,7 +64,7 @@ class BundlePaste implements vscode.DocumentPasteEditProvider {
     const text = await data.get('text/plain')?.asString();
     if (text === undefined || !declaresBundle(text)) return [];
     const answer = await askDecompiled(this.server, text);
-    if (answer === undefined || 'refusal' in answer) return [];
+    if (!answer || 'refusal' in answer) return [];
     // A text, and no snippet: dollar signs are paths.
     return [new vscode.DocumentPasteEdit(answer.source, 'Paste the bundle as source', KIND)];
   }

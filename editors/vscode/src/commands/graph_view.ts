@@ -12,7 +12,7 @@ export function registerGraphView(context: vscode.ExtensionContext, server: Lang
   const view = new GraphView(context.extensionUri, server);
   return vscode.Disposable.from(
     view,
-    vscode.commands.registerCommand('zisc.showGraph', (uri?: string, flow?: string) => view.show(uri, flow)),
+    vscode.commands.registerCommand('zisc.showGraph', (uri?: string | vscode.Uri, flow?: unknown) => view.show(uri, flow)),
     vscode.window.onDidChangeActiveTextEditor((editor) => view.turnTo(editor)),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => view.moved(textEditor)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => view.changed(document)),
@@ -34,8 +34,9 @@ class GraphView {
     private readonly server: LanguageServer,
   ) {}
 
-  async show(uri?: string, flow?: string): Promise<void> {
-    const wanted = uri === undefined ? undefined : vscode.Uri.parse(uri).toString();
+  /** A lens names the file and the flow in words, a menu the file alone. */
+  async show(uri: string | vscode.Uri | undefined, flow: unknown): Promise<void> {
+    const wanted = (typeof uri === 'string' ? vscode.Uri.parse(uri) : uri)?.toString();
     const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === wanted) ?? vscode.window.activeTextEditor;
     if (editor === undefined || !hasFlows(editor.document)) {
       void vscode.window.showErrorMessage('Open a .zis file or a bundle first: its flows are drawn beside it.');
@@ -44,7 +45,7 @@ class GraphView {
     this.editor = editor;
     this.panel ??= this.open();
     this.panel.reveal(undefined, true);
-    await this.draw(flow);
+    await this.draw(typeof flow === 'string' ? flow : undefined);
     this.server.explainSilence();
   }
 
@@ -77,10 +78,10 @@ class GraphView {
     const question = ++this.question;
     const drawn = this.graph?.flows[this.graph.flow]?.name;
     const graph = await askGraph(this.server, editor.document, name === undefined ? editor.selection.active : undefined, name ?? drawn);
-    if (question !== this.question || this.panel === undefined) return;
-    this.graph = graph;
+    if (question !== this.question || this.panel === undefined || (graph === undefined && this.server.isRunning)) return;
+    this.graph = graph ?? undefined;
     const file = vscode.workspace.asRelativePath(editor.document.uri);
-    if (graph === undefined) {
+    if (!graph) {
       this.tell({ type: 'nothing', reason: this.server.isRunning ? `${file} has no flow to draw.` : 'The language server does not run.' });
       return;
     }

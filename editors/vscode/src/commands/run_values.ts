@@ -108,7 +108,8 @@ function shownAt(line: number, states: TraceState[], trace: Trace): Shown {
   const count = rounds > 1 ? `${rounds}× ` : '';
   const hover = new vscode.MarkdownString();
   states.slice(-3).forEach((state) => describe(state, hover));
-  return { line, text: shortened(count + sentences.join('  ·  ')), hover, isError: last.runtime_error !== undefined && !last.caught };
+  const isError = (last.runtime_error !== undefined && !last.caught) || last.type === 'Fail';
+  return { line, text: shortened(count + sentences.join('  ·  ')), hover, isError };
 }
 
 /** The name of a state without the rounds it is in: `Each.Post` of `Each[0].Post`. */

@@ -39,7 +39,7 @@ export interface Trace {
   requests: TraceRequest[];
   outcome: { status: 'succeeded' | 'failed'; state: string | null; message?: string; error?: string; cause?: string };
   final_data: unknown;
-  notes?: { state: string | null; message: string }[];
+  notes?: { message: string; states: string[] }[];
   seconds: number;
   rerun_after_seconds?: number;
 }

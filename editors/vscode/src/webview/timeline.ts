@@ -129,7 +129,9 @@ function ending({ trace, messages }: RunShown): HTMLElement {
   if (trace.rerun_after_seconds !== undefined) {
     parts.push(element('p', { class: 'note' }, [`The platform would run this flow again from its first state, after ${trace.rerun_after_seconds} s.`]));
   }
-  for (const { state, message } of trace.notes ?? []) parts.push(element('p', { class: 'note' }, [state ? `${state}: ${message}` : message]));
+  for (const { states, message } of trace.notes ?? []) {
+    parts.push(element('p', { class: 'note' }, [states.length > 0 ? `${states.join(', ')}: ${message}` : message]));
+  }
   if (messages) parts.push(element('pre', { class: 'messages' }, [messages]));
   parts.push(value('$ at the end', trace.final_data));
   return element('footer', { class: outcome.status }, parts);
