@@ -12,9 +12,7 @@ use crate::{platform, rules};
 use indexmap::IndexMap;
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Bundle, Header, HttpAction, Path, Placed, Span, Step, Target};
-
-/// The methods of HTTP that an action can use.
-pub(crate) const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"];
+use zisc_syntax::METHODS;
 
 /// A custom action.
 pub(super) struct Custom<'a> {

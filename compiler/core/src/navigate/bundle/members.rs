@@ -144,7 +144,7 @@ pub static MEMBERS: &[Member] = {
         ),
         needed(Properties, JOB, "event_type", Holds::EventType, "Which event of the source starts the flow."),
         needed(Properties, JOB, "flow_name", Holds::FlowName, "The flow, as `zis:INTEGRATION:flow:NAME`."),
-        needed(Request, &[], "method", OneOf(crate::bundle_check::definition::METHODS), "The method of HTTP."),
+        needed(Request, &[], "method", OneOf(zisc_syntax::METHODS), "The method of HTTP."),
         free(Request, &[], "url", Text, "Where the request goes, with placeholders for parameters."),
         free(Request, &[], "path", Text, "Where the request goes on the account's own host. Use `url` for any other."),
         free(Request, &[], "connectionName", Holds::Connection, "The connection that signs the request."),
