@@ -84,11 +84,10 @@ fn an_edit_in_one_flow_runs_nothing_about_another() {
             "findings",
             "flow_graph",
             "item_findings",
-            "item_lints",
             "items",
             "mentioned",
+            "of_item",
             "parsed",
-            "unused_in_item",
             "unused_items"
         ],
         "a query ran for an item that was not edited"
