@@ -93,7 +93,7 @@ fn tree_sitter_knows_the_words_of_the_language() {
 fn tree_sitter_colours_the_types_of_the_language() {
     let query = read("tree-sitter-zis/queries/highlights.scm");
     let lists = query.split("(#any-of? @type.builtin").skip(1).map(|rest| rest.split(')').next().expect("a list"));
-    let found: Words = lists.flat_map(|list| words_of(list)).collect();
+    let found: Words = lists.flat_map(words_of).collect();
     assert_same(&found, &types());
 }
 
