@@ -143,7 +143,7 @@ fn typed<'t>(
     }
     let is_certain = outcome.fails != Fails::Always;
     if !is_certain && !program.text.contains("error") {
-        findings.push(always_fails(&interpreter, program, input, at));
+        findings.push(always_fails(interpreter, program, input, at));
     }
     if is_certain && outcome.count.most == 0 {
         findings.push(

@@ -846,7 +846,7 @@ impl<'t> Lowering<'t> {
 
 /// Whether the platform needs no jq for a value, whatever the data is.
 fn is_in_place(value: &Expression) -> bool {
-    match &value.kind {
+    let is_plain = match &value.kind {
         ExpressionKind::Call { .. } | ExpressionKind::Jq { .. } | ExpressionKind::Comprehension { .. } => false,
         ExpressionKind::Conditional { .. } | ExpressionKind::Error => false,
         ExpressionKind::Binary { operator, .. } => !matches!(
@@ -860,9 +860,8 @@ fn is_in_place(value: &Expression) -> bool {
                 | BinaryOperator::In
         ),
         _ => true,
-    }
-    .then(|| value.parts().into_iter().all(is_in_place))
-    .unwrap_or_default()
+    };
+    is_plain && value.parts().into_iter().all(is_in_place)
 }
 
 /// Whether a `let` gives a path a name and makes no state, where no other statement sets that name.
