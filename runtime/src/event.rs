@@ -14,8 +14,8 @@ pub struct Event {
 const DEFAULT_TIME: f64 = 1_704_067_200.0;
 
 impl Event {
-    /// Takes an event: a whole envelope (`account_id`, `integration_key`, `subdomain`, `input`), or a bare payload,
-    /// which becomes `input` of an envelope for `account`.
+    /// Takes an event: an envelope (`account_id`, `integration_key`, `subdomain`, `input`; what it leaves out beside
+    /// `input` is that of `account`), or a bare payload, which becomes `input` of an envelope for `account`.
     pub fn new(json: Value, account: &Account, integration_key: &str) -> Self {
         const ENVELOPE: [&str; 3] = ["account_id", "integration_key", "subdomain"];
         let defaults = [
@@ -25,7 +25,8 @@ impl Event {
         ];
         let mut envelope = match json {
             Value::Object(members)
-                if members.get("input").is_some() && ENVELOPE.iter().any(|key| members.get(key).is_some()) =>
+                if members.get("input").is_some()
+                    && (members.len() == 1 || ENVELOPE.iter().any(|key| members.get(key).is_some())) =>
             {
                 members
             }
@@ -67,5 +68,25 @@ impl Event {
         let input = self.input().and_then(Value::as_object);
         let time = input.into_iter().flat_map(Object::values).find_map(occurred);
         time.map_or(DEFAULT_TIME, |time| time.as_second() as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_envelope_is_told_from_a_payload() {
+        let read = |text: &str| Event::new(Value::from_json_text(text).expect("JSON"), &Account::default(), "k");
+        for (text, input) in [
+            (r#"{"ticket_event":{}}"#, r#"{"ticket_event":{}}"#),
+            (r#"{"input":{"ticket_event":{}}}"#, r#"{"ticket_event":{}}"#),
+            (r#"{"input":{"a":1},"subdomain":"acme"}"#, r#"{"a":1}"#),
+            (r#"{"input":"typed by a person","form":1}"#, r#"{"input":"typed by a person","form":1}"#),
+        ] {
+            let event = read(text);
+            assert_eq!(event.input().map(Value::to_json).as_deref(), Some(input), "{text}");
+            assert_eq!(event.data().get("account_id"), Some(&Value::Integer(12345)), "{text}");
+        }
     }
 }

@@ -166,11 +166,16 @@ impl Ending {
 
     fn write<H: Http>(&self, data: Value, output: Value, run: &mut Run<'_, H>) -> Result<Value, StateError> {
         if self.result_path == ResultPath::Default && run.step().kind == "Action" {
+            let keeps = run.platform().default_result_path == DefaultResultPath::Keep;
             // At the end of a flow nobody reads what is lost.
             if self.then != Target::End {
-                run.note("an action without ResultPath replaces all data, or changes none: which of the two is disputed (default_result_path)");
+                run.note(if keeps {
+                    "the action has no ResultPath, so its result was dropped; whether the platform does so is disputed (default_result_path)"
+                } else {
+                    "the action has no ResultPath, so its result replaced all data; whether the platform does so is disputed (default_result_path)"
+                });
             }
-            if run.platform().default_result_path == DefaultResultPath::Keep {
+            if keeps {
                 run.step().result_path = None;
                 return Ok(data);
             }

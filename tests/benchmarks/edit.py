@@ -196,7 +196,7 @@ def main():
     medians = {}
     for size in arguments.sizes:
         own = Subject(
-            "zisc", [arguments.zisc, "lsp"], "zis", program("flows", size), r"^  let fixed_\d+ = \{ id: ", "nope.", "ev"
+            "zisc", [arguments.zisc, "lsp"], "zis", program("flows", size), r"^  let ticket = ", "nope.", "ev"
         )
         subjects = [own]
         for peer in arguments.peer:

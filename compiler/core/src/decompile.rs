@@ -309,7 +309,7 @@ fn certain(mut text: String, mut built: judge::Built) -> (String, judge::Built) 
             return (text, built);
         }
         let again = judge::build(&certain);
-        if !again.json.same(&built.json) {
+        if !again.json.same(&built.json) || crate::format(&certain).is_err() {
             return (text, built);
         }
         (text, built) = (certain, again);

@@ -74,7 +74,7 @@ fn statement(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRang
         _ => None,
     })?;
     let text = item.text(view.db);
-    let at = text[..usize::from(offset - start)].rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    let at = text[..usize::from(offset - start)].trim_end_matches(char::is_alphanumeric).len();
     let word: String = text[at..].chars().take_while(|c| c.is_alphanumeric()).collect();
     let is_word = zisc_syntax::RESERVED.contains(&word.as_str()) || ["break", "continue", "yield"].contains(&&*word);
     let innermost = matches!(around.last(), Some(Node::Statement(_)));

@@ -39,21 +39,31 @@ pub(super) fn transform(parameters: &Value, call: &mut Call<'_>) -> Result<Optio
             call.note("the jq program gave no output, and an empty array was taken; what the platform does is not known (jq_several)");
             Value::Array(Array::default())
         }
-        (Outputs::None, _) => {
-            const NONE: &str = "the jq program gave no output, and what the platform does then is not known (jq_none)";
-            call.note(NONE);
-            match call.platform.jq_none {
-                JqNone::Error => return Err(failed("the program gave no output".to_owned())),
-                JqNone::Null => Value::Null,
+        (Outputs::None, _) => match call.platform.jq_none {
+            JqNone::Error => {
+                call.note("the jq program gave no output, which failed; what the platform does is not known (jq_none)");
+                return Err(failed("the program gave no output".to_owned()));
             }
+            JqNone::Null => {
+                call.note(
+                    "the jq program gave no output, and null was taken; what the platform does is not known (jq_none)",
+                );
+                Value::Null
+            }
+        },
+        (Outputs::Several(first), JqSeveral::First) => {
+            call.note("the jq program gave several outputs, and the first was taken; what the platform does is not known (jq_several)");
+            first
         }
-        (Outputs::Several(first), _) => {
-            call.note("the jq program gave several outputs, and what the platform does then is not known (jq_several)");
-            match several {
-                JqSeveral::First => first,
-                JqSeveral::Array => every_output(&program, &data, call)?,
-                JqSeveral::Error => return Err(failed("the program gave several outputs".to_owned())),
-            }
+        (Outputs::Several(_), JqSeveral::Array) => {
+            call.note("the jq program gave several outputs, and an array of them was taken; what the platform does is not known (jq_several)");
+            every_output(&program, &data, call)?
+        }
+        (Outputs::Several(_), JqSeveral::Error) => {
+            call.note(
+                "the jq program gave several outputs, which failed; what the platform does is not known (jq_several)",
+            );
+            return Err(failed("the program gave several outputs".to_owned()));
         }
     }))
 }

@@ -14,9 +14,25 @@ pub(super) fn certain(text: &str, findings: &[Finding]) -> String {
     fixes.sort_by_key(|fix| std::cmp::Reverse(fix.span.start()));
     let mut out = text.to_owned();
     for fix in fixes {
-        out.replace_range(std::ops::Range::<usize>::from(fix.span), &fix.replacement);
+        let place = std::ops::Range::<usize>::from(fix.span);
+        let replacement = match short_member(text, place.start) {
+            Some(name) => format!(": {name}{}", fix.replacement),
+            None => fix.replacement.clone(),
+        };
+        out.replace_range(place, &replacement);
     }
     out
+}
+
+/// The name that ends at `end`, where it stands for a member or an argument and its value: `{ id }`, `f(id)`.
+fn short_member(text: &str, end: usize) -> Option<&str> {
+    let before = &text[..end];
+    let name = &before[before
+        .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8))..];
+    let in_front = before[..end - name.len()].trim_end().chars().next_back()?;
+    let behind = text[end..].trim_start().chars().next()?;
+    (matches!(in_front, '{' | '(' | ',') && matches!(behind, '}' | ')' | ',')).then_some(name)
 }
 
 /// The text with an `@allow` in front of each statement, or item, that has an error.

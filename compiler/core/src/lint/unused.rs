@@ -129,13 +129,13 @@ pub(super) fn is_certainly(finding: &Finding, text: &str, others: &[&Finding]) -
     let stands_alone = |at: usize| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part);
     let places = text.match_indices(name).filter(|(at, _)| stands_alone(*at)).count();
     let line = |at: usize| text[..at].matches('\n').count();
-    let is_meant = |other: &&Finding| {
+    let is_reason = |other: &&Finding| {
         finding.fix.as_ref().is_some_and(|fix| fix.span.contains_range(other.span))
             || other.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
-            || other.help.as_ref().is_some_and(|help| help.contains(&format!("`{name}`")))
+            || other.help.as_ref().is_some_and(|help| help.starts_with(&format!("did you mean `{name}`")))
             || line(other.span.start().into()) == line(finding.span.start().into())
     };
-    places == 1 && !others.iter().any(is_meant)
+    places == 1 && !others.iter().any(is_reason)
 }
 
 /// Parameters of an action that its request does not use.

@@ -41,8 +41,10 @@ const FARTHEST: usize = 100;
 pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut left_out = vec![false; tokens.len()];
+    let mut kept_until = 0;
     for position in 0..tokens.len() {
-        if left_out[position] {
+        kept_until = kept_until.max(end_of_json(tokens, position));
+        if left_out[position] || position < kept_until {
             continue;
         }
         let mistake = caught(tokens, position, &mut left_out)
@@ -62,6 +64,29 @@ pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistak
     let mut left_out = left_out.into_iter();
     tokens.retain(|_| !left_out.next().unwrap_or_default());
     mistakes
+}
+
+/// Where JSON ends that is kept as it stands, where `raw` or `extra` is at `position`: nothing else is meant in it.
+fn end_of_json(tokens: &[(Token, Span)], position: usize) -> usize {
+    let begins = matches!(word(tokens, position), Some(("raw" | "extra", _)));
+    let name = tokens.get(position + 1..position + 4);
+    let open = match name {
+        Some([(Token::Quote, _), (Token::Text(_), _), (Token::QuoteEnd, _)]) => position + 4,
+        _ => position + 1,
+    };
+    if !begins || !is(tokens, open, "{") {
+        return 0;
+    }
+    let mut depth = 0_usize;
+    let closes = |(token, _): &(Token, Span)| {
+        match token {
+            Token::Symbol("{") => depth += 1,
+            Token::Symbol("}") => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    };
+    tokens[open..].iter().position(closes).map_or(0, |length| open + length + 1)
 }
 
 pub(super) fn word(tokens: &[(Token, Span)], position: usize) -> Option<(&str, Span)> {

@@ -206,10 +206,12 @@ impl Scan<'_> {
                 }
                 b'{' | b'[' => self.open(at, *byte == b'['),
                 b'}' | b']' => {
+                    if side.is_some() && around == 0 {
+                        break; // it closes what was never opened
+                    }
                     if side.is_some() && self.stack.len() == around {
-                        if let Some(open) = self.stack.pop() {
-                            kept.push(open.around);
-                        }
+                        let Some(open) = self.stack.pop() else { break };
+                        kept.push(open.around);
                         around -= 1;
                         if around == 0 {
                             break;
