@@ -846,10 +846,10 @@ impl<'t> Lowering<'t> {
 
 /// Whether the platform needs no jq for a value, whatever the data is.
 fn is_in_place(value: &Expression) -> bool {
-    let is_computed = match &value.kind {
-        ExpressionKind::Call { .. } | ExpressionKind::Jq { .. } | ExpressionKind::Comprehension { .. } => true,
-        ExpressionKind::Conditional { .. } | ExpressionKind::Error => true,
-        ExpressionKind::Binary { operator, .. } => matches!(
+    let is_plain = match &value.kind {
+        ExpressionKind::Call { .. } | ExpressionKind::Jq { .. } | ExpressionKind::Comprehension { .. } => false,
+        ExpressionKind::Conditional { .. } | ExpressionKind::Error => false,
+        ExpressionKind::Binary { operator, .. } => !matches!(
             operator,
             BinaryOperator::Add
                 | BinaryOperator::Subtract
@@ -859,9 +859,9 @@ fn is_in_place(value: &Expression) -> bool {
                 | BinaryOperator::Default
                 | BinaryOperator::In
         ),
-        _ => false,
+        _ => true,
     };
-    !is_computed && value.parts().into_iter().all(is_in_place)
+    is_plain && value.parts().into_iter().all(is_in_place)
 }
 
 /// Whether a `let` gives a path a name and makes no state, where no other statement sets that name.

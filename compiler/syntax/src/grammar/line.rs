@@ -126,7 +126,7 @@ fn in_record(tokens: &[(Token, Span)], position: usize) -> bool {
     let Some(before) = open.and_then(|open| open.checked_sub(1)) else { return false };
     match &tokens[before].0 {
         Token::Symbol(sign) => matches!(*sign, "=" | ":" | "," | "(" | "["),
-        Token::Word(word) => word == "extra",
+        Token::Word(word) => matches!(word.as_str(), "extra" | "raw"),
         Token::QuoteEnd => before.checked_sub(3).is_some_and(|raw| matches!(word(tokens, raw), Some(("raw", _)))),
         _ => false,
     }
