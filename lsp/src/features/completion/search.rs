@@ -78,10 +78,10 @@ impl<'t> Search<'t> {
                 }
                 return;
             }
-            ExpressionKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right, at } => {
-                if at.end() <= self.offset && self.offset <= right.span.end().max(expression.span.end()) {
-                    self.compared = Some(left);
-                }
+            ExpressionKind::Binary { operator: BinaryOperator::Equal | BinaryOperator::NotEqual, left, right, at }
+                if at.end() <= self.offset && self.offset <= right.span.end().max(expression.span.end()) =>
+            {
+                self.compared = Some(left);
             }
             ExpressionKind::Error | ExpressionKind::Name(_) | ExpressionKind::Text(_) if is_here => {
                 self.wanted = wanted.or(self.wanted.take());
