@@ -39,10 +39,10 @@ fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, name, behind))
 }
 
-/// A colour of the light picture, by the name of its variable.
+/// A colour of the light picture, by the name of its variable; nothing where that depends on another.
 fn light(name: &str) -> Option<&'static str> {
     let (_, rest) = STYLE.split_once(&format!("--{name}: "))?;
-    rest.split_once(';').map(|(colour, _)| colour)
+    rest.split_once(';').map(|(colour, _)| colour).filter(|colour| colour.starts_with('#'))
 }
 
 /// The fill and the line of a box: what the style mixes, for those who cannot mix.

@@ -230,7 +230,7 @@ pub static FUNCTIONS: &[Function] = &[
     line("keys", &[], "The keys in the order of the alphabet, or the positions.", Rule(rules::keys)),
     line("keys_unsorted", &[], "The keys in their order, or the positions.", Rule(rules::keys)),
     line("last", &[], "The last item.", Jq(".[-1]")),
-    line("last", &["f"], "The last value that `f` yields.", Rule(rules::first_of)),
+    line("last", &["f"], "The last value that `f` yields; null where there is none.", Rule(rules::last_of)),
     line("ldexp", &["$number", "$exponent"], "The number times a power of two.", Always(real)),
     line("leaf_paths", &[], "The paths to everything that is no list and no object.", Rule(rules::paths)),
     line("length", &[], "How many characters, items or members; of a number its distance from zero.", Rule(rules::length)),

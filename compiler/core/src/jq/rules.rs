@@ -135,6 +135,17 @@ pub(super) fn first_of<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>
     at_most_once(call.argument(interpreter, 0))
 }
 
+pub(super) fn last_of<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
+    once_or_null(call.argument(interpreter, 0))
+}
+
+/// What keeps the latest value in a variable that begins as null.
+fn once_or_null(f: Outcome) -> Outcome {
+    let found = at_most_once(f);
+    let kind = if found.count.least == 0 { Type::union([found.kind, Type::Null]) } else { found.kind };
+    Outcome { kind, count: Count::EXACTLY_ONE, fails: found.fails }
+}
+
 pub(super) fn flatten<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     access::flattened(call.input, None)
 }
@@ -279,7 +290,7 @@ pub(super) fn limit<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -
 
 pub(super) fn nth_of<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let position = call.argument(interpreter, 0);
-    let f = at_most_once(call.argument(interpreter, 1));
+    let f = once_or_null(call.argument(interpreter, 1));
     position.then(f.fallible())
 }
 
