@@ -447,7 +447,7 @@ fn bundles() -> Vec<Built> {
     let mut bundles = Vec::new();
     for path in sources {
         let text = fs::read_to_string(&path).expect("a source");
-        let own = ["raw \"", "extra {", ".$\"", "let _ =", "catch _", "import "];
+        let own = ["raw \"", "raw {", "extra {", ".$\"", "let _ =", "catch _", "import "];
         if own.iter().any(|word| text.contains(word)) {
             continue;
         }

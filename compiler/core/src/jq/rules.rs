@@ -124,7 +124,7 @@ pub(super) fn error_with<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, '
 }
 
 pub(super) fn finite<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
-    on(call.input, &[Kind::Number], Type::clone).counted(Count::AT_MOST_ONE).fallible()
+    Outcome::one(call.input.clone()).counted(Count::AT_MOST_ONE)
 }
 
 pub(super) fn normal<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
