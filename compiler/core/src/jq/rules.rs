@@ -244,15 +244,25 @@ pub(super) fn extreme<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>)
 }
 
 pub(super) fn reverse<'t>(_: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
-    on(call.input, &[Kind::Null, Kind::Text, Kind::List], |kind| {
-        unite(kind.alternatives().iter().map(|kind| match kind {
-            Type::Array(_) => kind.clone(),
-            Type::Literal(text) if !text.is_empty() => Type::String,
-            Type::Null => list(nothing()),
-            // An empty text becomes an empty list.
-            _ => unite([Type::String, list(nothing())]),
-        }))
+    through_items(call.input, |kind| match kind {
+        Type::Array(_) => kind.clone(),
+        _ => list(nothing()),
     })
+}
+
+pub(super) fn bsearch<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
+    let value = call.argument(interpreter, 0);
+    value.then(through_items(call.input, |_| Type::Int))
+}
+
+/// What goes through the items of a list. What has length 0 counts as an empty list, whatever it is; what is longer, and
+/// no list, fails.
+fn through_items(input: &Type, result: impl Fn(&Type) -> Type) -> Outcome {
+    let found = on(input, &[Kind::Null, Kind::Number, Kind::Text, Kind::List, Kind::Object], |kind| {
+        unite(kind.alternatives().iter().map(result))
+    });
+    let may_fail = kinds_of(input).iter().any(|kind| !matches!(kind, Kind::Null | Kind::List));
+    if may_fail { found.fallible() } else { found }
 }
 
 pub(super) fn is_valid<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
@@ -303,10 +313,15 @@ pub(super) fn trimmed<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>)
     part.then(Outcome::one(unite(kinds)))
 }
 
+/// Where `index` looks for a part; of an object, it gives what is in the field.
+const HAVE_POSITIONS: &[Kind] = &[Kind::Null, Kind::Text, Kind::List, Kind::Object];
+
 pub(super) fn position<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't>) -> Outcome {
     let part = call.argument(interpreter, 0);
-    let found = on(call.input, &[Kind::Null, Kind::Text, Kind::List], |kind| {
-        if *kind == Type::Null { Type::Null } else { unite([Type::Int, Type::Null]) }
+    let found = on(call.input, HAVE_POSITIONS, |kind| match Kind::of(kind) {
+        Some(Kind::Null) => Type::Null,
+        Some(Kind::Object) | None => Type::Any,
+        Some(_) => unite([Type::Int, Type::Null]),
     });
     part.then(found.fallible())
 }
@@ -318,8 +333,11 @@ pub(super) fn positions<'t>(interpreter: &mut Interpreter<'t>, call: Call<'_, 't
         Type::Literal(text) => text.is_empty(),
         kind => matches!(Kind::of(kind), None | Some(Kind::Text | Kind::List)),
     });
-    let found = on(call.input, &[Kind::Null, Kind::Text, Kind::List], |kind| {
+    let found = on(call.input, HAVE_POSITIONS, |kind| {
         let mut kinds = Vec::new();
+        if kinds_of(kind).contains(&Kind::Object) {
+            return Type::Any;
+        }
         if *kind != Type::Null {
             kinds.push(list(Type::Int));
         }
