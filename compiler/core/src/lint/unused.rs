@@ -6,9 +6,10 @@ use crate::finding::Finding;
 use crate::navigate::Sort;
 use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed, rules};
 use std::collections::{HashMap, HashSet};
-use zisc_bundle::Span;
+use zisc_bundle::{Path, Span, Step};
 use zisc_syntax::tree::{
     Action, Block, Expression, ExpressionKind, Item, ItemKind, LetTarget, Name, RecordMember, Statement, StatementKind,
+    TextPart,
 };
 
 /// The names that an item mentions.
@@ -241,6 +242,25 @@ fn gives_nothing(value: &Expression) -> Option<Text> {
     (patches || matches!(name.as_str(), "zis.PatchConfig" | "zis.DeleteLink")).then_some(name)
 }
 
+/// The members of `$` that the paths in a rule of JSON begin with.
+fn members_in_json(json: &Expression) -> Vec<Text> {
+    let mut found = Vec::new();
+    expressions(json, &mut found);
+    let paths = found.into_iter().filter_map(|expression| match &expression.kind {
+        ExpressionKind::Text(parts) => match parts.as_slice() {
+            [TextPart::Text(text)] => Path::parse(&text.text).ok(),
+            _ => None,
+        },
+        _ => None,
+    });
+    paths
+        .filter_map(|path| match path.steps.into_iter().next()? {
+            Step::Member(name) => Some(Text::new(name)),
+            Step::Index(_) => None,
+        })
+        .collect()
+}
+
 /// Adds the names that an expression reads. Says whether it reads everything, or what nobody knows.
 fn reads(expression: &Expression, read: &mut HashSet<Text>) -> bool {
     let mut found = Vec::new();
@@ -257,6 +277,7 @@ fn reads(expression: &Expression, read: &mut HashSet<Text>) -> bool {
                 read.insert(name.text.clone());
             }
             ExpressionKind::Jq { data: None, .. } => all = true,
+            ExpressionKind::Raw(json) => read.extend(members_in_json(json)),
             ExpressionKind::Record(members) => {
                 for member in members {
                     match member {

@@ -271,7 +271,7 @@ fn named_parts(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bo
             written.replace_range(std::ops::Range::<usize>::from(name), "");
         }
     }
-    if let (Token::Number(seconds), span) = &tokens[first + 2]
+    if let Some((Token::Number(seconds), span)) = tokens.get(first + 2)
         && statement == "wait"
         && first + 3 == end
     {
