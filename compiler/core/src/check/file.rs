@@ -92,7 +92,7 @@ fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
         let Some(host) = action.host().filter(|host| !platform::is_host_of(domain, host)) else { continue };
         findings.push(
             rules::OTHER_HOST
-                .at(address.span + start, format!("connection `{}` is not for {host}", connection.text))
+                .at(address.span + start, format!("connection `{}` is not for `{host}`", connection.text))
                 .label("the platform does not send this request")
                 .note(*declared, "the hosts it is for")
                 .help(format!("use a connection for {host}, or declare this one for it")),

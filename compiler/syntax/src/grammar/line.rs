@@ -266,7 +266,7 @@ fn named_parts(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bo
         if follows && word(tokens, at).is_some() && is(tokens, at + 1, ":") {
             left_out[at] = true;
             left_out[at + 1] = true;
-            let value = tokens.get(at + 2).map_or(whole.end(), |(_, span)| span.start());
+            let value = tokens[..end].get(at + 2).map_or(whole.end(), |(_, span)| span.start());
             let name = Span::new(tokens[at].1.start(), value) - whole.start();
             written.replace_range(std::ops::Range::<usize>::from(name), "");
         }
