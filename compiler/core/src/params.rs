@@ -2,6 +2,7 @@
 
 use crate::flow::reader::Reader;
 use crate::flow::scope::Scope;
+use crate::flow::template::constant;
 use crate::types::Type;
 use crate::{Declarations, Settings, Text, database::Db, database::SourceFile, declaration, declarations};
 use std::collections::BTreeMap;
@@ -26,16 +27,21 @@ pub(crate) fn params(db: &dyn Db, file: SourceFile, settings: Settings) -> Param
     let values = declared.iter().filter_map(|(name, param)| {
         let value = match set.get(name.as_str()) {
             Some(text) => literal(text, &param.kind),
-            // Where nobody has set it yet, any value of its type serves to check the rest; only building needs the real one.
-            None => param
-                .default
-                .as_ref()
-                .map(|value| value.kind.clone())
-                .or_else(|| ["", "0", "true"].into_iter().find_map(|text| literal(text, &param.kind))),
+            // Where nobody has set it yet, or its default is none, any value of its type serves to check the rest; only
+            // building needs the real one.
+            None => {
+                constant_of(param).or_else(|| ["", "0", "true"].into_iter().find_map(|text| literal(text, &param.kind)))
+            }
         };
         Some((name.clone(), value?))
     });
     Params { values: values.collect() }
+}
+
+/// The default of a param, with places that are right in every item.
+fn constant_of(param: &declaration::Param) -> Option<ExpressionKind> {
+    let value = constant(param.default.as_ref()?)?;
+    Some(expression(&Json::new(value, Span::default())).kind)
 }
 
 /// The text that somebody sets a param to, as a value of its type; lists and records are written in JSON.
