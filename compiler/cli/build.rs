@@ -82,9 +82,11 @@ fn write_files(built: &Built, source: &TextFile, arguments: &Arguments) -> anyho
         return Ok(std::io::stdout().lock().write_all(text.as_bytes())?);
     };
     file::write(path, &text)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".map.json");
-    file::write(Path::new(&beside), &built.map().json(source.path.parent().unwrap_or(Path::new(""))))?;
+    if !file::is_stream(path) {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".map.json");
+        file::write(Path::new(&beside), &built.map().json(source.path.parent().unwrap_or(Path::new(""))))?;
+    }
     let mut lines = vec![written(bundle, path)];
     if !arguments.watch {
         lines.extend(summary(&built.needs()));

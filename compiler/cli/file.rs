@@ -110,9 +110,17 @@ fn files_below(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> anyhow::Resul
     Ok(found)
 }
 
+/// Whether something other than a file is at a path: a device or a pipe, which takes text but must stay what it is.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
 /// Writes a file whole or not at all: beside it first, then in its place. What was there keeps its permissions, and a
 /// link stays one.
 pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if is_stream(path) {
+        return std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()));
+    }
     let target = std::fs::canonicalize(path);
     let path = target.as_deref().unwrap_or(path);
     let mut beside = path.as_os_str().to_owned();
