@@ -6,6 +6,7 @@ mod item;
 mod line;
 mod meant;
 mod mistake;
+mod operator;
 mod statement;
 mod types;
 
@@ -69,6 +70,24 @@ fn at(place: Place) -> Span {
 
 fn size(offset: usize) -> TextSize {
     TextSize::new(u32::try_from(offset).unwrap_or(u32::MAX))
+}
+
+/// The rule, asked only where it can begin: most tokens begin few of the alternatives. Where mistakes are told, all are
+/// asked, for what they expected.
+fn where_begins<O: 'static>(begins: impl Fn(&Token) -> bool + 'static, rule: Rule<O>) -> Rule<O> {
+    custom(move |input: &mut chumsky::input::InputRef<'static, '_, Input, Extra>| {
+        match mistake::is_told() || input.peek().is_some_and(|token| begins(&token)) {
+            true => Ok(()),
+            false => Err(Mistake::untold(input.span_since(&input.cursor()))),
+        }
+    })
+    .ignore_then(rule)
+    .boxed()
+}
+
+/// Whether a token is one of these words.
+fn is_word(words: &'static [&'static str]) -> impl Fn(&Token) -> bool + Copy {
+    move |token| matches!(token, Token::Word(found) if words.contains(&found.as_str()))
 }
 
 /// A punctuation mark.
