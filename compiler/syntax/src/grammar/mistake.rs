@@ -136,7 +136,7 @@ impl Mistake {
             fix: None,
             span: open,
         };
-        let place = Place::from(usize::from(open.start())..usize::from(open.end()));
+        let place = super::place(open);
         Self::message(place, error)
     }
 
