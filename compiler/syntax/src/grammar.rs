@@ -15,7 +15,7 @@ pub use item::METHODS;
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};
 use crate::{Span, SyntaxError};
-use chumsky::input::{MappedInput, Stream};
+use chumsky::input::IterInput;
 use chumsky::prelude::*;
 use mistake::Mistake;
 use smol_str::SmolStr;
@@ -23,8 +23,7 @@ use std::rc::Rc;
 use text_size::TextSize;
 
 type Place = SimpleSpan<u32>;
-type Placed = (Token, Place);
-type Input = MappedInput<'static, Token, Place, Stream<Tokens>, fn(Placed) -> Placed>;
+type Input = IterInput<Tokens, Place>;
 type Extra = extra::Err<Mistake>;
 /// A rule of the grammar.
 type Rule<O> = Boxed<'static, 'static, Input, O, Extra>;
@@ -37,9 +36,9 @@ struct Tokens {
 }
 
 impl Iterator for Tokens {
-    type Item = Placed;
+    type Item = (Token, Place);
 
-    fn next(&mut self) -> Option<Placed> {
+    fn next(&mut self) -> Option<Self::Item> {
         let (token, span) = self.list.get(self.at)?;
         self.at += 1;
         Some((token.clone(), place(*span)))
@@ -58,9 +57,7 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, text: &str) -> (Item, V
     let end = tokens.last().map_or(TextSize::of(text), |(_, span)| span.end());
     let tokens = Tokens { list: Rc::new(tokens), at: 0 };
     let parse = || {
-        let same: fn(Placed) -> Placed = |token| token;
-        let stream = Stream::from_iter(tokens.clone());
-        let input = chumsky::input::Input::map(stream, place(Span::empty(end)), same);
+        let input = IterInput::new(tokens.clone(), place(Span::empty(end)));
         ITEM.with(|item| item.parse(input)).into_output_errors()
     };
     let (mut item, mut mistakes) = mistake::quietly(parse);
