@@ -100,18 +100,17 @@ pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Findin
 /// Everything that is wrong with a source.
 fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
     let mut all = check::file_findings(db, file, settings);
-    let mut is_faultless = all.is_empty();
-    for item in items(db, file) {
+    let is_whole = all.is_empty();
+    let mut wrong = Vec::new();
+    for (position, item) in items(db, file).iter().enumerate() {
         let start = item.start(db);
         let hints = lint::of_item(db, *item, file, settings);
         let found = check::item_findings(db, *item, file, settings);
-        is_faultless &= found.is_empty() && hints.of_tree.is_empty();
-        let found = found.iter().chain(&hints.of_tree).chain(&hints.unused);
-        all.extend(found.map(|finding| finding.moved(start)));
+        wrong.extend(found.iter().chain(&hints.of_tree).map(|finding| (position, finding)));
+        all.extend(found.iter().chain(&hints.of_tree).chain(&hints.unused).map(|finding| finding.moved(start)));
     }
-    // What is wrong may be why an item looks unused: that is said once nothing else is.
-    if is_faultless {
-        all.extend(lint::unused_in_file(db, file));
+    if is_whole {
+        all.extend(lint::unused_in_file(db, file, &wrong));
     }
     all
 }
