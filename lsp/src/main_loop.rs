@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
-use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.
@@ -81,8 +81,11 @@ fn survive(work: impl FnOnce()) {
 /// before.
 type Round = JoinHandle<Option<Vec<u8>>>;
 
-fn message(uri: Uri, list: Vec<Diagnostic>, version: Option<i32>) -> Vec<u8> {
-    wire::notification::<PublishDiagnostics>(PublishDiagnosticsParams::new(uri, list, version))
+/// The message that publishes a list of diagnostics, which is JSON already.
+fn message(uri: &Uri, list: &str, version: Option<i32>) -> Vec<u8> {
+    let name = serde_json::to_string(uri).unwrap_or_default();
+    let version = version.map(|version| format!(r#","version":{version}"#)).unwrap_or_default();
+    wire::notification::<PublishDiagnostics>(&[r#"{"uri":"#, &name, r#","diagnostics":"#, list, &version, "}"])
 }
 
 /// Sends diagnostics in the order in which their rounds began, so that the newest come last.
@@ -212,7 +215,7 @@ impl State<'_> {
         }
         self.unpublished.retain(|other| *other != uri);
         if !self.snapshot.session.pulls_diagnostics {
-            let none = message(uri, Vec::new(), None);
+            let none = message(&uri, "[]", None);
             let _ = self.publisher.send(self.runtime.spawn(async move { Some(none) }));
         }
         self.is_stale = true;
@@ -295,10 +298,10 @@ impl State<'_> {
             let round = self.runtime.spawn_blocking(move || {
                 // A cancelled round says nothing: there will be another.
                 let list = Cancelled::catch(AssertUnwindSafe(|| {
-                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view)).unwrap_or_default()
+                    snapshot.view(&uri).map_or_else(|| "[]".to_owned(), |view| diagnostics::written(&view))
                 }));
                 is_done.store(list.is_ok(), Ordering::Release);
-                Some(message(uri, list.ok()?, Some(version)))
+                Some(message(&uri, &list.ok()?, Some(version)))
             });
             let _ = self.publisher.send(round);
         }

@@ -55,17 +55,26 @@ pub(crate) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceF
     Hints { of_tree, unused }
 }
 
-/// The items of a file that nothing uses. What is `wrong` in items, which are named by their position, may be why one
-/// looks unused: its name stands in such an item, or is what was meant. Of an import no names are known here.
-pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile, wrong: &[(usize, &Finding)]) -> Vec<Finding> {
+/// The items of a file that nothing uses. What is wrong in items may be why one looks unused: its name stands in such
+/// an item, or is what was meant. Of an import no names are known here.
+pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let unused = unused::unused_items(db, file);
+    if unused.is_empty() {
+        return Vec::new();
+    }
     let items = items(db, file);
+    let mut wrong = Vec::new();
+    for item in items {
+        let found = check::item_findings(db, *item, file, settings);
+        let hints = &of_item(db, *item, file, settings).of_tree;
+        wrong.extend(found.iter().chain(hints).map(|finding| (finding, item.text(db))));
+    }
     let mut found = Vec::new();
-    for (position, finding) in unused::unused_items(db, file) {
+    for (position, finding) in unused {
         let item = items[*position];
         let name = &item.text(db)[finding.span];
         let is_import = matches!(parsed(db, item).item.kind, ItemKind::Import { .. });
-        let is_reason = |(at, other): &(usize, &Finding)| {
-            let text = items[*at].text(db);
+        let is_reason = |(other, text): &(&Finding, &str)| {
             is_import || unused::may_mean(other, text, name) || unused::places(text, name).next().is_some()
         };
         if !wrong.iter().any(is_reason) {
