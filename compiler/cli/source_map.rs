@@ -3,6 +3,7 @@
 use crate::file::TextFile;
 use line_index::LineIndex;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use text_size::TextSize;
@@ -43,10 +44,11 @@ impl SourceMap {
     }
 
     /// The text of `OUT.map.json`. Files are named as seen from the folder of the source.
-    pub(crate) fn json(&self, folder: &Path) -> String {
-        let resource = |source: &Source| {
+    pub(crate) fn json<'s>(&'s self, folder: &Path) -> String {
+        let mut lines_of = HashMap::new();
+        let mut resource = |source: &'s Source| {
             let path = source.file.path.strip_prefix(folder).unwrap_or(&source.file.path);
-            let lines = Lines::of(&source.file.text);
+            let lines = lines_of.entry(&source.file.path).or_insert_with(|| Lines::of(&source.file.text));
             let mut out = Map::from_iter([member("file", path.display().to_string().replace('\\', "/"))]);
             out.extend(lines.place(source.place.span));
             if !source.place.states.is_empty() {
