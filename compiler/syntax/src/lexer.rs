@@ -193,7 +193,8 @@ impl<'a> Lexer<'a> {
             at: 0,
             open: Vec::new(),
             line_end: None,
-            tokens: Vec::new(),
+            // About so many bytes a token has with the blanks around it; memory that is not filled costs nothing.
+            tokens: Vec::with_capacity(text.len() / 4),
             errors: Vec::new(),
             keep,
             comments: Vec::new(),

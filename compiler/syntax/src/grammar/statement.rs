@@ -34,10 +34,15 @@ pub(super) fn block(expression: &Rule<Expression>) -> Rule<Block> {
         let unreadable =
             choice((junk(), leftover)).repeated().at_least(1).then_ignore(just(Token::Newline).or_not()).to(None);
         let line = line.recover_with(via_parser(unreadable));
-        let statements = line.then_ignore(newlines()).repeated().collect::<Vec<_>>().boxed();
-        braces(statements)
-            .map(|(statements, span)| Block { statements: statements.into_iter().flatten().collect(), span })
-            .labelled("a block")
+        // A line that cannot be read adds none.
+        let statements = empty().map(|()| Vec::new()).foldl(
+            line.then_ignore(newlines()).repeated(),
+            |mut statements: Vec<Statement>, statement: Option<Statement>| {
+                statements.extend(statement);
+                statements
+            },
+        );
+        braces(statements.boxed()).map(|(statements, span)| Block { statements, span }).labelled("a block")
     })
     .boxed()
 }
