@@ -83,7 +83,7 @@ pub fn writers_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: Tex
     let Some(read) = path_at(db, file, settings, offset) else { return Vec::new() };
     let Ok(path) = Path::parse(&read.path) else { return Vec::new() };
     let mut machines = Vec::new();
-    let mut around = bundle_in(db, file).flows().map(|flow| &flow.machine).find(|machine| holds(machine, offset));
+    let mut around = bundle_in(db, file).flows().map(|flow| &*flow.machine).find(|machine| holds(machine, offset));
     while let Some(machine) = around {
         machines.push(machine);
         let inner = machine.states.values().filter_map(|state| match &state.kind {
