@@ -101,7 +101,7 @@ fn unused_in_item(db: &dyn Db, item: ItemSource<'_>) -> Vec<Finding> {
 fn share_a_line(one: &Finding, other: &Finding, text: &str) -> bool {
     let (first, second) = if one.span.start() <= other.span.start() { (one, other) } else { (other, one) };
     let between = usize::from(first.span.end().min(second.span.start()))..usize::from(second.span.start());
-    !text[between].contains('\n')
+    !text.get(between).is_some_and(|between| between.contains('\n'))
 }
 
 /// What could be better in the words of one item, placed from its start.

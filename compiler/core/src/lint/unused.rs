@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::navigate::Sort;
 use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed, rules};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use text_size::TextSize;
 use zisc_bundle::{Path, Span, Step, nearest};
 use zisc_syntax::tree::{
@@ -141,7 +142,10 @@ pub(super) fn is_certainly(finding: &Finding, item: &Item, text: &str, others: &
 pub(super) fn may_mean(mistake: &Finding, text: &str, name: &str) -> bool {
     mistake.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
         || mistake.help.as_ref().is_some_and(|help| help.starts_with(&format!("did you mean `{name}`")))
-        || (*mistake.rule == rules::UNKNOWN_NAME && nearest(&text[mistake.span], std::iter::once(name)).is_some())
+        || (*mistake.rule == rules::UNKNOWN_NAME
+            && text
+                .get(Range::<usize>::from(mistake.span))
+                .is_some_and(|written| nearest(written, std::iter::once(name)).is_some()))
 }
 
 /// Where a name stands in a text, as a whole word.
