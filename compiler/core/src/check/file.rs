@@ -17,6 +17,7 @@ pub(crate) fn file_findings(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
     let trees: Vec<(&Item, TextSize)> =
         items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db))).collect();
     let mut findings = same_names(&trees);
+    findings.extend(without_integration(&trees));
     findings.extend(same_keys(&trees));
     findings.extend(clashes(db, file, &trees));
     findings.extend(started_twice(&trees));
@@ -57,6 +58,23 @@ fn same_names(trees: &Trees<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A job in a file of which no bundle is made: it starts nothing.
+fn without_integration(trees: &Trees<'_>) -> Option<Finding> {
+    if trees.iter().any(|(tree, _)| matches!(tree.kind, ItemKind::Integration { .. })) {
+        return None;
+    }
+    let (name, start) = trees.iter().find_map(|(tree, start)| match &tree.kind {
+        ItemKind::Job { name: Some(name), .. } => Some((name, *start)),
+        _ => None,
+    })?;
+    Some(
+        rules::INCOMPLETE
+            .at(name.span + start, format!("job `{}` belongs to no integration", name.text))
+            .label("no bundle is made of this file")
+            .help("begin the file with a line such as `integration my_integration`"),
+    )
 }
 
 /// Jobs that start the same flow for the same event, so that it runs twice for each.
