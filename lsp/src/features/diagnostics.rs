@@ -22,19 +22,21 @@ pub(crate) fn diagnostics(view: &View<'_>) -> Vec<Diagnostic> {
 /// The same as the text of a JSON list. An edit changes what is wrong with one item, and moves the lines of those below
 /// it: all others are kept as text in which only the numbers of lines are missing.
 pub(crate) fn written(view: &View<'_>) -> String {
-    let (db, file) = (view.db, view.file);
-    let mut of_file = zisc_core::findings_of_file(db, file, view.settings).iter().peekable();
-    let mut list = String::from("[");
+    let (db, file, encoding) = (view.db, view.file, view.snapshot.session.encoding);
+    let items = zisc_core::items(db, file);
+    let written: Vec<&OfItem> = items.iter().map(|item| of_item(db, *item, file, view.settings, encoding)).collect();
+    let mut list = String::with_capacity(written.iter().map(|of_item| of_item.room()).sum());
+    list.push('[');
     let add = |list: &mut String, finding: &Finding| {
         separate(list);
         list.push_str(&json(&convert::diagnostic(finding, &view.lines, &view.uri)));
     };
-    for item in zisc_core::items(db, file) {
+    let mut of_file = zisc_core::findings_of_file(db, file, view.settings).iter().peekable();
+    for (item, of_item) in items.iter().zip(written) {
         let start = item.start(db);
         while let Some(finding) = of_file.next_if(|finding| finding.span.start() < start) {
             add(&mut list, finding);
         }
-        let of_item = of_item(db, *item, file, view.settings, view.snapshot.session.encoding);
         if !of_item.text.is_empty() {
             separate(&mut list);
             of_item.write(view.position(start).line, &mut list);
@@ -96,6 +98,12 @@ impl OfItem {
             self.lines.push((self.text.len(), line.parse().unwrap_or_default()));
             self.text.push_str(rest);
         }
+    }
+
+    /// How long they are about, with the numbers.
+    fn room(&self) -> usize {
+        const LONGEST_NUMBER: usize = 7;
+        self.text.len() + self.lines.len() * LONGEST_NUMBER
     }
 
     /// Writes them for an item that begins on a line.
