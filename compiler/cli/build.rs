@@ -99,7 +99,7 @@ fn write_files(built: &Built, source: &TextFile, arguments: &Arguments) -> anyho
 pub(crate) fn built(source: &TextFile, project: &Project, colors: Colors) -> anyhow::Result<Option<Built>> {
     let mut db = Database::default();
     let sources = Sources::read(&mut db, source.clone());
-    let settings = project.settings(&db);
+    let settings = project.settings(&mut db);
     let file = sources.source();
     project.check(zisc_core::declarations(&db, file)).map_err(anyhow::Error::msg)?;
     // Hints are for `zisc check` and the editor: nothing in them stands in the way of the bundle.

@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &Arguments, colors: Colors) -> anyhow::Result<Outco
     let mut db = Database::default();
     let mut sources = Vec::new();
     for file in &files {
-        let settings = project::of(file, &arguments.project)?.settings(&db);
+        let settings = project::of(file, &arguments.project)?.settings(&mut db);
         sources.push((file, Sources::read(&mut db, file.clone()).source(), settings));
     }
     let checked: Vec<Checked<'_>> = sources

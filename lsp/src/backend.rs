@@ -247,7 +247,7 @@ impl LanguageServer for Backend {
             tokio::spawn(async move {
                 let watcher =
                     |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-                let watchers = vec![watcher("**/*.zis"), watcher("**/*.bundle.json"), watcher("**/bundle.json")];
+                let watchers = ["**/*.zis", "**/*.bundle.json", "**/bundle.json", "**/zisc.toml"].map(watcher).to_vec();
                 let options = DidChangeWatchedFilesRegistrationOptions { watchers };
                 let _ = client
                     .register_capability(vec![Registration {

@@ -8,7 +8,7 @@ use tower_lsp::ls_types;
 use zisc_core::{Db, SourceFile};
 
 /// How the client counts columns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Encoding {
     /// In bytes.
     Utf8,

@@ -19,6 +19,7 @@ mod document;
 mod features;
 mod main_loop;
 pub mod methods;
+mod projects;
 mod session;
 mod snapshot;
 mod wire;

@@ -1,7 +1,8 @@
 //! The thread that owns the database. Changes are applied in the order in which they came; questions run beside it.
 
-use crate::document::{self, Text};
+use crate::document::{self, Lines, Text};
 use crate::features::diagnostics;
+use crate::projects::{Projects, is_project};
 use crate::session::{Preferences, Session};
 use crate::snapshot::{Document, Snapshot};
 use crate::wire::{self, Wire};
@@ -15,7 +16,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
-use tower_lsp::ls_types::{Diagnostic, DidChangeTextDocumentParams, PublishDiagnosticsParams, TextDocumentItem, Uri};
+use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
 use zisc_core::{Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.
@@ -48,11 +49,13 @@ pub(crate) enum Event {
 /// Runs until the queue is closed.
 pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, wire: Wire, runtime: &Handle) {
     let db = Database::default();
-    let settings = Settings::standard(&db);
-    let snapshot = Snapshot { db, settings, session: Arc::default(), documents: Arc::default() };
+    let standard = Settings::standard(&db);
+    let snapshot = Snapshot { db, session: Arc::default(), documents: Arc::default() };
     let publisher = publisher(wire, runtime);
     let mut state = State {
         snapshot,
+        standard,
+        projects: Projects::default(),
         client,
         runtime,
         publisher,
@@ -81,8 +84,11 @@ fn survive(work: impl FnOnce()) {
 /// before.
 type Round = JoinHandle<Option<Vec<u8>>>;
 
-fn message(uri: Uri, list: Vec<Diagnostic>, version: Option<i32>) -> Vec<u8> {
-    wire::notification::<PublishDiagnostics>(PublishDiagnosticsParams::new(uri, list, version))
+/// The message that publishes a list of diagnostics, which is JSON already.
+fn message(uri: &Uri, list: &str, version: Option<i32>) -> Vec<u8> {
+    let name = serde_json::to_string(uri).unwrap_or_default();
+    let version = version.map(|version| format!(r#","version":{version}"#)).unwrap_or_default();
+    wire::notification::<PublishDiagnostics>(&[r#"{"uri":"#, &name, r#","diagnostics":"#, list, &version, "}"])
 }
 
 /// Sends diagnostics in the order in which their rounds began, so that the newest come last.
@@ -100,6 +106,9 @@ fn publisher(wire: Wire, runtime: &Handle) -> mpsc::UnboundedSender<Round> {
 
 struct State<'a> {
     snapshot: Snapshot,
+    /// What holds where no project says otherwise.
+    standard: Settings,
+    projects: Projects,
     client: &'a Client,
     runtime: &'a Handle,
     publisher: mpsc::UnboundedSender<Round>,
@@ -119,7 +128,17 @@ impl State<'_> {
     fn apply(&mut self, event: Event) {
         match event {
             Event::Initialize(session) => self.snapshot.session = Arc::new(session),
+            Event::Open(document) if is_project(&document.uri) => {
+                self.set_project(&document.uri, Some(document.text), Some(document.version));
+            }
             Event::Open(document) => self.set(&document.uri, document.text, Some(document.version)),
+            Event::Change(change) if is_project(&change.text_document.uri) => {
+                let uri = change.text_document.uri;
+                let Some(known) = self.projects.get(&uri).filter(|known| known.version.is_some()) else { return };
+                let lines = Lines::new(&known.text, self.snapshot.session.encoding);
+                let text = document::changed(lines, None, change.content_changes).text;
+                self.set_project(&uri, Some(text), Some(change.text_document.version));
+            }
             Event::Change(change) => {
                 let uri = change.text_document.uri;
                 let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
@@ -128,13 +147,23 @@ impl State<'_> {
                 let text = document::changed(lines, starts, change.content_changes);
                 self.set(&uri, text, Some(change.text_document.version));
             }
+            Event::Close(uri) if is_project(&uri) => self.set_project(&uri, workspace::read(&uri), None),
             Event::Close(uri) => self.close(uri),
             Event::Found(uri, text) => self.on_disk(uri, Some(text)),
             Event::Touched(uri) => {
                 let text = workspace::read(&uri);
                 self.on_disk(uri, text);
             }
-            Event::Preferences(preferences) => Arc::make_mut(&mut self.snapshot.session).preferences = preferences,
+            Event::Preferences(preferences) => {
+                let known = &mut Arc::make_mut(&mut self.snapshot.session).preferences;
+                let is_elsewhere = known.environment != preferences.environment;
+                *known = preferences;
+                for uri in self.projects.names().into_iter().filter(|_| is_elsewhere) {
+                    let known = self.projects.get(&uri).map(|known| (known.text.clone(), known.version));
+                    let (text, version) = known.unzip();
+                    self.set_project(&uri, text, version.flatten());
+                }
+            }
             Event::Folders { added, removed } => {
                 let session = Arc::make_mut(&mut self.snapshot.session);
                 session.folders.retain(|folder| !removed.contains(folder));
@@ -181,12 +210,14 @@ impl State<'_> {
                 file
             }
         };
-        let known = self.snapshot.documents.get(uri);
+        let known = self.snapshot.documents.get(uri).copied();
+        let settings = known.map_or_else(|| self.settings_for(uri), |known| known.settings);
         let imports = is_source && file.text(&self.snapshot.db).contains("import");
         // A file that was not there may be what others import.
         self.is_unconnected |= known.is_none() || imports;
         if known.is_none_or(|known| known.version != version || known.imports != imports) {
-            Arc::make_mut(&mut self.snapshot.documents).insert(uri.clone(), Document { file, version, imports });
+            Arc::make_mut(&mut self.snapshot.documents)
+                .insert(uri.clone(), Document { file, settings, version, imports });
         }
         if version.is_some() && !self.unpublished.contains(uri) {
             self.unpublished.push(uri.clone());
@@ -212,13 +243,49 @@ impl State<'_> {
         }
         self.unpublished.retain(|other| *other != uri);
         if !self.snapshot.session.pulls_diagnostics {
-            let none = message(uri, Vec::new(), None);
+            let none = message(&uri, "[]", None);
             let _ = self.publisher.send(self.runtime.spawn(async move { Some(none) }));
         }
         self.is_stale = true;
     }
 
+    /// What the project around a source says.
+    fn settings_for(&mut self, source: &Uri) -> Settings {
+        let Snapshot { db, session, .. } = &mut self.snapshot;
+        self.projects.settings_for(db, session, source).unwrap_or(self.standard)
+    }
+
+    /// A `zisc.toml` has this text, or is gone: sources are looked at again by what it says.
+    fn set_project(&mut self, uri: &Uri, text: Option<String>, version: Option<i32>) {
+        self.interrupt();
+        self.is_stale = true;
+        let Snapshot { db, session, .. } = &mut self.snapshot;
+        match text {
+            Some(text) => self.projects.set(db, session, uri, text, version),
+            None => self.projects.remove(uri),
+        }
+        let known: Vec<(Uri, Document)> =
+            self.snapshot.documents.iter().map(|(uri, document)| (uri.clone(), *document)).collect();
+        for (uri, document) in known {
+            let settings = self.settings_for(&uri);
+            if settings != document.settings {
+                Arc::make_mut(&mut self.snapshot.documents).insert(uri.clone(), Document { settings, ..document });
+            }
+            if document.version.is_some() && !self.unpublished.contains(&uri) {
+                self.unpublished.push(uri);
+            }
+        }
+    }
+
     fn on_disk(&mut self, uri: Uri, text: Option<String>) {
+        if is_project(&uri) {
+            let known = self.projects.get(&uri);
+            let is_same = known.map(|known| &known.text) == text.as_ref();
+            if !is_same && known.is_none_or(|known| known.version.is_none()) {
+                self.set_project(&uri, text, None);
+            }
+            return;
+        }
         let known = self.snapshot.document(&uri);
         // What is open in the editor counts, whatever the disk says.
         if known.is_some_and(|known| known.version.is_some()) {
@@ -254,6 +321,7 @@ impl State<'_> {
         for (uri, document) in importing {
             if is_new {
                 self.interrupt();
+                let settings = document.settings;
                 let (db, documents) = (&mut self.snapshot.db, &mut self.snapshot.documents);
                 zisc_core::connect(db, document.file, &mut |db, importing, path| {
                     let imported = workspace::beside(&importing.path(db).parse().ok()?, path)?;
@@ -263,7 +331,7 @@ impl State<'_> {
                     let text = workspace::read(&imported)?;
                     let imports = text.contains("import");
                     let file = SourceFile::new(db, imported.as_str().to_owned(), text);
-                    Arc::make_mut(documents).insert(imported, Document { file, version: None, imports });
+                    Arc::make_mut(documents).insert(imported, Document { file, settings, version: None, imports });
                     Some(file)
                 });
             }
@@ -279,6 +347,11 @@ impl State<'_> {
         }
         self.connect();
         let session = &self.snapshot.session;
+        for (uri, list, version) in self.projects.news(session) {
+            let list = serde_json::to_string(&list).unwrap_or_else(|_| "[]".to_owned());
+            let told = message(&uri, &list, version);
+            let _ = self.publisher.send(self.runtime.spawn(async move { Some(told) }));
+        }
         if session.pulls_diagnostics {
             self.unpublished.clear();
             if std::mem::take(&mut self.is_stale) && session.refreshes_diagnostics {
@@ -295,10 +368,10 @@ impl State<'_> {
             let round = self.runtime.spawn_blocking(move || {
                 // A cancelled round says nothing: there will be another.
                 let list = Cancelled::catch(AssertUnwindSafe(|| {
-                    snapshot.view(&uri).map(|view| diagnostics::diagnostics(&view)).unwrap_or_default()
+                    snapshot.view(&uri).map_or_else(|| "[]".to_owned(), |view| diagnostics::written(&view))
                 }));
                 is_done.store(list.is_ok(), Ordering::Release);
-                Some(message(uri, list.ok()?, Some(version)))
+                Some(message(&uri, &list.ok()?, Some(version)))
             });
             let _ = self.publisher.send(round);
         }

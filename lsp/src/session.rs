@@ -37,7 +37,7 @@ pub(crate) struct Session {
 }
 
 /// What a person can choose: the settings `zisc.*` of the editor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Preferences {
     /// `inlayHints.types`
     pub(crate) type_hints: bool,
@@ -47,11 +47,13 @@ pub(crate) struct Preferences {
     pub(crate) parameter_hints: bool,
     /// `codeLens.enable`
     pub(crate) lenses: bool,
+    /// `environment`: the one of `zisc.toml` that sources are looked at for; nothing for none.
+    pub(crate) environment: Option<String>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { type_hints: true, state_hints: true, parameter_hints: true, lenses: true }
+        Self { type_hints: true, state_hints: true, parameter_hints: true, lenses: true, environment: None }
     }
 }
 
@@ -67,6 +69,11 @@ impl Preferences {
             state_hints: flag("/inlayHints/states", standard.state_hints),
             parameter_hints: flag("/inlayHints/parameters", standard.parameter_hints),
             lenses: flag("/codeLens/enable", standard.lenses),
+            environment: settings
+                .pointer("/environment")
+                .and_then(|name| name.as_str())
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned),
         }
     }
 }

@@ -11,7 +11,6 @@ use zisc_core::{Database, Notation, Settings, SourceFile};
 #[derive(Clone)]
 pub(crate) struct Snapshot {
     pub(crate) db: Database,
-    pub(crate) settings: Settings,
     pub(crate) session: Arc<Session>,
     pub(crate) documents: Arc<HashMap<Uri, Document>>,
 }
@@ -20,6 +19,8 @@ pub(crate) struct Snapshot {
 #[derive(Clone, Copy)]
 pub(crate) struct Document {
     pub(crate) file: SourceFile,
+    /// What the project around it says.
+    pub(crate) settings: Settings,
     /// The version that the client gave it; nothing where it is not open.
     pub(crate) version: Option<i32>,
     /// Whether it may import something.
@@ -49,17 +50,18 @@ impl Snapshot {
 
     /// The file of this name; nothing where nobody told of one, or where it is JSON that is no bundle.
     pub(crate) fn view(&self, uri: &Uri) -> Option<View<'_>> {
-        self.view_of(self.document(uri)?.file, uri.clone())
+        self.view_of(self.document(uri)?, uri.clone())
     }
 
-    fn view_of(&self, file: SourceFile, uri: Uri) -> Option<View<'_>> {
+    fn view_of(&self, document: Document, uri: Uri) -> Option<View<'_>> {
+        let Document { file, settings, .. } = document;
         let (db, text) = (&self.db, file.text(&self.db));
         let notation = Notation::of(uri.as_str(), text);
         if notation == Notation::Bundle && !zisc_core::is_bundle(uri.as_str(), text) {
             return None;
         }
         let lines = self.lines(file);
-        Some(View { snapshot: self, db, settings: self.settings, file, uri, text, notation, lines })
+        Some(View { snapshot: self, db, settings, file, uri, text, notation, lines })
     }
 
     /// A file and a place in it.
@@ -72,7 +74,7 @@ impl Snapshot {
     /// All files, in the order of their names.
     pub(crate) fn views(&self) -> Vec<View<'_>> {
         let mut views: Vec<View<'_>> =
-            self.documents.iter().filter_map(|(uri, document)| self.view_of(document.file, uri.clone())).collect();
+            self.documents.iter().filter_map(|(uri, document)| self.view_of(*document, uri.clone())).collect();
         views.sort_by(|a, b| a.uri.as_str().cmp(b.uri.as_str()));
         views
     }

@@ -39,14 +39,15 @@ impl Wire {
     }
 }
 
-/// A notification as it goes over the wire.
-pub(crate) fn notification<N: Notification>(params: N::Params) -> Vec<u8> {
-    let params = serde_json::to_vec(&params).unwrap_or_default();
+/// A notification as it goes over the wire; the parts of its parameters make one JSON value.
+pub(crate) fn notification<N: Notification>(params: &[&str]) -> Vec<u8> {
     let head = format!(r#"{{"jsonrpc":"2.0","method":"{}","params":"#, N::METHOD);
-    let length = head.len() + params.len() + 1;
-    let mut framed = format!("Content-Length: {length}\r\n\r\n{head}").into_bytes();
-    framed.extend(params);
-    framed.push(b'}');
+    let length = head.len() + params.iter().map(|part| part.len()).sum::<usize>() + 1;
+    let header = format!("Content-Length: {length}\r\n\r\n");
+    let mut framed = Vec::with_capacity(header.len() + length);
+    for part in [header.as_str(), &head].into_iter().chain(params.iter().copied()).chain(["}"]) {
+        framed.extend_from_slice(part.as_bytes());
+    }
     framed
 }
 

@@ -1,5 +1,6 @@
 //! The files of the folders that are open in the editor.
 
+use crate::projects;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::Uri;
@@ -10,7 +11,7 @@ const SKIPPED: &[&str] = &["node_modules", "target"];
 const MOST_FILES: usize = 5_000;
 const MOST_FOLDERS: usize = 50_000;
 
-/// The `.zis` files and the bundles in a folder.
+/// The `.zis` files, the bundles and what projects say about themselves in a folder.
 pub(crate) fn sources(folder: &Uri) -> Vec<PathBuf> {
     let Some(folder) = folder.to_file_path() else { return Vec::new() };
     let mut sources = Vec::new();
@@ -37,10 +38,13 @@ pub(crate) fn sources(folder: &Uri) -> Vec<PathBuf> {
     sources
 }
 
-/// Whether a file can be told to be source or a bundle by its name.
+/// Whether a file can be told to be source, a bundle or about a project by its name.
 fn is_ours(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "zis")
-        || path.file_name().and_then(|name| name.to_str()).is_some_and(|name| zisc_core::is_bundle(name, ""))
+        || path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| name == projects::NAME || zisc_core::is_bundle(name, ""))
 }
 
 /// Whether a file lies in one of these folders.

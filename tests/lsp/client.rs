@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -179,6 +180,54 @@ impl Client {
         self.notify("exit", Value::Null);
         self.server.wait().expect("the server ends").code()
     }
+}
+
+/// A folder with these files, gone when it is dropped.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("zisc-lsp-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        let folder = Self(folder);
+        files.iter().for_each(|(name, text)| folder.write(name, text));
+        folder
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.0.join(name);
+        path.parent().map(std::fs::create_dir_all).transpose().expect("a folder can be made");
+        std::fs::write(path, text).expect("a file can be written");
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        std::fs::remove_file(self.0.join(name)).expect("it is there");
+    }
+
+    pub(crate) fn uri(&self, name: &str) -> String {
+        uri(&self.0.join(name))
+    }
+
+    /// A client that has the folder open, and asks for diagnostics itself.
+    pub(crate) fn client(&self) -> Client {
+        let mut client = Client::connect();
+        client.initialize(json!({
+            "processId": null,
+            "capabilities": { "textDocument": { "diagnostic": {} } },
+            "workspaceFolders": [{ "uri": uri(&self.0), "name": "acme" }],
+        }));
+        client
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
 }
 
 fn read_message(output: &mut impl BufRead) -> Option<Value> {

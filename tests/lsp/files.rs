@@ -1,53 +1,10 @@
 //! Files that import each other, in folders that are open.
 
-use crate::client::Client;
+use crate::client::{Client, Folder};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 const LIBRARY: &str = "/// Posts.\naction slack.post(text: string) -> Reply {\n  POST \"https://slack.com/api/chat.postMessage\"\n  body { text }\n}\n\ntype Reply = { ok: bool }\n";
 const MAIN: &str = "integration acme\n\nimport { slack.post } from \"./slack.zis\"\n\njob on_comment: support.ticket.CommentAdded -> announce\n\nflow announce(event) {\n  let reply = slack.post(text: \"hi\")\n  succeed \"${reply.ok}\"\n}\n";
-
-/// A folder with these files, gone when it is dropped.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder = std::env::temp_dir().join(format!("zisc-lsp-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder can be made");
-        let folder = Self(folder);
-        files.iter().for_each(|(name, text)| folder.write(name, text));
-        folder
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.0.join(name), text).expect("a file can be written");
-    }
-
-    fn uri(&self, name: &str) -> String {
-        uri(&self.0.join(name))
-    }
-
-    /// A client that has the folder open, and asks for diagnostics itself.
-    fn client(&self) -> Client {
-        let mut client = Client::connect();
-        client.initialize(json!({
-            "processId": null,
-            "capabilities": { "textDocument": { "diagnostic": {} } },
-            "workspaceFolders": [{ "uri": uri(&self.0), "name": "acme" }],
-        }));
-        client
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn uri(path: &Path) -> String {
-    format!("file://{}", path.display())
-}
 
 fn open(client: &mut Client, uri: &str, text: &str) {
     let document = json!({ "uri": uri, "languageId": "zis", "version": 1, "text": text });
@@ -114,7 +71,7 @@ fn changes_of_a_library_are_seen_by_who_imports_it() {
     assert!(!messages(&mut client, &main).is_empty());
     client.notify("textDocument/didClose", json!({ "textDocument": { "uri": slack } }));
     assert_eq!(messages(&mut client, &main), [] as [String; 0]);
-    std::fs::remove_file(folder.0.join("slack.zis")).expect("it is there");
+    folder.remove("slack.zis");
     client.notify("workspace/didChangeWatchedFiles", touched(3));
     assert!(!messages(&mut client, &main).is_empty());
 }

@@ -5,5 +5,6 @@ mod features;
 mod files;
 mod half_written;
 mod methods;
+mod projects;
 mod random;
 mod session;

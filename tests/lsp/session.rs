@@ -211,3 +211,28 @@ fn a_client_that_leaves_without_a_word_is_told_so_by_the_exit_code() {
     client.notify("exit", Value::Null);
     assert_eq!(client.server.wait().expect("the server ends").code(), Some(1));
 }
+
+#[test]
+fn what_is_pushed_is_what_is_answered() {
+    let text = flow("  let früh = \"😀\"\n  let b = \"line\\\": 5\" nope");
+    let text = format!("// 😀\n{text}\naction slack.post(text: string) {{\n  GET \"https://slack.com\"\n}}\n");
+    let mut pushed = Client::start(&["utf-16"]);
+    pushed.open(&format!("\n{text}"));
+    pushed.change_with(json!([{ "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 1, "character": 0 } }, "text": "" }]));
+    let version = pushed.version;
+    let pushed = loop {
+        let message = pushed.request_of_server("textDocument/publishDiagnostics");
+        if message["params"]["version"] == version {
+            break message["params"]["diagnostics"].as_array().expect("a list").clone();
+        }
+    };
+    let mut pulling = Client::connect();
+    pulling.initialize(json!({ "processId": null, "capabilities": { "textDocument": { "diagnostic": {} } } }));
+    pulling.open(&text);
+    let answer = pulling.request("textDocument/diagnostic", json!({ "textDocument": { "uri": URI } }));
+    let pulled = answer["result"]["items"].as_array().expect("a list").clone();
+    assert!(pulled.len() >= 4, "{pulled:?}");
+    assert_eq!(pushed.len(), pulled.len());
+    // One that is about two items stands in front of those of its item.
+    assert!(pulled.iter().all(|diagnostic| pushed.contains(diagnostic)), "{pushed:#?} is not {pulled:#?}");
+}

@@ -72,48 +72,68 @@ pub use source::{ItemSource, items, parsed};
 pub use source_map::{ResourcePlace, SourceMap, StatePlace, source_map};
 pub use types::{FieldType, RecordType, Type};
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything that is wrong with a file or could be better, in the order of its text. The file may hold source or
 /// bundle JSON.
 #[salsa::tracked(returns(deref))]
 pub fn findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
-    let mut all = match Notation::of(file.path(db), file.text(db)) {
-        Notation::Source => source_findings(db, file, settings),
-        Notation::Bundle => bundle_check::bundle_findings(db, file, settings),
-    };
-    let levels = settings.levels(db);
-    if !levels.is_empty() {
-        all.retain_mut(|finding| match levels.get(finding.rule.code) {
-            Some(Some(level)) => {
-                finding.level = *level;
-                true
-            }
-            Some(None) => false,
-            None => true,
-        });
+    let mut all = findings_of_file(db, file, settings).to_vec();
+    for item in items(db, file) {
+        let start = item.start(db);
+        all.extend(findings_of_item(db, *item, file, settings).iter().map(|finding| finding.moved(start)));
     }
-    all.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
+    in_order(&mut all);
     all
 }
 
-/// Everything that is wrong with a source.
-fn source_findings(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
-    let mut all = check::file_findings(db, file, settings);
-    let mut is_faultless = all.is_empty();
-    for item in items(db, file) {
-        let start = item.start(db);
-        let hints = lint::of_item(db, *item, file, settings);
-        let found = check::item_findings(db, *item, file, settings);
-        is_faultless &= found.is_empty() && hints.of_tree.is_empty();
-        let found = found.iter().chain(&hints.of_tree).chain(&hints.unused);
-        all.extend(found.map(|finding| finding.moved(start)));
+/// What is wrong with a file and with none of its items alone, in the order of its text. Bundle JSON has no items.
+#[salsa::tracked(returns(deref))]
+pub fn findings_of_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let mut all = match Notation::of(file.path(db), file.text(db)) {
+        Notation::Source => check::file_findings(db, file),
+        Notation::Bundle => bundle_check::bundle_findings(db, file, settings),
+    };
+    if all.is_empty() {
+        all = lint::unused_in_file(db, file, settings);
     }
-    // What is wrong may be why an item looks unused: that is said once nothing else is.
-    if is_faultless {
-        all.extend(lint::unused_in_file(db, file));
-    }
+    at_level(&mut all, settings.levels(db));
+    in_order(&mut all);
     all
+}
+
+/// What is wrong with one item or could be better, in the order of its text and placed from its start: an edit
+/// elsewhere leaves it as it is.
+#[salsa::tracked(returns(deref))]
+pub fn findings_of_item<'db>(
+    db: &'db dyn Db,
+    item: ItemSource<'db>,
+    file: SourceFile,
+    settings: Settings,
+) -> Vec<Finding> {
+    let found = check::item_findings(db, item, file, settings).iter();
+    let hints = lint::of_item(db, item, file, settings);
+    let mut all: Vec<Finding> = found.chain(&hints.of_tree).chain(&hints.unused).cloned().collect();
+    at_level(&mut all, settings.levels(db));
+    in_order(&mut all);
+    all
+}
+
+/// Gives findings the level that the project wants for them, and leaves out those that it does not want.
+fn at_level(findings: &mut Vec<Finding>, levels: &BTreeMap<&'static str, Option<Level>>) {
+    findings.retain_mut(|finding| match levels.get(finding.rule.code) {
+        Some(Some(level)) => {
+            finding.level = *level;
+            true
+        }
+        Some(None) => false,
+        None => true,
+    });
+}
+
+fn in_order(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| (finding.span.start(), finding.span.end()));
 }
 
 /// The text in the one formatting, or why it cannot be formatted: the mistakes in its form.

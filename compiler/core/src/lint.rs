@@ -34,25 +34,54 @@ pub(crate) struct Hints {
 #[salsa::tracked]
 pub(crate) fn of_item<'db>(db: &'db dyn Db, item: ItemSource<'db>, file: SourceFile, settings: Settings) -> Hints {
     let wrong = check::item_findings(db, item, file, settings);
-    let mut of_tree = Vec::new();
+    let tree = &parsed(db, item).item;
+    let mut of_tree = item_lints(db, item, file);
     if wrong.iter().all(|finding| finding.rule.level != Level::Error) {
-        of_tree = item_lints(db, item, file, settings);
+        of_tree.extend(machine_lints(db, item, file, settings));
         of_tree.extend(event_loop::event_loops(db, item, file).iter().cloned());
+    } else {
+        let text = item.text(db);
+        of_tree.retain(|finding| !wrong.iter().any(|other| share_a_line(finding, other, text)));
     }
+    check::accept(tree, &mut of_tree);
+    // What is wrong with the attributes themselves has been told.
+    of_tree.retain(|finding| !wrong.contains(finding));
     let mut unused = unused_in_item(db, item);
     if !wrong.is_empty() || !of_tree.is_empty() {
         let others: Vec<&Finding> = wrong.iter().chain(&of_tree).collect();
         let text = item.text(db);
-        unused.retain(|finding| unused::is_certainly(finding, text, &others));
+        unused.retain(|finding| unused::is_certainly(finding, tree, text, &others));
     }
     Hints { of_tree, unused }
 }
 
-/// The items of a file that nothing uses.
-pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+/// The items of a file that nothing uses. What is wrong in items may be why one looks unused: its name stands in such
+/// an item, or is what was meant. Of an import no names are known here.
+pub(crate) fn unused_in_file(db: &dyn Db, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let unused = unused::unused_items(db, file);
+    if unused.is_empty() {
+        return Vec::new();
+    }
     let items = items(db, file);
-    let unused = unused::unused_items(db, file).iter();
-    unused.map(|(position, finding)| finding.moved(items[*position].start(db))).collect()
+    let mut wrong = Vec::new();
+    for item in items {
+        let found = check::item_findings(db, *item, file, settings);
+        let hints = &of_item(db, *item, file, settings).of_tree;
+        wrong.extend(found.iter().chain(hints).map(|finding| (finding, item.text(db))));
+    }
+    let mut found = Vec::new();
+    for (position, finding) in unused {
+        let item = items[*position];
+        let name = &item.text(db)[finding.span];
+        let is_import = matches!(parsed(db, item).item.kind, ItemKind::Import { .. });
+        let is_reason = |(other, text): &(&Finding, &str)| {
+            is_import || unused::may_mean(other, text, name) || unused::places(text, name).next().is_some()
+        };
+        if !wrong.iter().any(is_reason) {
+            found.push(finding.moved(item.start(db)));
+        }
+    }
+    found
 }
 
 /// What an item declares or computes, and does not use, placed from its start.
@@ -68,8 +97,15 @@ fn unused_in_item(db: &dyn Db, item: ItemSource<'_>) -> Vec<Finding> {
     findings
 }
 
-/// What could be better in one item, placed from its start.
-fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Settings) -> Vec<Finding> {
+/// Whether two findings stand on one line of a text, or on lines that both reach.
+fn share_a_line(one: &Finding, other: &Finding, text: &str) -> bool {
+    let (first, second) = if one.span.start() <= other.span.start() { (one, other) } else { (other, one) };
+    let between = usize::from(first.span.end().min(second.span.start()))..usize::from(second.span.start());
+    !text.get(between).is_some_and(|between| between.contains('\n'))
+}
+
+/// What could be better in the words of one item, placed from its start.
+fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile) -> Vec<Finding> {
     let tree = &parsed(db, item).item;
     let mut findings = Vec::new();
     names::check(tree, &mut findings);
@@ -91,12 +127,19 @@ fn item_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Set
                 limits::lists(body, &mut findings);
                 encoding::check(body, declarations(db, file), &mut findings);
             }
-            let event = flow.parameter.as_ref().map_or("$.input", |parameter| &parameter.name.text);
-            of_machine(&flow_graph(db, item, file, settings).machine, event, &mut findings);
         }
         _ => {}
     }
-    check::accept(tree, &mut findings);
+    findings
+}
+
+/// What could be better in the ways through a flow, placed from its start.
+fn machine_lints(db: &dyn Db, item: ItemSource<'_>, file: SourceFile, settings: Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let ItemKind::Flow(flow) = &parsed(db, item).item.kind {
+        let event = flow.parameter.as_ref().map_or("$.input", |parameter| &parameter.name.text);
+        of_machine(&flow_graph(db, item, file, settings).machine, event, &mut findings);
+    }
     findings
 }
 

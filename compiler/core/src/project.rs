@@ -3,6 +3,7 @@
 
 use crate::finding::Level;
 use crate::{Database, Declarations, LoadConfig, Settings, fits_param, rule};
+use salsa::Setter;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use toml::Spanned;
@@ -78,14 +79,33 @@ impl Project {
     }
 
     /// The same, as the compiler takes it.
-    pub fn settings(&self, db: &Database) -> Settings {
+    pub fn settings(&self, db: &mut Database) -> Settings {
+        let settings = Settings::standard(db);
+        self.apply(db, settings);
+        settings
+    }
+
+    /// Makes settings say what the project does, so that only what it changes is looked at again.
+    pub fn apply(&self, db: &mut Database, settings: Settings) {
         let load_config = match self.platform.get("load_config").map(String::as_str) {
             Some("wrapped") => LoadConfig::Wrapped,
             _ => LoadConfig::Bare,
         };
-        Settings::builder(load_config, self.integration.clone(), self.params.clone(), self.connections.clone())
-            .levels(self.levels.clone())
-            .new(db)
+        if settings.load_config(db) != load_config {
+            settings.set_load_config(db).to(load_config);
+        }
+        if settings.integration(db) != self.integration.as_deref() {
+            settings.set_integration(db).to(self.integration.clone());
+        }
+        if *settings.params(db) != self.params {
+            settings.set_params(db).to(self.params.clone());
+        }
+        if *settings.connections(db) != self.connections {
+            settings.set_connections(db).to(self.connections.clone());
+        }
+        if *settings.levels(db) != self.levels {
+            settings.set_levels(db).to(self.levels.clone());
+        }
     }
 
     /// Whether every param has a value of its type, and every value a param; what is wrong where not.

@@ -82,6 +82,7 @@ fn an_edit_in_one_flow_runs_nothing_about_another() {
             "declaration",
             "event_loops",
             "findings",
+            "findings_of_file",
             "flow_graph",
             "item_findings",
             "items",

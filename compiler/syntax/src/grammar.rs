@@ -225,10 +225,12 @@ fn or_missing<O: 'static>(rule: Rule<O>) -> Rule<Option<O>> {
 /// Skips what cannot be read, brackets as a whole, up to where the rest of the line ends or a bracket closes.
 fn junk() -> Rule<()> {
     recursive(|junk| {
-        let inside = choice((junk, just(Token::Newline).ignored(), just(Token::Symbol(",")).ignored())).repeated();
-        let curly = inside
-            .clone()
-            .delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
+        // A line ends in round and square brackets only where they were never closed.
+        let inside = choice((junk, just(Token::Symbol(",")).ignored()));
+        let lines = choice((inside.clone(), just(Token::Newline).ignored())).repeated();
+        let inside = inside.repeated();
+        let curly =
+            lines.delimited_by(just(Token::Symbol("{")), just(Token::Symbol("}")).ignored().or(end().ignored()));
         let round = inside.clone().delimited_by(just(Token::Symbol("(")), just(Token::Symbol(")")).or_not());
         let square = inside.delimited_by(just(Token::Symbol("[")), just(Token::Symbol("]")).or_not());
         let plain = any()

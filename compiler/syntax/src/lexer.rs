@@ -14,6 +14,9 @@ pub const RESERVED: &[&str] = &[
 /// Words that begin a statement and stand nowhere else: a line that begins with one is never inside a bracket.
 pub const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed", "fail", "wait", "goto"];
 
+/// What a text over several lines stands in.
+const LONG_QUOTE: &str = "\"\"\"";
+
 /// Brackets nested deeper than this are a mistake, and a stack has an end.
 const DEPTH_LIMIT: usize = 100;
 
@@ -119,12 +122,18 @@ pub(crate) fn lex_with_comments(text: &str) -> Lexed {
 fn lex_with(text: &str, keep: Comments) -> Lexed {
     let mut lexer = Lexer::new(text, Braces::AsWritten, keep);
     lexer.run();
-    if lexer.never_closed > 0 {
-        // A forgotten `}` shows in the indentation; where following that leaves fewer open and none too many, it was
-        // right.
-        let mut indented = Lexer::new(text, Braces::AsIndented, keep);
+    // A `}` that was forgotten, or is one too many, shows in the indentation; where following that leaves fewer such
+    // places, it was right.
+    let (missing, too_many) = (lexer.never_closed, lexer.never_opened);
+    let braces = if missing > 0 { Braces::AsIndented } else { Braces::NotDeeper };
+    if missing > 0 || too_many > 0 {
+        let mut indented = Lexer::new(text, braces, keep);
         indented.run();
-        if indented.never_closed < lexer.never_closed && indented.never_opened == 0 {
+        let is_better = match braces {
+            Braces::NotDeeper => indented.never_opened < too_many && indented.never_closed == 0,
+            _ => indented.never_closed < missing && indented.never_opened == 0,
+        };
+        if is_better {
             lexer = indented;
         }
     }
@@ -138,6 +147,8 @@ enum Braces {
     AsWritten,
     /// At their `}`, or where a line is not indented deeper than the line that opened them.
     AsIndented,
+    /// At their `}`, but not on a line that is indented deeper than the line that opened them.
+    NotDeeper,
 }
 
 /// What is open at a place.
@@ -295,15 +306,18 @@ impl<'a> Lexer<'a> {
             // bracket was never closed, and this is the next statement.
             let indent = self.indent(range.start);
             let closes = matches!(token, Token::Symbol(")" | "]"));
+            let open = self.open.len();
             while let Some(Open::Round(opener) | Open::Square(opener)) = self.open.last() {
                 if indent > *opener || closes {
                     break;
                 }
                 self.open.pop();
             }
+            let was_forgotten = self.open.len() < open;
             let inside_bracket =
                 matches!(self.open.last(), Some(Open::Round(_) | Open::Square(_) | Open::Interpolation));
-            if !inside_bracket && !self.line_goes_on() && !continues_line(&token) && !self.tokens.is_empty() {
+            let goes_on = !was_forgotten && !self.value_is_forgotten(&token, range.end) && self.line_goes_on();
+            if !inside_bracket && !goes_on && !continues_line(&token) && !self.tokens.is_empty() {
                 self.tokens.push((Token::Newline, span(line_end..line_end + 1)));
             }
         }
@@ -322,6 +336,13 @@ impl<'a> Lexer<'a> {
 
     fn before_colon(&self, end: usize) -> bool {
         self.text[end..].trim_start_matches([' ', '\t']).starts_with(':')
+    }
+
+    /// Whether the next statement, or its label, stands where a value should.
+    fn value_is_forgotten(&self, token: &Token, end: usize) -> bool {
+        let Token::Word(word) = token else { return false };
+        let begins_statement = matches!(word.as_str(), "if" | "match") || self.before_colon(end);
+        begins_statement && !self.in_record() && matches!(self.tokens.last(), Some((Token::Symbol("="), _)))
     }
 
     /// Whether the last token says that its line is not finished.
@@ -445,8 +466,10 @@ impl<'a> Lexer<'a> {
             }
             return;
         }
-        let triple = self.rest().starts_with("\"\"\"");
-        self.at += if triple { 3 } else { 1 };
+        let is_long = self.rest().starts_with(LONG_QUOTE);
+        self.at += if is_long { LONG_QUOTE.len() } else { 1 };
+        // One that is never closed ends with its line, so that the lines after it are kept.
+        let triple = is_long && self.rest().contains(LONG_QUOTE);
         self.push(Token::Quote, start..self.at);
         self.open.push(Open::Text { start, triple });
         if triple && self.rest().starts_with('\n') {
@@ -459,7 +482,7 @@ impl<'a> Lexer<'a> {
         let mut text = String::new();
         while let Some(c) = self.rest().chars().next() {
             match c {
-                '"' if !triple || self.rest().starts_with("\"\"\"") => break,
+                '"' if !triple || self.rest().starts_with(LONG_QUOTE) => break,
                 '\n' if !triple => break,
                 '$' if self.rest().starts_with("${") => break,
                 '\\' => self.escape(&mut text),
@@ -474,7 +497,7 @@ impl<'a> Lexer<'a> {
         }
         let end = self.at;
         if self.rest().starts_with('"') {
-            self.at += if triple { 3 } else { 1 };
+            self.at += if triple { LONG_QUOTE.len() } else { 1 };
             self.open.pop();
             self.push(Token::QuoteEnd, end..self.at);
         } else if self.rest().starts_with("${") {
@@ -538,7 +561,8 @@ impl<'a> Lexer<'a> {
         }
         let fence = &self.text[start..start + ticks];
         let inner = start + ticks;
-        let end = match find_fence(&self.text[inner..], fence) {
+        let is_whole = |length: &usize| ticks > 1 || !self.swallows(inner..inner + length);
+        let end = match find_fence(&self.text[inner..], fence).filter(is_whole) {
             Some(length) => inner + length,
             // Two of them with nothing between.
             None if ticks == 2 => {
@@ -567,6 +591,19 @@ impl<'a> Lexer<'a> {
         self.at = end + ticks;
         let program = SmolStr::new(&self.text[inner..end]);
         self.push(Token::Jq { program, ticks: u8::try_from(ticks).unwrap_or(u8::MAX) }, start..self.at);
+    }
+
+    /// Whether a jq text, with one backtick too many or too few behind it, would hold statements that stand below it.
+    fn swallows(&self, inner: std::ops::Range<usize>) -> bool {
+        let indent = self.indent(inner.start);
+        let begins_statement = |line: &str| {
+            let word = line.trim_start();
+            let (word, rest) = word.split_at(word.find(|c| !continues_word(c)).unwrap_or(word.len()));
+            line.len() - line.trim_start().len() <= indent
+                && (rest.starts_with(": ") || (rest.starts_with(' ') && STATEMENT_WORDS.contains(&word)))
+        };
+        self.text[inner.clone()].lines().skip(1).any(begins_statement)
+            && self.text[inner.start..].matches('`').count().is_multiple_of(2)
     }
 
     /// Three backticks at the beginning of a line: the fence around a program that was copied out of a document.
@@ -757,6 +794,14 @@ impl<'a> Lexer<'a> {
             "{" => self.open_bracket(Open::Curly { start, indent: self.indent(start) }),
             ")" => drop(self.close(|open| matches!(open, Open::Round(_)))),
             "]" => drop(self.close(|open| matches!(open, Open::Square(_)))),
+            "}" if self.braces == Braces::NotDeeper && self.is_too_many(start) => {
+                self.tokens.pop();
+                let (headline, label) = ("this `}` closes nothing", "one too many");
+                self.habit(start..self.at, headline, label, "remove it", "");
+                if let Some(error) = self.errors.last_mut() {
+                    error.kind = SyntaxErrorKind::Unexpected;
+                }
+            }
             "}" if self.close(|open| matches!(open, Open::Curly { .. })) => {}
             "}" => self.never_opened += 1,
             _ => {}
@@ -790,6 +835,15 @@ impl<'a> Lexer<'a> {
         position.is_some()
     }
 
+    /// Whether the line of a `}` is indented deeper than the one with the `{` that it would close.
+    fn is_too_many(&self, start: usize) -> bool {
+        let opener = self.open.iter().rev().find_map(|open| match open {
+            Open::Curly { start, indent } => Some((*start, *indent)),
+            _ => None,
+        });
+        opener.is_some_and(|(opener, indent)| indent < self.indent(start) && self.text[opener..start].contains('\n'))
+    }
+
     /// Closes the blocks that a line at `start` is not indented into.
     fn close_by_indentation(&mut self, line_end: usize, start: usize, closes: bool) {
         let here = self.indent(start);
@@ -813,13 +867,14 @@ impl<'a> Lexer<'a> {
     }
 
     fn unclosed_string(&mut self, open: usize, end: usize) {
-        self.error(
-            SyntaxErrorKind::Unclosed,
-            open..end,
-            "this string is not closed on its line",
-            "opened here",
-            Some("close it with `\"`; a text over several lines stands in `\"\"\"`".to_owned()),
-        );
+        let (headline, help) = match self.text[open..].starts_with(LONG_QUOTE) {
+            true => ("this text is never closed", "close it with `\"\"\"`"),
+            false => (
+                "this string is not closed on its line",
+                "close it with `\"`; a text over several lines stands in `\"\"\"`",
+            ),
+        };
+        self.error(SyntaxErrorKind::Unclosed, open..end, headline, "opened here", Some(help.to_owned()));
     }
 
     fn habit(&mut self, range: std::ops::Range<usize>, headline: &str, label: &str, title: &str, replacement: &str) {

@@ -243,7 +243,7 @@ impl Cursor<'_> {
         let half = half::compared(line, at);
         let around = half::around(&self.before[usize::from(self.start)..], at);
         let compared = search.compared.or(half.as_ref()).or(match &around {
-            Some(half::Around::Match(value)) => Some(value),
+            Some(half::Around::Match(value, _)) => Some(value),
             _ => None,
         });
         let wanted = search.wanted.or_else(|| match &around {
@@ -255,6 +255,12 @@ impl Cursor<'_> {
         });
         let wanted = compared.map(kind_of).or(wanted).unwrap_or_default();
         let mut all = literals::of(&wanted, self.before, view.text);
+        let used: Vec<&str> = match &around {
+            _ if !search.used.is_empty() => search.used.iter().map(|value| &item.text(view.db)[value.span]).collect(),
+            Some(half::Around::Match(_, used)) => used.clone(),
+            _ => Vec::new(),
+        };
+        all.retain(|literal| !used.contains(&literal.label.as_str()));
         if in_text(line) {
             return all;
         }

@@ -136,7 +136,7 @@ fn of_item(view: &View<'_>, sort: Sort, name: &str) -> Option<Description> {
     }
     let (_, item) = navigate::named(view.db, view.file, sort, name)?;
     let tree = &parsed(view.db, item).item;
-    let text = &item.text(view.db)[tree.span];
+    let text = without_documentation(&item.text(view.db)[tree.span]);
     let code = match sort {
         Sort::Action => {
             let action = declarations(view.db, view.file).actions.get(name)?;
@@ -160,6 +160,14 @@ fn of_item(view: &View<'_>, sort: Sort, name: &str) -> Option<Description> {
     }
     let description = Description::new(code, words.trim());
     Some(if sort == Sort::Action { description.about(Topic::CustomActions) } else { description })
+}
+
+/// An item without the lines of documentation above it, which are told in words.
+fn without_documentation(mut text: &str) -> &str {
+    while let Some((_, rest)) = text.split_once('\n').filter(|(line, _)| line.trim_start().starts_with("///")) {
+        text = rest;
+    }
+    text
 }
 
 /// A value: its name and type, with the fields of a record.

@@ -27,7 +27,7 @@ pub(crate) fn hints(view: &View<'_>, within: TextRange) -> Vec<InlayHint> {
 
 fn of_flow(view: &View<'_>, item: ItemSource<'_>, within: TextRange, hints: &mut Vec<InlayHint>) {
     let start = item.start(view.db);
-    let preferences = view.snapshot.session.preferences;
+    let preferences = &view.snapshot.session.preferences;
     if preferences.type_hints {
         for bound in navigate::bindings(view.db, view.file, view.settings, item) {
             let place = bound.name.span + start;

@@ -98,8 +98,17 @@ pub fn read_with(text: &str, comments: Comments) -> (Json, Vec<Error>) {
 
 /// Reads a JSON text into values of the builder's.
 pub fn read_into<B: Build>(text: &str, comments: Comments, builder: &mut B) -> (B::Value, Vec<Error>) {
-    let mut reader =
-        Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, comments, errors: Vec::new(), gave_up: false, builder };
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        depth: 0,
+        comments,
+        errors: Vec::new(),
+        gave_up: false,
+        is_cut_off: false,
+        builder,
+    };
     if text.len() > u32::MAX as usize {
         reader.error(0..0, "this file is larger than 4 GiB");
         return (reader.null(0), reader.errors);
@@ -129,6 +138,8 @@ struct Reader<'a, B> {
     errors: Vec<Error>,
     /// The rest of the text was not read, so nothing more can be said about it.
     gave_up: bool,
+    /// It has been said that the text ends in a bracket.
+    is_cut_off: bool,
     builder: &'a mut B,
 }
 
@@ -192,7 +203,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     return Part::Object(members);
                 }
                 None => {
-                    self.error(open..open + 1, "this `{` is never closed");
+                    self.unclosed(open);
                     return Part::Object(members);
                 }
                 Some(b']') => {
@@ -210,6 +221,22 @@ impl<'a, B: Build> Reader<'a, B> {
                 self.at += 1; // whatever this byte is, it has been reported
             }
         }
+    }
+
+    /// The text ends in a bracket. Those around it are open too, and that is the same mistake.
+    fn unclosed(&mut self, open: usize) {
+        if std::mem::replace(&mut self.is_cut_off, true) {
+            return;
+        }
+        let bracket = &self.text[open..=open];
+        self.error(
+            open..open + 1,
+            match self.depth - 1 {
+                0 => format!("this `{bracket}` is never closed"),
+                1 => format!("this `{bracket}` is never closed, nor is the bracket around it"),
+                around => format!("this `{bracket}` is never closed, nor are the {around} brackets around it"),
+            },
+        );
     }
 
     fn member(&mut self) -> Option<(Placed<String>, B::Value)> {
@@ -264,7 +291,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     return Part::Array(items);
                 }
                 None => {
-                    self.error(open..open + 1, "this `[` is never closed");
+                    self.unclosed(open);
                     return Part::Array(items);
                 }
                 Some(b'}') => {

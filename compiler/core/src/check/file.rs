@@ -2,20 +2,37 @@
 
 use crate::finding::Finding;
 use crate::navigate::Sort;
-use crate::{Db, Settings, SourceFile, Text, declarations, items, parsed, platform, rules};
+use crate::{Db, SourceFile, Text, declarations, items, parsed, platform, rules};
 use std::collections::HashMap;
+use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::tree::{Item, ItemKind, Name, TypeExpression, attribute_texts};
 
+/// The trees of a file, each with the place where it begins. They are read once for all questions: each look into the
+/// database costs, and most edits ask them all.
+type Trees<'t> = [(&'t Item, TextSize)];
+
+/// What is wrong with a file as a whole.
+pub(crate) fn file_findings(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+    let trees: Vec<(&Item, TextSize)> =
+        items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db))).collect();
+    let mut findings = same_names(&trees);
+    findings.extend(without_integration(&trees));
+    findings.extend(same_keys(&trees));
+    findings.extend(clashes(db, file, &trees));
+    findings.extend(started_twice(&trees));
+    findings.extend(other_hosts(&trees));
+    findings.extend(circles(&trees));
+    findings
+}
+
 /// Names that stand twice in a file.
-pub(crate) fn file_findings(db: &dyn Db, file: SourceFile, _settings: Settings) -> Vec<Finding> {
+fn same_names(trees: &Trees<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: HashMap<(&'static str, Text), Span> = HashMap::new();
-    for item in items(db, file) {
-        let tree = &parsed(db, *item).item;
-        let start = item.start(db);
+    for (tree, start) in trees {
         let Some((sort, name)) = sort_and_name(tree) else { continue };
-        let span = name.span + start;
+        let span = name.span + *start;
         let key = match sort {
             "integration" => Text::default(),
             _ => name.text.clone(),
@@ -40,23 +57,16 @@ pub(crate) fn file_findings(db: &dyn Db, file: SourceFile, _settings: Settings) 
             seen.insert((sort, key), span);
         }
     }
-    findings.extend(without_integration(db, file));
-    findings.extend(same_keys(db, file));
-    findings.extend(clashes(db, file));
-    findings.extend(started_twice(db, file));
-    findings.extend(other_hosts(db, file));
-    findings.extend(circles(db, file));
     findings
 }
 
 /// A job in a file of which no bundle is made: it starts nothing.
-fn without_integration(db: &dyn Db, file: SourceFile) -> Option<Finding> {
-    let mut trees = items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db)));
-    if trees.clone().any(|(tree, _)| matches!(tree.kind, ItemKind::Integration { .. })) {
+fn without_integration(trees: &Trees<'_>) -> Option<Finding> {
+    if trees.iter().any(|(tree, _)| matches!(tree.kind, ItemKind::Integration { .. })) {
         return None;
     }
-    let (name, start) = trees.find_map(|(tree, start)| match &tree.kind {
-        ItemKind::Job { name: Some(name), .. } => Some((name, start)),
+    let (name, start) = trees.iter().find_map(|(tree, start)| match &tree.kind {
+        ItemKind::Job { name: Some(name), .. } => Some((name, *start)),
         _ => None,
     })?;
     Some(
@@ -68,15 +78,12 @@ fn without_integration(db: &dyn Db, file: SourceFile) -> Option<Finding> {
 }
 
 /// Jobs that start the same flow for the same event, so that it runs twice for each.
-fn started_twice(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+fn started_twice(trees: &Trees<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: HashMap<(&Text, &Text), Span> = HashMap::new();
-    for item in items(db, file) {
-        let ItemKind::Job { name: Some(name), event: Some(event), flow: Some(flow) } = &parsed(db, *item).item.kind
-        else {
-            continue;
-        };
-        let span = name.span + item.start(db);
+    for (tree, start) in trees {
+        let ItemKind::Job { name: Some(name), event: Some(event), flow: Some(flow) } = &tree.kind else { continue };
+        let span = name.span + *start;
         match seen.get(&(&event.text, &flow.text)) {
             Some(first) => findings.push(
                 rules::STARTED_TWICE
@@ -92,13 +99,12 @@ fn started_twice(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
 }
 
 /// Requests with a connection to a host that the connection is not for.
-fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
-    let trees = items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db)));
+fn other_hosts(trees: &Trees<'_>) -> Vec<Finding> {
     let domains: HashMap<&Text, (&str, Span)> = trees
-        .clone()
+        .iter()
         .filter_map(|(tree, start)| match &tree.kind {
             ItemKind::Connection { name: Some(name), domain: Some(domain), .. } if !domain.text.contains('/') => {
-                Some((&name.text, (domain.text.as_str(), domain.span + start)))
+                Some((&name.text, (domain.text.as_str(), domain.span + *start)))
             }
             _ => None,
         })
@@ -111,7 +117,7 @@ fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
         let Some(host) = action.host().filter(|host| !platform::is_host_of(domain, host)) else { continue };
         findings.push(
             rules::OTHER_HOST
-                .at(address.span + start, format!("connection `{}` is not for `{host}`", connection.text))
+                .at(address.span + *start, format!("connection `{}` is not for `{host}`", connection.text))
                 .label("the platform does not send this request")
                 .note(*declared, "the hosts it is for")
                 .help(format!("use a connection for {host}, or declare this one for it")),
@@ -121,13 +127,11 @@ fn other_hosts(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
 }
 
 /// Types that are made of themselves alone.
-fn circles(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
-    let declared: HashMap<&Text, (&TypeExpression, Span)> = items(db, file)
+fn circles(trees: &Trees<'_>) -> Vec<Finding> {
+    let declared: HashMap<&Text, (&TypeExpression, Span)> = trees
         .iter()
-        .filter_map(|item| match &parsed(db, *item).item.kind {
-            ItemKind::Type { name: Some(name), value: Some(value) } => {
-                Some((&name.text, (value, name.span + item.start(db))))
-            }
+        .filter_map(|(tree, start)| match &tree.kind {
+            ItemKind::Type { name: Some(name), value: Some(value) } => Some((&name.text, (value, name.span + *start))),
             _ => None,
         })
         .collect();
@@ -156,12 +160,10 @@ fn circles(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
 }
 
 /// Resources of different sorts that would have the same key in the bundle, so that one of them would be lost.
-fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+fn same_keys(trees: &Trees<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: HashMap<Text, (&'static str, Text, Span)> = HashMap::new();
-    for item in items(db, file) {
-        let tree = &parsed(db, *item).item;
-        let start = item.start(db);
+    for (tree, start) in trees {
         let key = attribute_texts(&tree.attributes, "key").next().map(|key| (key.text.clone(), key.span));
         let (sort, name) = match &tree.kind {
             ItemKind::Raw { key: Some(key), .. } => ("resource", Some((key.text.clone(), key.span))),
@@ -172,7 +174,7 @@ fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
         };
         let name = name.or_else(|| tree.name().map(|name| (name.text.clone(), name.span)));
         let named = name.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
-        let Some((key, span)) = key.or(name).map(|(key, span)| (key, span + start)) else { continue };
+        let Some((key, span)) = key.or(name).map(|(key, span)| (key, span + *start)) else { continue };
         match seen.get(&key) {
             // Two of one sort and name are told of already.
             Some((other, name, first)) if *other != sort || *name != named || sort == "resource" => findings.push(
@@ -190,19 +192,18 @@ fn same_keys(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
 }
 
 /// Names that two imports bring, where they are used.
-fn clashes(db: &dyn Db, file: SourceFile) -> Vec<Finding> {
+fn clashes(db: &dyn Db, file: SourceFile, trees: &Trees<'_>) -> Vec<Finding> {
     let clashes = &declarations(db, file).clashes;
     let mut findings = Vec::new();
     if clashes.is_empty() {
         return findings;
     }
-    for item in items(db, file) {
-        let start = item.start(db);
-        for name in parsed(db, *item).item.mentions() {
+    for (tree, start) in trees {
+        for name in tree.mentions() {
             if let Some([first, second]) = clashes.get(&name.text) {
                 findings.push(
                     rules::DUPLICATE_NAME
-                        .at(name.span + start, format!("two imports bring `{}`", name.text))
+                        .at(name.span + *start, format!("two imports bring `{}`", name.text))
                         .label("which one is meant?")
                         .help(format!(
                             "say what each brings, as in `import {{ … }} from \"{first}\"`, and leave `{}` out of \"{first}\" or \"{second}\"",

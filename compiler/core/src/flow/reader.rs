@@ -319,6 +319,11 @@ impl<'a> Reader<'a> {
                 self.literal_kind(expression)
             }
             ExpressionKind::Error | ExpressionKind::Jq { .. } | ExpressionKind::Duration(_) => Type::Any,
+            // A comparison with nothing is no condition yet.
+            ExpressionKind::Binary { left, right, .. } if [left, right].iter().any(|side| is_hole(side)) => {
+                self.compute(expression);
+                Type::Any
+            }
             _ => self.compute(expression).kind().clone(),
         }
     }
@@ -487,4 +492,8 @@ fn way_to(kind: &Type, names: &[&str]) -> Option<Vec<Text>> {
         ways = deeper;
     }
     None
+}
+
+fn is_hole(expression: &Expression) -> bool {
+    expression.kind == ExpressionKind::Error
 }

@@ -375,7 +375,10 @@ impl<'t> Emitter<'_, 't> {
     fn transition(&self, step: &Step<'t>) -> Transition {
         match self.steps.state_at(step.next) {
             Some(next) => Transition::Next(Placed::new(self.entry(next), step.span)),
-            None => Transition::End,
+            None => match self.steps.missing_at(step.next) {
+                Some(label) => Transition::Next(Placed::new(label.text.to_string(), label.span)),
+                None => Transition::End,
+            },
         }
     }
 
@@ -405,6 +408,9 @@ impl<'t> Emitter<'_, 't> {
 
     /// The name of the state at which a way arrives. Where that is the end of the flow, a state is made that ends it.
     fn target(&mut self, label: Label, span: Span) -> Option<Placed<String>> {
+        if let Some(missing) = self.steps.missing_at(label) {
+            return Some(Placed::new(missing.text.to_string(), missing.span));
+        }
         let name = match self.steps.state_at(label) {
             Some(step) => self.entry(step),
             None if self.steps.list.iter().all(|step| !step.kind.is_state()) => return None,

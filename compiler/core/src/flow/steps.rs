@@ -23,6 +23,8 @@ pub(crate) struct Steps<'t> {
     pub(crate) list: Vec<Step<'t>>,
     /// Where each label leads; the first is the start of the flow.
     labels: Vec<Target>,
+    /// Labels that a `goto` names and no statement has.
+    missing: Vec<Name>,
     pub(crate) names: Names,
     /// What the state is called that ends the machine where no other can say so: the label of a `return`.
     pub(crate) end_name: Option<Text>,
@@ -40,6 +42,8 @@ pub(crate) enum Target {
     Step(usize),
     /// To the end of the flow.
     End,
+    /// To a label that does not exist: as if the flow ended there.
+    Missing(usize),
     /// To where another label leads.
     Same(Label),
 }
@@ -176,11 +180,25 @@ impl Steps<'_> {
         for _ in 0..=self.labels.len() {
             match self.labels[at.0] {
                 Target::Step(step) => return Some(step),
-                Target::End => return None,
+                Target::End | Target::Missing(_) => return None,
                 Target::Same(other) => at = other,
             }
         }
         None // a jump to itself
+    }
+
+    /// The label at which a way arrives, past steps that make no state, and which no statement has.
+    pub(crate) fn missing_at(&self, label: Label) -> Option<&Name> {
+        let mut at = label;
+        for _ in 0..=self.labels.len() + self.list.len() {
+            at = match self.labels[at.0] {
+                Target::Missing(name) => return self.missing.get(name),
+                Target::Same(other) => other,
+                Target::Step(step) if !self.list[step].kind.is_state() => self.list[step].next,
+                Target::Step(_) | Target::End => return None,
+            };
+        }
+        None // jumps in a circle
     }
 
     /// The state at which a way arrives, past steps that make none.
@@ -211,6 +229,7 @@ pub(crate) fn lower(flow: &Flow) -> Steps<'_> {
         steps: Steps {
             list: Vec::new(),
             labels: vec![Target::End, Target::End],
+            missing: Vec::new(),
             names: Names::default(),
             end_name: None,
             findings: Vec::new(),
@@ -660,6 +679,7 @@ impl<'t> Lowering<'t> {
             steps: Steps {
                 list: Vec::new(),
                 labels: vec![Target::End, Target::End],
+                missing: Vec::new(),
                 names: std::mem::take(&mut self.steps.names),
                 end_name: None,
                 findings: Vec::new(),
@@ -802,7 +822,13 @@ impl<'t> Lowering<'t> {
             .did_you_mean(label.span, near.as_deref());
         self.steps.findings.push(finding);
         // To go where it was most likely meant to keeps the statement there reachable.
-        near.and_then(|near| self.named.get(&near)).map_or(END, |(place, _)| *place)
+        if let Some((place, _)) = near.and_then(|near| self.named.get(&near)) {
+            return *place;
+        }
+        let place = self.label();
+        self.lead(place, Target::Missing(self.steps.missing.len()));
+        self.steps.missing.push(label.clone());
+        place
     }
 
     /// A `try` around nothing that the platform could catch.

@@ -6,7 +6,9 @@ use crate::finding::Finding;
 use crate::navigate::Sort;
 use crate::{Db, ItemSource, SourceFile, Text, declarations, items, parsed, rules};
 use std::collections::{HashMap, HashSet};
-use zisc_bundle::{Path, Span, Step};
+use std::ops::Range;
+use text_size::TextSize;
+use zisc_bundle::{Path, Span, Step, nearest};
 use zisc_syntax::tree::{
     Action, Block, Expression, ExpressionKind, Item, ItemKind, LetTarget, Name, RecordMember, Statement, StatementKind,
     TextPart,
@@ -123,20 +125,46 @@ fn import(item: &Item, name: Option<Text>, span: Option<Span>) -> Finding {
 }
 
 /// Whether nothing else that is wrong can be the reason why a name looks unused: it stands nowhere else in the text of
-/// its item, and nobody takes it for what was meant.
-pub(super) fn is_certainly(finding: &Finding, text: &str, others: &[&Finding]) -> bool {
+/// its item, and nobody takes it for what was meant. What is wrong behind its value, on the same line, is no reason.
+pub(super) fn is_certainly(finding: &Finding, item: &Item, text: &str, others: &[&Finding]) -> bool {
     let name = &text[finding.span];
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let stands_alone = |at: usize| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part);
-    let places = text.match_indices(name).filter(|(at, _)| stands_alone(*at)).count();
     let line = |at: usize| text[..at].matches('\n').count();
+    let end = value_of(item, finding.span).map_or(TextSize::of(text), |value| value.span.end());
     let is_reason = |other: &&Finding| {
         finding.fix.as_ref().is_some_and(|fix| fix.span.contains_range(other.span))
-            || other.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
-            || other.help.as_ref().is_some_and(|help| help.starts_with(&format!("did you mean `{name}`")))
-            || line(other.span.start().into()) == line(finding.span.start().into())
+            || may_mean(other, text, name)
+            || (other.span.start() < end && line(other.span.start().into()) == line(finding.span.start().into()))
     };
-    places == 1 && !others.iter().any(is_reason)
+    places(text, name).count() == 1 && !others.iter().any(is_reason)
+}
+
+/// Whether who made a mistake in a text may have meant this name.
+pub(super) fn may_mean(mistake: &Finding, text: &str, name: &str) -> bool {
+    mistake.fix.as_ref().is_some_and(|fix| fix.replacement.contains(name))
+        || mistake.help.as_ref().is_some_and(|help| help.starts_with(&format!("did you mean `{name}`")))
+        || (*mistake.rule == rules::UNKNOWN_NAME
+            && text
+                .get(Range::<usize>::from(mistake.span))
+                .is_some_and(|written| nearest(written, std::iter::once(name)).is_some()))
+}
+
+/// Where a name stands in a text, as a whole word.
+pub(super) fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let stands_alone =
+        move |at: &usize| !text[..*at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part);
+    text.match_indices(name).map(|(at, _)| at).filter(stands_alone)
+}
+
+/// The value of a name that a flow binds at a place.
+fn value_of(item: &Item, name: Span) -> Option<&Expression> {
+    let ItemKind::Flow(flow) = &item.kind else { return None };
+    let mut all = Vec::new();
+    statements(flow.body.as_ref()?, &mut all);
+    match &all.into_iter().rfind(|statement| statement.span.contains_range(name))?.kind {
+        StatementKind::Let { value, .. } if value.kind != ExpressionKind::Error => Some(value),
+        _ => None,
+    }
 }
 
 /// Parameters of an action that its request does not use.

@@ -16,7 +16,7 @@ pub use members::{Holds, MEMBERS, Member, Owner, RESOURCE_TYPES, STATE_TYPES, me
 pub use names::{BundleName, BundleSymbol, is_taken, name_at, names_in, places_of};
 pub(super) use outline::bundle_outline;
 pub use place::{Around, BundlePlace, Quotes, Side, Written};
-pub use value::{PathRead, data_at, jq_at, jq_field_at, path_at, state_at};
+pub use value::{PathRead, data_at, jq_at, jq_field_at, path_at, state_at, writers_at};
 
 use crate::{Db, SourceFile};
 use zisc_bundle::Bundle;

@@ -200,7 +200,6 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
     let rule = rule.map(|rule| ExpressionKind::Raw(Box::new(rule)));
     let name = name().map(|name| ExpressionKind::Name(name.text));
     let group = symbol("(")
-        .then_ignore(newlines())
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);

@@ -46,7 +46,9 @@ pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistak
     let mut mistakes = Vec::new();
     let mut left_out = vec![false; tokens.len()];
     let mut kept_until = 0;
-    for position in 0..tokens.len() {
+    // In front of the flow's own word stands what it is documented with.
+    let first = tokens.iter().position(|(token, _)| matches!(token, Token::Word(_))).map_or(0, |word| word + 1);
+    for position in first..tokens.len() {
         kept_until = kept_until.max(end_of_json(tokens, position));
         if left_out[position] || position < kept_until || !may_be_meant(tokens, position) {
             continue;
@@ -443,7 +445,7 @@ fn item_in_flow(tokens: &[(Token, Span)], position: usize, left_out: &mut [bool]
     let (found, span) = word(tokens, position)?;
     let sort = ["action", "flow", "job", "connection", "config", "param", "event", "type"];
     let sort = sort.into_iter().find(|sort| *sort == found)?;
-    if position < 2 || !begins_statement(tokens, position) || word(tokens, position + 1).is_none() {
+    if !begins_statement(tokens, position) || word(tokens, position + 1).is_none() {
         return None;
     }
     let mut depth = 0_usize;

@@ -9,10 +9,13 @@ use tower_lsp::ls_types::{Location, PrepareRenameResponse, TextEdit, Uri, Worksp
 use zisc_core::navigate::Access;
 use zisc_core::navigate::bundle::{self, BundleName, BundleSymbol, name_at, places_of};
 
-/// Where the name at a place is defined.
+/// Where the name at a place is defined, or which states write what the path there leads to.
 pub(in crate::features) fn definition(view: &View<'_>, offset: TextSize) -> Option<Vec<Location>> {
-    let name = name_at(view.db, view.file, offset)?;
-    Some(declarations(view, &name.symbol))
+    if let Some(name) = name_at(view.db, view.file, offset) {
+        return Some(declarations(view, &name.symbol));
+    }
+    let writers = bundle::writers_at(view.db, view.file, view.settings, offset);
+    (!writers.is_empty()).then(|| writers.iter().map(|state| view.location(state.name.span)).collect())
 }
 
 /// A job leads to its flow, anything else to itself.

@@ -30,8 +30,8 @@ pub(super) fn list_of(line: &str, name: &Expression, at: TextSize) -> Option<Exp
 pub(super) enum Around<'t> {
     /// The call of an action, the names that it is given so far, and the one whose value is being written.
     Call { callee: &'t str, given: Vec<&'t str>, argument: Option<&'t str> },
-    /// The cases of a `match` over a value.
-    Match(Expression),
+    /// The cases of a `match` over a value, and the values of those in front.
+    Match(Expression, Vec<&'t str>),
 }
 
 /// What a text ends in.
@@ -57,7 +57,9 @@ pub(super) fn around(before: &str, at: TextSize) -> Option<Around<'_>> {
             let line = head[head.rfind('\n').map_or(0, |end| end + 1)..].trim_start();
             let line =
                 line.split_once(": match ").map_or_else(|| line.strip_prefix("match "), |(_, value)| Some(value));
-            path(line?.trim(), at).map(Around::Match)
+            let used = before[open + 1..].lines().filter_map(|line| line.trim().split_once('{'));
+            let used = used.flat_map(|(values, _)| values.split(',')).map(str::trim).collect();
+            path(line?.trim(), at).map(|value| Around::Match(value, used))
         }
         _ => None,
     }

@@ -16,13 +16,24 @@ pub(super) struct Search<'t> {
     pub(super) record: Option<(Type, &'t [RecordMember])>,
     /// The value with which the one at the cursor is compared.
     pub(super) compared: Option<&'t Expression>,
+    /// The values that the other cases of a `match` around the cursor have.
+    pub(super) used: Vec<&'t Expression>,
     /// The type of the value that should stand at the cursor.
     pub(super) wanted: Option<Type>,
 }
 
 impl<'t> Search<'t> {
     pub(super) fn new(offset: TextSize, declarations: &'t Declarations) -> Self {
-        Self { offset, declarations, field: None, call: None, record: None, compared: None, wanted: None }
+        Self {
+            offset,
+            declarations,
+            field: None,
+            call: None,
+            record: None,
+            compared: None,
+            used: Vec::new(),
+            wanted: None,
+        }
     }
 
     pub(super) fn block(&mut self, block: &'t Block) {
@@ -31,10 +42,12 @@ impl<'t> Search<'t> {
 
     fn statement(&mut self, statement: &'t Statement) {
         statement.expressions().into_iter().for_each(|expression| self.expression(expression, None));
-        if let StatementKind::Match { value, .. } = &statement.kind {
+        if let StatementKind::Match { value, cases, .. } = &statement.kind {
             let in_block = statement.blocks().iter().any(|block| block.span.contains(self.offset));
             if value.span.end() < self.offset && self.offset <= statement.span.end() && !in_block {
                 self.compared = Some(value);
+                let values = cases.iter().flat_map(|case| &case.values);
+                self.used = values.filter(|value| !value.span.contains_inclusive(self.offset)).collect();
             }
         }
         statement.blocks().into_iter().for_each(|block| self.block(block));

@@ -77,6 +77,43 @@ pub fn path_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSi
     Some(PathRead { path: path.to_string(), span, kind, summary: summary.unwrap_or_default() })
 }
 
+/// The states that write what the path at a place leads to, or a part of it; of a path in the body of a Map that
+/// nothing there writes, those around the Map.
+pub fn writers_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Vec<&State> {
+    let Some(read) = path_at(db, file, settings, offset) else { return Vec::new() };
+    let Ok(path) = Path::parse(&read.path) else { return Vec::new() };
+    let mut machines = Vec::new();
+    let mut around = bundle_in(db, file).flows().map(|flow| &*flow.machine).find(|machine| holds(machine, offset));
+    while let Some(machine) = around {
+        machines.push(machine);
+        let inner = machine.states.values().filter_map(|state| match &state.kind {
+            StateKind::Map { iterator, .. } => Some(iterator),
+            _ => None,
+        });
+        around = { inner }.find(|machine| holds(machine, offset));
+    }
+    let writers = machines.into_iter().rev().map(|machine| {
+        let writes = |state: &&State| {
+            let caught = state.kind.catch().iter().filter_map(|catcher| catcher.result_path.as_ref());
+            let mut written = state.kind.result_path().into_iter().chain(caught).filter_map(|path| path.as_str());
+            // Of what is in one value of another, both say something.
+            written.any(|written| Path::parse(written).is_ok_and(|written| meet(&written, &path)))
+        };
+        machine.states.values().filter(writes).collect::<Vec<_>>()
+    });
+    { writers }.find(|writers| !writers.is_empty()).unwrap_or_default()
+}
+
+fn holds(machine: &Machine, offset: TextSize) -> bool {
+    machine.states.values().any(|state| state.span.contains_inclusive(offset))
+}
+
+/// Whether one of two paths leads into what the other leads to. All of `$` says nothing about a part.
+fn meet(one: &Path, other: &Path) -> bool {
+    let shared = one.steps.iter().zip(&other.steps).take_while(|(one, other)| one == other).count();
+    shared > 0 && shared == one.steps.len().min(other.steps.len())
+}
+
 /// What a path that is written up to a place leads to: the type in front of its last dot, and where the name behind
 /// that begins in the text in front of the place.
 pub(super) fn behind_dot(
