@@ -17,6 +17,7 @@
 //! (`natives.rs` and what it lists) and the definitions (`definitions.jq`). Differences that remain are listed in
 //! `DIFFERENCES.md` beside the manifest of this crate.
 
+mod binding;
 mod compile;
 mod date;
 mod format;
@@ -24,6 +25,7 @@ mod natives;
 mod path;
 mod regex;
 mod rewrite;
+mod tokens;
 
 use crate::Value;
 use crate::limit::{self, Limits, Stack};

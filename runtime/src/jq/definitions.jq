@@ -73,6 +73,9 @@ def inside(xs): . as $part | xs | contains($part);
 def isvalid(f): try (f | true) catch false;
 
 # Paths
+def _steps: if _type == "object" then error("Path must be specified as an array") else . end;
+def getpath($path): ($path | _steps) as $steps | reduce $steps[] as $step (.; .[$step]);
+def setpath($path; $value): getpath($path) = $value;
 def recurse_down: recurse;
 def paths: path(..) | select(length > 0);
 def paths(keep): . as $in | paths as $path | select($in | getpath($path) | keep) | $path;
@@ -92,6 +95,8 @@ def fromstream(events): { "whole": null, "done": false } as $start
 def truncate_stream(events): . as $depth | events | select(.[0] | length > $depth) | .[0] |= .[$depth:];
 
 # Arrays
+# The engine does not compute the key of an item that is alone, whatever may be wrong with it.
+def sort_by(f): if _type == "array" and length == 1 then (.[0] | [f]) as $key | . else _sort_by(f) end;
 def index($part): indices($part) | .[0];
 def rindex($part): indices($part) | .[-1:][0];
 def first: .[0];
