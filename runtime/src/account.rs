@@ -116,7 +116,13 @@ impl Connection {
     fn secrets(&self) -> Vec<String> {
         // A name such as "me" stands in half of all texts; hiding it there would hide nothing else.
         const TELLING_NAME: usize = 5;
-        let forms = |secret: &str| [secret.to_owned(), STANDARD.encode(secret), percent_encoded(secret)];
+        // In JSON that stands in a text, a quote or a backslash is written with a backslash before it.
+        let quoted = |secret: &str| {
+            let json = Value::from(secret).to_json();
+            json[1..json.len() - 1].to_owned()
+        };
+        let forms =
+            |secret: &str| [secret.to_owned(), STANDARD.encode(secret), percent_encoded(secret), quoted(secret)];
         match &self.credential {
             Credential::OAuth { access_token: secret }
             | Credential::BearerToken { token: secret }

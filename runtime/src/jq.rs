@@ -22,10 +22,12 @@ mod compile;
 mod date;
 mod format;
 mod natives;
+mod order;
 mod path;
 mod regex;
 mod rewrite;
 mod tokens;
+mod update;
 
 use crate::Value;
 use crate::limit::{self, Limits, Stack};

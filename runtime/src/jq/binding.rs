@@ -60,7 +60,9 @@ impl Program<'_> {
         let ends = |token: &Token| {
             token.depth < depth
                 || (token.depth == depth
-                    && (token.kind == Kind::Pipe || &self.text[token.span.clone()] == "(" || token.kind == Kind::Separator))
+                    && (token.kind == Kind::Pipe
+                        || &self.text[token.span.clone()] == "("
+                        || token.kind == Kind::Separator))
         };
         let rest = &self.tokens[position + 1..];
         position + 1 + rest.iter().position(ends).unwrap_or(rest.len())

@@ -74,6 +74,7 @@ fn renamed((name, arguments, native): Filter<Native<Engine>>) -> Filter<Native<E
         "limit" => "_limit",
         "range" => "_range",
         "sort_by" => "_sort_by",
+        "group_by" => "_group_by",
         other => other,
     };
     (name, arguments, native)

@@ -2,7 +2,7 @@
 //!
 //! - `E as P ?// Q | body` binds by the first pattern with which neither the binding nor the body fails.
 //! - `2 - . as $x | body` binds the point alone, and `{$a: [$b]}` in a pattern binds both: see [`super::binding`].
-//! - `.5` is a number.
+//! - `.5` and `5.` are numbers, and a program of comments alone is `.`.
 //! - `"\ud83d\ude00"` is one character in two escapes.
 //! - An object key that is known to be no text is a mistake of the program, not of the run.
 
@@ -27,7 +27,10 @@ pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
     if let Some(mistake) = constant_key(&text, &tokens).or_else(|| foreign_file(&text, &tokens)) {
         return Err(mistake);
     }
-    if tokens.iter().any(|token| token.kind == Kind::BareFraction) {
+    if tokens.is_empty() {
+        text = Cow::Borrowed(".");
+    }
+    if tokens.iter().any(|token| matches!(token.kind, Kind::BareFraction | Kind::BarePoint)) {
         text = Cow::Owned(with_zeros(&text, &tokens));
     }
     // From the last to the first, so that the body of each is in the engine's syntax already.
@@ -131,13 +134,19 @@ fn with_counted_calls(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// The program with a digit on both sides of each point in a number.
 fn with_zeros(text: &str, tokens: &[Token]) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut from = 0;
-    for token in tokens.iter().filter(|token| token.kind == Kind::BareFraction) {
-        out.push_str(&text[from..token.span.start]);
+    for token in tokens {
+        let place = match token.kind {
+            Kind::BareFraction => token.span.start,
+            Kind::BarePoint => token.span.end,
+            _ => continue,
+        };
+        out.push_str(&text[from..place]);
         out.push('0');
-        from = token.span.start;
+        from = place;
     }
     out.push_str(&text[from..]);
     out
@@ -277,8 +286,8 @@ mod tests {
     #[test]
     fn fractions_get_their_zero() {
         assert_eq!(
-            rewritten("select(. > .5) | [.5, -.25]").map(|rewritten| rewritten.text),
-            Ok("select(. > 0.5) | [0.5, -0.25]".into())
+            rewritten("select(. > .5) | [.5, -.25, 1., 1.e5, .[0].a]").map(|rewritten| rewritten.text),
+            Ok("select(. > 0.5) | [0.5, -0.25, 1.0, 1.0e5, .[0].a]".into())
         );
     }
 

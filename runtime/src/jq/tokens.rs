@@ -20,6 +20,8 @@ pub(super) enum Kind {
     Variable,
     /// A number that begins with its point.
     BareFraction,
+    /// The point with which a number ends: `1.`, `1.e5`.
+    BarePoint,
     /// Everything else.
     Other,
 }
@@ -91,6 +93,10 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 at += 1;
                 Kind::BareFraction
             }
+            b'.' if ends_number(text, at, &tokens) => {
+                at += 1;
+                Kind::BarePoint
+            }
             byte if word_byte(byte) || byte == b'@' => {
                 at += 1;
                 at += bytes[at..].iter().take_while(|byte| word_byte(**byte)).count();
@@ -138,12 +144,24 @@ fn string_end(bytes: &[u8], mut at: usize, strings: &mut Vec<usize>, depth: &mut
     bytes.len()
 }
 
+/// Whether a point at this place ends a number: digits before it, and no digit, name or point behind it.
+fn ends_number(text: &str, at: usize, tokens: &[Token]) -> bool {
+    let is_number =
+        |token: &Token| token.span.end == at && text[token.span.clone()].bytes().all(|byte| byte.is_ascii_digit());
+    let behind = &text[at + 1..];
+    let exponent = behind.trim_start_matches(['e', 'E']).trim_start_matches(['+', '-']);
+    let goes_on = behind.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '_' | '.' | '[' | '"'));
+    let has_exponent = behind.starts_with(['e', 'E']) && exponent.starts_with(|next: char| next.is_ascii_digit());
+    let after_member = tokens.iter().rev().nth(1).is_some_and(|token| &text[token.span.clone()] == ".");
+    tokens.last().is_some_and(is_number) && !after_member && (!goes_on || has_exponent)
+}
+
 /// Whether what comes next begins a value, and does not go on with one.
 fn begins_operand(text: &str, tokens: &[Token]) -> bool {
     let Some(last) = tokens.last() else { return true };
     match last.kind {
         Kind::Open | Kind::Pipe | Kind::Separator | Kind::As | Kind::Alternative => true,
-        Kind::Close | Kind::Variable | Kind::BareFraction => false,
+        Kind::Close | Kind::Variable | Kind::BareFraction | Kind::BarePoint => false,
         Kind::Other => {
             let last = &text[last.span.clone()];
             matches!(last, "and" | "or" | "not") || last.ends_with(['<', '>', '=', '+', '-', '*', '/', '%', ',', ':'])
