@@ -154,7 +154,7 @@ pub static SETTINGS: &[Setting] = &[
         name: "server_errors",
         values: &["rerun", "final"],
         question: "does the whole flow run again after an answer of 500 and above, as after 429",
-        source: "the oldest revision of the documentation names 500; the newest one names 429 and errors that could not be read",
+        source: "older documentation names 500; newer documentation names 429, and errors of some states",
         choose: |platform, value| {
             platform.server_errors = choice(value, ServerErrors::Rerun, ServerErrors::Final);
         },

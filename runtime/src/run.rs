@@ -177,7 +177,7 @@ impl<'a, H: Http> Run<'a, H> {
     /// Notes that it is disputed whether the platform runs the whole flow again after this error.
     pub(crate) fn note_rerun(&mut self, error: &StateError) {
         if error.answer.is_some_and(|answer| answer.status >= 500) {
-            self.note("older documentation says that the whole flow runs again after this answer, the newest could not be read that far (server_errors)");
+            self.note("older documentation says that the whole flow runs again after this answer, and whether it still does is not known (server_errors)");
         }
     }
 
