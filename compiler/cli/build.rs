@@ -128,6 +128,9 @@ fn written(bundle: &Bundle, path: &Path) -> String {
     format!("wrote {}: {}, {}", path.display(), counted(flows, "flow"), counted(states, "state"))
 }
 
+/// Names that fill more than this stand below one another.
+const LONGEST_LINE: usize = 100;
+
 /// What the account must have for the bundle to work.
 fn summary(needs: &Requirements) -> Vec<String> {
     let connections = needs.connections.iter().map(|(name, kind)| match kind {
@@ -147,6 +150,9 @@ fn summary(needs: &Requirements) -> Vec<String> {
     ]
     .into_iter()
     .filter(|(_, names)| !names.is_empty())
-    .map(|(what, names)| format!("  {what}: {}", names.join(", ")))
+    .map(|(what, names)| {
+        let line = format!("  {what}: {}", names.join(", "));
+        if line.len() <= LONGEST_LINE { line } else { format!("  {what}:\n    {}", names.join("\n    ")) }
+    })
     .collect()
 }

@@ -29,6 +29,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+/// Trees and types are many small pieces, made and given back all the time.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A language for Zendesk Integration Services: check it, build bundles from it, run them here.
 #[derive(Parser)]
 #[command(name = "zisc", version, max_term_width = 100)]

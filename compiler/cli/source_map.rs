@@ -2,7 +2,9 @@
 
 use crate::file::TextFile;
 use line_index::LineIndex;
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use text_size::TextSize;
@@ -44,19 +46,18 @@ impl SourceMap {
 
     /// The text of `OUT.map.json`. Files are named as seen from the folder of the source.
     pub(crate) fn json(&self, folder: &Path) -> String {
-        let resource = |source: &Source| {
-            let path = source.file.path.strip_prefix(folder).unwrap_or(&source.file.path);
-            let lines = Lines::of(&source.file.text);
-            let mut out = Map::from_iter([member("file", path.display().to_string().replace('\\', "/"))]);
-            out.extend(lines.place(source.place.span));
-            if !source.place.states.is_empty() {
-                out.extend([member("states", lines.states(&source.place.states))]);
-            }
-            Value::Object(out)
-        };
-        let resources = self.resources.iter().map(|(key, source)| (key.clone(), resource(source)));
-        let resources: Map<String, Value> = resources.collect();
-        format!("{:#}\n", json!({ "version": 1, "resources": resources }))
+        let mut lines: HashMap<&Path, Lines<'_>> = HashMap::new();
+        for (_, source) in &self.resources {
+            lines.entry(&source.file.path).or_insert_with(|| Lines::of(&source.file.text));
+        }
+        let resources = InOrder(self.resources.iter().map(|(key, source)| {
+            let path: &Path = &source.file.path;
+            let file = path.strip_prefix(folder).unwrap_or(path).display().to_string().replace('\\', "/");
+            let (span, states) = (source.place.span, source.place.states.as_slice());
+            (key, Located { file: Some(file), lines: &lines[path], span, states })
+        }));
+        let map = serde_json::to_string_pretty(&Written { version: 1, resources }).unwrap_or_default();
+        format!("{map}\n")
     }
 }
 
@@ -85,31 +86,6 @@ impl<'a> Lines<'a> {
         Self { text, index: LineIndex::new(text) }
     }
 
-    fn states(&self, places: &[StatePlace]) -> Value {
-        let state = |state: &StatePlace| {
-            let mut out = self.place(state.span);
-            if !state.states.is_empty() {
-                out.extend([member("states", self.states(&state.states))]);
-            }
-            (state.name.clone(), Value::Object(out))
-        };
-        Value::Object(places.iter().map(state).collect())
-    }
-
-    /// Lines and columns from 1, columns in characters; `start` and `end` in bytes.
-    fn place(&self, span: Span) -> Map<String, Value> {
-        let ((line, column), (end_line, end_column)) =
-            (self.line_and_column(span.start()), self.line_and_column(span.end()));
-        Map::from_iter([
-            member("line", line),
-            member("column", column),
-            member("end_line", end_line),
-            member("end_column", end_column),
-            member("start", u32::from(span.start())),
-            member("end", u32::from(span.end())),
-        ])
-    }
-
     fn line_and_column(&self, at: TextSize) -> (u32, usize) {
         let Some(place) = self.index.try_line_col(at) else { return (1, 1) };
         let at = usize::from(at);
@@ -118,6 +94,50 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn member(key: &str, value: impl Into<Value>) -> (String, Value) {
-    (key.to_owned(), value.into())
+#[derive(Serialize)]
+struct Written<R> {
+    version: u32,
+    resources: R,
+}
+
+/// Something, and where it stands.
+struct Located<'a> {
+    file: Option<String>,
+    lines: &'a Lines<'a>,
+    span: Span,
+    states: &'a [StatePlace],
+}
+
+impl Serialize for Located<'_> {
+    /// Lines and columns from 1, columns in characters; `start` and `end` in bytes.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_map(None)?;
+        if let Some(file) = &self.file {
+            out.serialize_entry("file", file)?;
+        }
+        let (line, column) = self.lines.line_and_column(self.span.start());
+        let (end_line, end_column) = self.lines.line_and_column(self.span.end());
+        out.serialize_entry("line", &line)?;
+        out.serialize_entry("column", &column)?;
+        out.serialize_entry("end_line", &end_line)?;
+        out.serialize_entry("end_column", &end_column)?;
+        out.serialize_entry("start", &u32::from(self.span.start()))?;
+        out.serialize_entry("end", &u32::from(self.span.end()))?;
+        if !self.states.is_empty() {
+            let states = self.states.iter().map(|state| {
+                (&state.name, Located { file: None, lines: self.lines, span: state.span, states: &state.states })
+            });
+            out.serialize_entry("states", &InOrder(states))?;
+        }
+        out.end()
+    }
+}
+
+/// What has names, in order.
+struct InOrder<I>(I);
+
+impl<K: Serialize, V: Serialize, I: Iterator<Item = (K, V)> + Clone> Serialize for InOrder<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.clone())
+    }
 }

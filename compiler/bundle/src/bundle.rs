@@ -2,6 +2,7 @@ use crate::json::{Json, Member};
 use crate::{Machine, Placed, Span};
 use indexmap::IndexMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The one `zis_template_version` that can be uploaded. It names the format, not a version of the bundle.
 pub const TEMPLATE_VERSION: &str = "2019-10-14";
@@ -53,7 +54,7 @@ pub struct Flow {
     /// `properties.name`, which references use.
     pub name: Placed<String>,
     /// `properties.definition`.
-    pub machine: Machine,
+    pub machine: Arc<Machine>,
     /// Other members of `properties`, kept as they are.
     pub extra: Vec<Member>,
 }

@@ -229,7 +229,7 @@ impl Reader {
                 Machine::default()
             }
         };
-        Flow { name, machine, extra: properties.rest() }
+        Flow { name, machine: machine.into(), extra: properties.rest() }
     }
 
     fn machine(&mut self, member: &Member, what: &str) -> Machine {

@@ -74,7 +74,7 @@ pub(crate) fn resources<'db>(db: &'db dyn Db, file: SourceFile, settings: Settin
 /// The actions of this integration that flows call, by name.
 fn called_actions(resources: &[Emitted<'_>], integration: &str) -> HashSet<String> {
     let machines = resources.iter().filter_map(|emitted| match &emitted.resource.kind {
-        ResourceKind::Flow(flow) => Some(&flow.machine),
+        ResourceKind::Flow(flow) => Some(&*flow.machine),
         _ => None,
     });
     let mut called = HashSet::new();

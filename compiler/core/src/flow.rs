@@ -36,7 +36,7 @@ use zisc_syntax::tree::{Expression, ItemKind};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Analysis {
     /// The state machine it becomes. Its places are those of the source, counted from the start of the item.
-    pub machine: Machine,
+    pub machine: Shared<Machine>,
     /// What is wrong with it.
     pub findings: Vec<Finding>,
     /// Its statements, and what can be read at each.

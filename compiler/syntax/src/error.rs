@@ -79,6 +79,7 @@ pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
     errors.retain(|error| {
         error.kind != SyntaxErrorKind::Unexpected || !broken.contains(&line_end(usize::from(error.span.start())))
     });
+    merge_habits(text, errors);
     let mut silent_until = 0;
     let mut last = None;
     errors.retain(|error| {
@@ -92,4 +93,40 @@ pub(crate) fn one_per_mistake(text: &str, errors: &mut Vec<SyntaxError>) {
         }
         true
     });
+}
+
+/// Puts one habit that shows in several places of a line, or of lines that follow one another, into one message, whose
+/// fix mends them all.
+fn merge_habits(text: &str, errors: &mut Vec<SyntaxError>) {
+    let mut groups: Vec<(SyntaxError, usize)> = Vec::new();
+    for error in errors.drain(..) {
+        let continued = groups.iter_mut().rev().find(|(first, _)| is_one_habit(first, &error, text));
+        match (continued, &error.fix) {
+            (Some((first, count)), Some(fix)) => {
+                *count += 1;
+                if let Some(all) = &mut first.fix {
+                    let between = usize::from(all.span.end())..usize::from(fix.span.start());
+                    all.replacement = format!("{}{}{}", all.replacement, &text[between], fix.replacement);
+                    all.span = all.span.cover(fix.span);
+                }
+            }
+            _ => groups.push((error, 1)),
+        }
+    }
+    errors.extend(groups.into_iter().map(|(mut error, count)| {
+        if count > 1 {
+            let more = if count == 2 { "once more".to_owned() } else { format!("{} more times", count - 1) };
+            error.label = format!("{}; here and {more}", error.label);
+        }
+        error
+    }));
+}
+
+
+/// Whether an error is the habit of another once more, close enough to be mended in one go.
+fn is_one_habit(first: &SyntaxError, next: &SyntaxError, text: &str) -> bool {
+    let (Some(all), Some(fix)) = (&first.fix, &next.fix) else { return false };
+    let is_same = first.kind == SyntaxErrorKind::Habit && next.kind == first.kind && first.headline == next.headline;
+    let between = text.get(usize::from(all.span.end())..usize::from(fix.span.start()));
+    is_same && between.is_some_and(|between| between.matches('\n').count() <= 1)
 }

@@ -6,6 +6,7 @@ mod item;
 mod line;
 mod meant;
 mod mistake;
+mod operator;
 mod statement;
 mod types;
 
@@ -14,18 +15,35 @@ pub use item::METHODS;
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};
 use crate::{Span, SyntaxError};
-use chumsky::input::{MappedInput, Stream};
+use chumsky::input::IterInput;
 use chumsky::prelude::*;
 use mistake::Mistake;
 use smol_str::SmolStr;
+use std::rc::Rc;
 use text_size::TextSize;
 
-type Place = SimpleSpan<usize>;
-type Placed = (Token, Place);
-type Input = MappedInput<'static, Token, Place, Stream<std::vec::IntoIter<Placed>>, fn(Placed) -> Placed>;
+type Place = SimpleSpan<u32>;
+type Input = IterInput<Tokens, Place>;
 type Extra = extra::Err<Mistake>;
 /// A rule of the grammar.
 type Rule<O> = Boxed<'static, 'static, Input, O, Extra>;
+
+/// The tokens of an item, one after another. They are lent to each pass over them.
+#[derive(Clone)]
+struct Tokens {
+    list: Rc<Vec<(Token, Span)>>,
+    at: usize,
+}
+
+impl Iterator for Tokens {
+    type Item = (Token, Place);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (token, span) = self.list.get(self.at)?;
+        self.at += 1;
+        Some((token.clone(), place(*span)))
+    }
+}
 
 thread_local! {
     static ITEM: Rule<Item> = item::item();
@@ -33,30 +51,25 @@ thread_local! {
 
 /// Makes a tree of the tokens of a text.
 pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, text: &str) -> (Item, Vec<SyntaxError>) {
-    let length = text.len();
     let first_word = item::meant_word(&mut tokens);
     let hyphens = hyphen::in_names(&mut tokens);
     let in_flow = if item::is_flow(&tokens) { meant::in_flow(&mut tokens, text) } else { Vec::new() };
-    let end = tokens.last().map_or(length, |(_, span)| usize::from(span.end()));
-    let tokens: Vec<Placed> = tokens
-        .into_iter()
-        .map(|(token, span)| (token, Place::from(usize::from(span.start())..usize::from(span.end()))))
-        .collect();
-    let same: fn(Placed) -> Placed = |token| token;
-    let parse = |tokens| {
-        let input = chumsky::input::Input::map(Stream::from_iter(tokens), Place::from(end..end), same);
+    let end = tokens.last().map_or(TextSize::of(text), |(_, span)| span.end());
+    let tokens = Tokens { list: Rc::new(tokens), at: 0 };
+    let parse = || {
+        let input = IterInput::new(tokens.clone(), place(Span::empty(end)));
         ITEM.with(|item| item.parse(input)).into_output_errors()
     };
-    let (mut item, mut mistakes) = mistake::quietly(|| parse(tokens.clone()));
+    let (mut item, mut mistakes) = mistake::quietly(parse);
     if !mistakes.is_empty() {
-        (item, mistakes) = parse(tokens);
+        (item, mistakes) = parse();
     }
     let item = item.unwrap_or_else(|| Item {
         documentation: crate::tree::Documentation::default(),
         attributes: Vec::new(),
         kind: crate::tree::ItemKind::Error,
         extra: None,
-        span: Span::up_to(size(end)),
+        span: Span::up_to(end),
     });
     (item, first_word.into_iter().chain(hyphens).chain(in_flow).chain(mistakes).map(Mistake::into_error).collect())
 }
@@ -64,11 +77,25 @@ pub(crate) fn parse_item(mut tokens: Vec<(Token, Span)>, text: &str) -> (Item, V
 /// A place of the parser as a place of the tree. Where nothing was read, the parser's place runs from the token after
 /// back to the one before: that is the empty place right after what was read last.
 fn at(place: Place) -> Span {
-    Span::new(size(place.start.min(place.end)), size(place.end))
+    Span::new(place.start.min(place.end).into(), place.end.into())
 }
 
-fn size(offset: usize) -> TextSize {
-    TextSize::new(u32::try_from(offset).unwrap_or(u32::MAX))
+/// The rule, asked only where it can begin: most tokens begin few of the alternatives. Where mistakes are told, all are
+/// asked, for what they expected.
+fn where_begins<O: 'static>(begins: impl Fn(&Token) -> bool + 'static, rule: Rule<O>) -> Rule<O> {
+    custom(move |input: &mut chumsky::input::InputRef<'static, '_, Input, Extra>| {
+        match mistake::is_told() || input.peek().is_some_and(|token| begins(&token)) {
+            true => Ok(()),
+            false => Err(Mistake::untold(input.span_since(&input.cursor()))),
+        }
+    })
+    .ignore_then(rule)
+    .boxed()
+}
+
+/// Whether a token is one of these words.
+fn is_word(words: &'static [&'static str]) -> impl Fn(&Token) -> bool + Copy {
+    move |token| matches!(token, Token::Word(found) if words.contains(&found.as_str()))
 }
 
 /// A punctuation mark.
@@ -94,7 +121,7 @@ fn name() -> Rule<Name> {
 
 /// A place of the tree as one of the parser.
 fn place(span: Span) -> Place {
-    Place::from(usize::from(span.start())..usize::from(span.end()))
+    Place::from(u32::from(span.start())..u32::from(span.end()))
 }
 
 /// A name where reserved words may stand too: after a dot, before a colon.
@@ -108,8 +135,8 @@ fn any_word() -> Rule<Name> {
 /// `a.b.c`, or a name of the target that is none, in quotes.
 fn dotted_name() -> Rule<Name> {
     let dot = symbol(".").then_ignore(any_word().not()).validate(|dot, _, emitter| {
-        let end = usize::from(dot.end());
-        emitter.emit(Mistake::because(Place::from(end..end), "a name is missing after `.`", "goes on how?", None));
+        let end = place(Span::empty(dot.end()));
+        emitter.emit(Mistake::because(end, "a name is missing after `.`", "goes on how?", None));
         dot
     });
     let rest = symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>();

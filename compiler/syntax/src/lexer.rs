@@ -26,6 +26,10 @@ const SYMBOLS: &[&str] = &[
     "[", "]", "{", "}", "<", ">", "=", "+", "-", "*", "/", "%", "!", "?", ":", ",", ".", "|", "@", "$", ";", "&",
 ];
 
+/// How version control marks the sides of a conflict, at the beginning of a line.
+const CONFLICT_MARKERS: &[&str] = &["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
+const MERGE_CONFLICT: &str = "a conflict of two versions is not resolved";
+
 /// A token. Texts are kept in it, so that a list of tokens needs no source beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
@@ -182,7 +186,8 @@ impl<'a> Lexer<'a> {
             at: 0,
             open: Vec::new(),
             line_end: None,
-            tokens: Vec::new(),
+            // About so many bytes a token has with the blanks around it; memory that is not filled costs nothing.
+            tokens: Vec::with_capacity(text.len() / 4),
             errors: Vec::new(),
             keep,
             comments: Vec::new(),
@@ -217,6 +222,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let Some(first) = self.rest().chars().next() else { return };
         match first {
+            '<' | '=' | '>' | '|' if self.is_conflict_marker() => self.merge_conflict(),
             '\n' => {
                 self.at += 1;
                 self.line_end.get_or_insert(start);
@@ -575,6 +581,32 @@ impl<'a> Lexer<'a> {
             fix: Some(Fix { title: "remove the line".to_owned(), span: span(range), replacement: String::new() }),
             span: span(start..start + ticks),
         });
+    }
+
+    /// Whether a line begins here as version control marks the sides of a conflict.
+    fn is_conflict_marker(&self) -> bool {
+        let at_margin = self.at == 0 || self.text.as_bytes()[self.at - 1] == b'\n';
+        at_margin && CONFLICT_MARKERS.iter().any(|marker| self.rest().starts_with(marker))
+    }
+
+    /// A conflict that nobody has resolved: the first side is read, the other is left out.
+    fn merge_conflict(&mut self) {
+        let start = self.at;
+        let line_end = |text: &str| text.find('\n').unwrap_or(text.len());
+        let is_told = self.errors.iter().any(|error| error.headline == MERGE_CONFLICT);
+        self.at += match self.rest().find("\n>>>>>>>") {
+            Some(end) if !self.rest().starts_with(CONFLICT_MARKERS[0]) => end + 1 + line_end(&self.rest()[end + 1..]),
+            _ => line_end(self.rest()),
+        };
+        if !is_told {
+            self.error(
+                SyntaxErrorKind::Unexpected,
+                start..start + CONFLICT_MARKERS[0].len(),
+                MERGE_CONFLICT,
+                "two versions stand here, of which one is meant",
+                Some("keep one of them, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`".to_owned()),
+            );
+        }
     }
 
     /// A text in quotes of other languages, or of a word processor.

@@ -4,7 +4,7 @@ use super::Checker;
 use crate::finding::Finding;
 use crate::{catalogue, rules};
 use std::collections::HashMap;
-use zisc_bundle::{Bundle, JobSpec, Placed, Reference, ResourceKind, Span, StateKind};
+use zisc_bundle::{Bundle, JobSpec, Machine, Placed, Reference, ResourceKind, Span, StateKind};
 
 /// The longest name of a custom action, by its documentation.
 const LONGEST_ACTION_NAME: usize = 20;
@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
             .collect();
         self.hint_at_names(&odd, "an action", "at most 20 letters, digits and `_`");
         let mut odd: Vec<&Placed<String>> = Vec::new();
-        let mut machines: Vec<_> = self.bundle.flows().map(|flow| &flow.machine).collect();
+        let mut machines: Vec<&Machine> = self.bundle.flows().map(|flow| &*flow.machine).collect();
         while let Some(machine) = machines.pop() {
             for state in machine.states.values() {
                 if state.name.chars().count() > LONGEST_STATE_NAME {
@@ -244,7 +244,7 @@ fn references(bundle: &Bundle) -> Vec<(&'static crate::Rule, Reference<'_>, &Pla
     for job in bundle.job_specs() {
         all.extend(Reference::parse(&job.flow_name).map(|reference| (&rules::UNKNOWN_FLOW, reference, &job.flow_name)));
     }
-    let mut machines: Vec<_> = bundle.flows().map(|flow| &flow.machine).collect();
+    let mut machines: Vec<&Machine> = bundle.flows().map(|flow| &*flow.machine).collect();
     while let Some(machine) = machines.pop() {
         for state in machine.states.values() {
             match &state.kind {

@@ -40,12 +40,31 @@ pub(crate) fn file_findings(db: &dyn Db, file: SourceFile, _settings: Settings) 
             seen.insert((sort, key), span);
         }
     }
+    findings.extend(without_integration(db, file));
     findings.extend(same_keys(db, file));
     findings.extend(clashes(db, file));
     findings.extend(started_twice(db, file));
     findings.extend(other_hosts(db, file));
     findings.extend(circles(db, file));
     findings
+}
+
+/// A job in a file of which no bundle is made: it starts nothing.
+fn without_integration(db: &dyn Db, file: SourceFile) -> Option<Finding> {
+    let mut trees = items(db, file).iter().map(|item| (&parsed(db, *item).item, item.start(db)));
+    if trees.clone().any(|(tree, _)| matches!(tree.kind, ItemKind::Integration { .. })) {
+        return None;
+    }
+    let (name, start) = trees.find_map(|(tree, start)| match &tree.kind {
+        ItemKind::Job { name: Some(name), .. } => Some((name, start)),
+        _ => None,
+    })?;
+    Some(
+        rules::INCOMPLETE
+            .at(name.span + start, format!("job `{}` belongs to no integration", name.text))
+            .label("no bundle is made of this file")
+            .help("begin the file with a line such as `integration my_integration`"),
+    )
 }
 
 /// Jobs that start the same flow for the same event, so that it runs twice for each.

@@ -23,28 +23,96 @@ pub(crate) struct Data {
 
 /// The type of `$` in front of each step, and at the end.
 pub(crate) fn flow_through(steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Data {
-    let mut data: Vec<Option<Type>> = steps.list.iter().map(|_| None).collect();
-    let mut end: Option<Type> = None;
-    let mut ends = |coming: &Type| end = Some(end.as_ref().map_or_else(|| coming.clone(), |known| known.join(coming)));
+    let mut before: Vec<Option<Type>> = steps.list.iter().map(|_| None).collect();
     let mut visits = vec![0_usize; steps.list.len()];
-    // In the order of the text, so that all ways to a step have come together before it is looked at.
-    let mut waiting = BTreeSet::new();
-    arrive(steps, steps.start(), start, &mut data, &mut waiting);
-    while let Some(position) = waiting.pop_first() {
-        let step = &steps.list[position];
-        let Some(before) = data[position].clone() else { continue };
-        visits[position] += 1;
-        if matches!(step.kind, StepKind::Succeed { .. }) {
-            ends(&before);
+    let mut arrivals = Arrivals::new(steps);
+    arrivals.arrive(steps.start(), start.clone());
+    while let Some((position, new)) = arrivals.next() {
+        let data = before[position].as_ref().map_or_else(|| new.clone(), |known| known.join(&new));
+        if before[position].as_ref() == Some(&data) {
+            continue; // nothing new is learnt
         }
-        for (label, after) in ways(step, &before, context, visits[position] > PATIENCE) {
-            if steps.step_at(label).is_none() {
-                ends(&after);
-            }
-            arrive(steps, label, &after, &mut data, &mut waiting);
+        before[position] = Some(data.clone());
+        visits[position] += 1;
+        let step = &steps.list[position];
+        for (label, after) in ways(step, &data, context, visits[position] > PATIENCE) {
+            arrivals.arrive(label, after);
+        }
+        if matches!(step.kind, StepKind::Succeed { .. }) {
+            arrivals.ends.push(data);
         }
     }
-    Data { before: data, end }
+    Data { before, end: join_all(arrivals.ends) }
+}
+
+/// What has come to the steps of a machine and was not looked at.
+struct Arrivals<'s> {
+    steps: &'s Steps<'s>,
+    ranks: Vec<usize>,
+    coming: Vec<Vec<Type>>,
+    waiting: BTreeSet<(usize, usize)>,
+    /// What has come to the end of the machine.
+    ends: Vec<Type>,
+}
+
+impl<'s> Arrivals<'s> {
+    fn new(steps: &'s Steps<'s>) -> Self {
+        let coming = steps.list.iter().map(|_| Vec::new()).collect();
+        Self { steps, ranks: ranks(steps), coming, waiting: BTreeSet::new(), ends: Vec::new() }
+    }
+
+    fn arrive(&mut self, label: Label, data: Type) {
+        match self.steps.step_at(label) {
+            Some(position) => {
+                self.coming[position].push(data);
+                self.waiting.insert((self.ranks[position], position));
+            }
+            None => self.ends.push(data),
+        }
+    }
+
+    /// The first step that something has come to, and all of that together.
+    fn next(&mut self) -> Option<(usize, Type)> {
+        let (_, position) = self.waiting.pop_first()?;
+        Some((position, join_all(std::mem::take(&mut self.coming[position]))?))
+    }
+}
+
+/// The places of the steps in an order in which a step stands behind all that lead to it, but for the ways back of
+/// loops: so all ways to a step have come together before it is looked at.
+fn ranks(steps: &Steps<'_>) -> Vec<usize> {
+    let mut rank = vec![usize::MAX; steps.list.len()];
+    let Some(start) = steps.step_at(steps.start()) else { return rank };
+    let mut next = steps.list.len();
+    let mut is_seen = vec![false; steps.list.len()];
+    is_seen[start] = true;
+    // The last way first: what is left first stands last, and the body of a loop before what follows the loop.
+    let ways_of = |position: usize| steps.list[position].ways();
+    let mut open = vec![(start, ways_of(start))];
+    while let Some((position, ways)) = open.last_mut() {
+        match ways.pop().map(|label| steps.step_at(label)) {
+            Some(Some(step)) if !is_seen[step] => {
+                is_seen[step] = true;
+                open.push((step, ways_of(step)));
+            }
+            Some(_) => {}
+            None => {
+                next -= 1;
+                rank[*position] = next;
+                open.pop();
+            }
+        }
+    }
+    rank
+}
+
+/// The type of a value that came by one of these ways. Neighbours are joined first: a `catch` that a thousand statements
+/// share gets a thousand records, of which each differs little from the one before, and much from the first.
+fn join_all(mut types: Vec<Type>) -> Option<Type> {
+    while types.len() > 1 {
+        types = types.chunks(2).map(|pair| pair.iter().skip(1).fold(pair[0].clone(), |a, b| a.join(b))).collect();
+    }
+    types.pop()
 }
 
 /// The type of what an iteration of a Map sees.
@@ -60,19 +128,6 @@ pub(crate) fn iteration_data(reader: &mut Reader<'_>, list: &Expression, pairing
                 data.with(std::slice::from_ref(name), kind, false)
             })
         }
-    }
-}
-
-/// Joins what comes along a way with what came before; a step that learns something new is looked at again.
-fn arrive(steps: &Steps<'_>, label: Label, coming: &Type, data: &mut [Option<Type>], waiting: &mut BTreeSet<usize>) {
-    let Some(position) = steps.step_at(label) else { return };
-    let joined = match &data[position] {
-        Some(known) => known.join(coming),
-        None => coming.clone(),
-    };
-    if data[position].as_ref() != Some(&joined) {
-        data[position] = Some(joined);
-        waiting.insert(position);
     }
 }
 

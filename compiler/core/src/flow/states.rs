@@ -24,7 +24,7 @@ use zisc_syntax::tree::{Expression, ExpressionKind, Flow, TextPart, UnaryOperato
 pub(crate) fn emit(flow: &Flow, steps: &Steps<'_>, start: &Type, context: &Context<'_>) -> Analysis {
     let mut analysis = Analysis { findings: steps.findings.clone(), ..Analysis::default() };
     let name_span = flow.name.as_ref().map_or_else(Span::default, |name| name.span);
-    analysis.machine = machine(steps, start, ("Done", name_span), context, &mut analysis);
+    analysis.machine = Shared::new(machine(steps, start, ("Done", name_span), context, &mut analysis));
     analysis
 }
 

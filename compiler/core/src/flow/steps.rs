@@ -141,6 +141,22 @@ pub(crate) enum ResultTo {
 /// The member for results that nobody reads.
 pub(crate) const SCRATCH: &str = "zisc_ignored";
 
+impl Step<'_> {
+    /// The ways out of the step, in the order of the text.
+    pub(crate) fn ways(&self) -> Vec<Label> {
+        let mut ways = match &self.kind {
+            StepKind::Choice { arms, otherwise, .. } => {
+                arms.iter().map(|(_, label)| *label).chain([*otherwise]).collect()
+            }
+            StepKind::Raw { ways, .. } => ways.clone(),
+            kind if kind.is_end() => Vec::new(),
+            _ => vec![self.next],
+        };
+        ways.extend(self.catch.as_ref().map(|(_, label)| *label));
+        ways
+    }
+}
+
 impl StepKind<'_> {
     /// Whether the step becomes a state.
     pub(crate) fn is_state(&self) -> bool {

@@ -1,12 +1,12 @@
 use super::mistake::Mistake;
-use super::{Place, Rule, any_word, at, colon_of_value, junk, keyword, list, name, newlines, symbol, value_forgotten};
+use super::operator::{linked, prefixed};
+use super::{
+    Place, Rule, any_word, at, colon_of_value, is_word, junk, keyword, list, name, newlines, symbol, value_forgotten,
+    where_begins,
+};
 use crate::Span;
 use crate::lexer::{STATEMENT_WORDS, Token};
-use crate::tree::{
-    Argument, ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, Name, PlainText, RecordMember, TextPart,
-    UnaryOperator,
-};
-use chumsky::pratt::{infix, left, postfix, prefix, right};
+use crate::tree::{Argument, ArrayItem, Expression, ExpressionKind, Name, PlainText, RecordMember, TextPart};
 use chumsky::prelude::*;
 
 /// What stands after an operand.
@@ -20,33 +20,7 @@ enum Suffix {
 pub(super) fn expression() -> Rule<Expression> {
     recursive(|expression| {
         let expression = expression.boxed();
-        let operand = operand(&expression);
-        operand
-            .pratt((
-                postfix(12, suffix(&expression), |base, suffix, extra| with_suffix(base, suffix, at(extra.span()))),
-                prefix(11, symbol("!").or(not_habit()), |_, operand, extra| {
-                    unary(UnaryOperator::Not, operand, at(extra.span()))
-                }),
-                prefix(11, typeof_habit(), |word, operand, extra| called("kind_of", word, [operand], at(extra.span()))),
-                prefix(11, symbol("-"), |_, operand, extra| unary(UnaryOperator::Negate, operand, at(extra.span()))),
-                infix(left(10), operators(PRODUCTS), binary),
-                infix(left(9), operators(SUMS), binary),
-                infix(right(8), operators(DEFAULTS), binary),
-                infix(left(7), operators(COMPARISONS), binary),
-                postfix(7, is_test(), |operand, test, extra| Expression {
-                    kind: ExpressionKind::Is { operand: Box::new(operand), test },
-                    span: at(extra.span()),
-                }),
-                infix(left(4), operators(BOTH), binary),
-                infix(left(3), operators(EITHER), binary),
-                infix(right(1), conditional(&expression), |condition, then, otherwise, extra| {
-                    choose(condition, then, otherwise, at(extra.span()))
-                }),
-                infix(right(1), condition_between(&expression), |then, condition, otherwise, extra| {
-                    choose(condition, then, otherwise, at(extra.span()))
-                }),
-            ))
-            .labelled("a value")
+        linked(prefixed(suffixed(&expression)), &expression).labelled("a value")
     })
     .boxed()
 }
@@ -59,243 +33,6 @@ pub(super) fn expression_or_hole(expression: &Rule<Expression>) -> Rule<Expressi
         .boxed()
 }
 
-/// What stands for an operator, or what other languages write for it.
-struct Sign {
-    text: &'static str,
-    meaning: Meaning,
-    habit: Option<Habit>,
-}
-
-/// What is made of two operands.
-#[derive(Clone, Copy)]
-enum Meaning {
-    Operator(BinaryOperator),
-    /// The call of a function.
-    Function(&'static str),
-    /// Whether the second is in the first.
-    Contains,
-    /// Whether the first is not in the second.
-    NotIn,
-    /// Nothing that the language has.
-    Nothing,
-}
-
-/// How something is said here that other languages have a sign for, and why.
-enum Habit {
-    Sign { instead: &'static str, why: &'static str },
-    Form { instead: &'static str, why: &'static str },
-}
-
-const fn sign(text: &'static str, operator: BinaryOperator) -> Sign {
-    Sign { text, meaning: Meaning::Operator(operator), habit: None }
-}
-
-const fn habit(text: &'static str, instead: &'static str, why: &'static str, operator: BinaryOperator) -> Sign {
-    Sign { text, meaning: Meaning::Operator(operator), habit: Some(Habit::Sign { instead, why }) }
-}
-
-const fn form(text: &'static str, instead: &'static str, why: &'static str, meaning: Meaning) -> Sign {
-    Sign { text, meaning, habit: Some(Habit::Form { instead, why }) }
-}
-
-const WORDS_ARE_SIGNS: &str = "operators are signs here";
-const A_FUNCTION: &str = "a function asks this";
-const MATCHES: (&str, Meaning) = ("matches(text, pattern)", Meaning::Function("matches"));
-const STARTS: (&str, Meaning) = ("starts_with(text, start)", Meaning::Function("starts_with"));
-const ENDS: (&str, Meaning) = ("ends_with(text, end)", Meaning::Function("ends_with"));
-const CONTAINS: (&str, Meaning) = ("part in whole", Meaning::Contains);
-const CONTAINED: &str = "what is looked for stands first";
-
-static PRODUCTS: &[Sign] = &[
-    sign("*", BinaryOperator::Multiply),
-    sign("/", BinaryOperator::Divide),
-    sign("%", BinaryOperator::Remainder),
-    habit("mod", "%", WORDS_ARE_SIGNS, BinaryOperator::Remainder),
-];
-static SUMS: &[Sign] = &[
-    sign("+", BinaryOperator::Add),
-    sign("-", BinaryOperator::Subtract),
-    form("..", "[0, 1, 2]", "there are no ranges: a list is written out, and `while` counts", Meaning::Nothing),
-];
-static DEFAULTS: &[Sign] = &[sign("??", BinaryOperator::Default)];
-static COMPARISONS: &[Sign] = &[
-    sign("==", BinaryOperator::Equal),
-    sign("!=", BinaryOperator::NotEqual),
-    sign("<=", BinaryOperator::LessOrEqual),
-    sign(">=", BinaryOperator::GreaterOrEqual),
-    sign("<", BinaryOperator::Less),
-    sign(">", BinaryOperator::Greater),
-    sign("in", BinaryOperator::In),
-    habit("=>", ">=", "the `=` comes last", BinaryOperator::GreaterOrEqual),
-    habit("=<", "<=", "the `=` comes last", BinaryOperator::LessOrEqual),
-    habit("<>", "!=", "there is one inequality", BinaryOperator::NotEqual),
-    habit("=", "==", "a single `=` binds a name, after `let`", BinaryOperator::Equal),
-    habit("eq", "==", WORDS_ARE_SIGNS, BinaryOperator::Equal),
-    habit("equals", "==", WORDS_ARE_SIGNS, BinaryOperator::Equal),
-    habit("ne", "!=", WORDS_ARE_SIGNS, BinaryOperator::NotEqual),
-    habit("lt", "<", WORDS_ARE_SIGNS, BinaryOperator::Less),
-    habit("le", "<=", WORDS_ARE_SIGNS, BinaryOperator::LessOrEqual),
-    habit("gt", ">", WORDS_ARE_SIGNS, BinaryOperator::Greater),
-    habit("ge", ">=", WORDS_ARE_SIGNS, BinaryOperator::GreaterOrEqual),
-    form("=~", MATCHES.0, A_FUNCTION, MATCHES.1),
-    form("matches", MATCHES.0, A_FUNCTION, MATCHES.1),
-    form("like", MATCHES.0, A_FUNCTION, MATCHES.1),
-    form("startswith", STARTS.0, A_FUNCTION, STARTS.1),
-    form("startsWith", STARTS.0, A_FUNCTION, STARTS.1),
-    form("starts_with", STARTS.0, A_FUNCTION, STARTS.1),
-    form("endswith", ENDS.0, A_FUNCTION, ENDS.1),
-    form("endsWith", ENDS.0, A_FUNCTION, ENDS.1),
-    form("ends_with", ENDS.0, A_FUNCTION, ENDS.1),
-    form("contains", CONTAINS.0, CONTAINED, CONTAINS.1),
-    form("includes", CONTAINS.0, CONTAINED, CONTAINS.1),
-    form("has", CONTAINS.0, CONTAINED, CONTAINS.1),
-    form("not in", "!(part in whole)", "the whole question is negated", Meaning::NotIn),
-];
-static BOTH: &[Sign] = &[sign("&&", BinaryOperator::And), habit("and", "&&", WORDS_ARE_SIGNS, BinaryOperator::And)];
-static EITHER: &[Sign] = &[sign("||", BinaryOperator::Or), habit("or", "||", WORDS_ARE_SIGNS, BinaryOperator::Or)];
-
-/// One of some signs. After each operand all operators are asked for, so one look at the token answers for several.
-fn operators(signs: &'static [Sign]) -> Rule<(Meaning, Span)> {
-    let meant = |token: Token| {
-        let written = match &token {
-            Token::Symbol(text) => text,
-            Token::Word(text) => text.as_str(),
-            _ => return None,
-        };
-        signs.iter().find(|sign| sign.text == written)
-    };
-    chumsky::primitive::select(move |token, _| meant(token))
-        .labelled("something else")
-        .validate(|sign: &Sign, extra, emitter| {
-            let text = sign.text;
-            match sign.habit {
-                None => {}
-                Some(Habit::Sign { instead, why }) => emitter.emit(Mistake::habit(extra.span(), text, instead, why)),
-                Some(Habit::Form { instead, why }) => {
-                    let help = Some(format!("write `{instead}`"));
-                    emitter
-                        .emit(Mistake::because(extra.span(), format!("`{text}` is no operator"), why, help).habitual());
-                }
-            }
-            (sign.meaning, at(extra.span()))
-        })
-        .boxed()
-}
-
-/// `not` of other languages, in front of what it negates.
-fn not_habit() -> Rule<Span> {
-    let operand = select! { Token::Word(_) => (), Token::Symbol("(" | "!" | "$") => () };
-    select! { Token::Word(text) if text == "not" => () }
-        .and_is(any().then(operand))
-        .validate(|(), extra, emitter| {
-            emitter.emit(Mistake::habit(extra.span(), "not", "!", "operators are signs here"));
-            at(extra.span())
-        })
-        .boxed()
-}
-
-/// `typeof x` of other languages.
-fn typeof_habit() -> Rule<Span> {
-    just(Token::Word("typeof".into()))
-        .and_is(any().then(select! { Token::Word(_) => (), Token::Symbol("$") => () }))
-        .validate(|_, extra, emitter| {
-            let help = "write `kind_of(value)`".to_owned();
-            emitter.emit(Mistake::because(extra.span(), "`typeof` is no operator", A_FUNCTION, Some(help)).habitual());
-            at(extra.span())
-        })
-        .labelled("something else")
-        .boxed()
-}
-
-fn conditional(expression: &Rule<Expression>) -> Rule<Expression> {
-    expression.clone().delimited_by(symbol("?"), symbol(":")).boxed()
-}
-
-/// `x if c else y` of other languages, up to what stands behind `else`.
-fn condition_between(expression: &Rule<Expression>) -> Rule<Expression> {
-    keyword("if")
-        .labelled("something else")
-        .ignore_then(expression.clone())
-        .then_ignore(keyword("else"))
-        .validate(|condition, extra, emitter| {
-            let help = "write `condition ? value : other`".to_owned();
-            let why = "the condition stands in front";
-            emitter
-                .emit(Mistake::because(extra.span(), "a choice begins with its condition", why, Some(help)).habitual());
-            condition
-        })
-        .boxed()
-}
-
-fn choose(condition: Expression, then: Expression, otherwise: Expression, span: Span) -> Expression {
-    let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
-    Expression { kind: ExpressionKind::Conditional { condition, then, otherwise }, span }
-}
-
-fn is_test() -> Rule<Option<IsTest>> {
-    let test = choice((keyword("present").to(IsTest::Present), keyword("null").to(IsTest::Null)));
-    let negated = keyword("is")
-        .ignore_then(keyword("not").labelled("something else"))
-        .ignore_then(choice((keyword("null").to("!= null"), keyword("present").to("== null"))))
-        .validate(|instead, extra, emitter| {
-            let place: Place = extra.span();
-            let help = format!("write `{instead}`");
-            emitter.emit(
-                Mistake::because(place, "`is` is not negated", "there is no `is not`", Some(help.clone()))
-                    .habitual()
-                    .with_fix(&help, at(place), instead),
-            );
-            None
-        });
-    let missing = select! {
-        Token::Word(text)
-            if matches!(text.as_str(), "missing" | "absent" | "undefined" | "None" | "nil" | "NULL" | "Null") => text
-    };
-    let missing = keyword("is").ignore_then(missing).validate(|word, extra, emitter| {
-        let place: Place = extra.span();
-        let why = "`is` asks for `present` or `null`";
-        emitter.emit(Mistake::because(place, format!("nothing is `{word}`"), why, None).habitual().with_fix(
-            "write `== null`",
-            at(place),
-            "== null",
-        ));
-        None
-    });
-    let asked = keyword("is").ignore_then(test.map(Some).recover_with(via_parser(empty().to(None))));
-    keyword("is").rewind().ignore_then(choice((negated, missing, asked))).boxed()
-}
-
-fn binary(
-    left: Expression,
-    (meaning, sign): (Meaning, Span),
-    right: Expression,
-    extra: &mut chumsky::input::MapExtra<'static, '_, super::Input, super::Extra>,
-) -> Expression {
-    let span = at(extra.span());
-    let of = |operator, left: Expression, right: Expression| Expression {
-        kind: ExpressionKind::Binary { operator, left: Box::new(left), right: Box::new(right), at: sign },
-        span,
-    };
-    match meaning {
-        Meaning::Operator(operator) => of(operator, left, right),
-        Meaning::Contains => of(BinaryOperator::In, right, left),
-        Meaning::NotIn => unary(UnaryOperator::Not, of(BinaryOperator::In, left, right), span),
-        Meaning::Function(name) => called(name, sign, [left, right], span),
-        Meaning::Nothing => Expression::hole(span),
-    }
-}
-
-/// The call of a function that is not written as one.
-fn called<const N: usize>(name: &str, name_at: Span, values: [Expression; N], span: Span) -> Expression {
-    let callee = Box::new(Expression { kind: ExpressionKind::Name(name.into()), span: name_at });
-    let arguments = values.map(|value| Argument { name: None, value }).into();
-    Expression { kind: ExpressionKind::Call { callee, arguments, brackets: span }, span }
-}
-
-fn unary(operator: UnaryOperator, operand: Expression, span: Span) -> Expression {
-    Expression { kind: ExpressionKind::Unary { operator, operand: Box::new(operand) }, span }
-}
-
 fn with_suffix(base: Expression, suffix: Suffix, span: Span) -> Expression {
     let base = Box::new(base);
     let kind = match suffix {
@@ -305,6 +42,13 @@ fn with_suffix(base: Expression, suffix: Suffix, span: Span) -> Expression {
         Suffix::Present => ExpressionKind::Present(base),
     };
     Expression { kind, span }
+}
+
+/// An operand and what stands behind it.
+fn suffixed(expression: &Rule<Expression>) -> Rule<Expression> {
+    operand(expression)
+        .foldl_with(suffix(expression).repeated(), |base, suffix, extra| with_suffix(base, suffix, at(extra.span())))
+        .boxed()
 }
 
 fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
@@ -331,8 +75,8 @@ fn suffix(expression: &Rule<Expression>) -> Rule<Suffix> {
     .boxed();
     let call = list("(", argument, ")").map(|(arguments, span)| Suffix::Call(arguments, span));
     let present = symbol("!").map(|_| Suffix::Present);
-    let begins = select! { Token::Symbol("." | "[" | "(" | "!") => () }.labelled("something else").rewind();
-    begins.ignore_then(choice((field, index, call, present))).boxed()
+    let begins = |token: &Token| matches!(token, Token::Symbol("." | "[" | "(" | "!"));
+    where_begins(begins, choice((field, index, call, present)).boxed())
 }
 
 /// `0:2` in square brackets, as other languages write a part of a list.
@@ -460,11 +204,21 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .then(expression_or_hole(expression))
         .then(newlines().then(symbol(")")).to(true).or(empty().and_is(just(Token::Newline)).to(false)))
         .validate(|((open, inner), closed), _, emitter| inside(inner, open, "(", ")", closed, emitter).kind);
-    let operand = choice((text, record, literal, jq, template_habit(), rule, name, comprehension, array, group))
-        .map_with(|kind, extra| Expression { kind, span: at(extra.span()) })
-        .labelled("a value")
-        .boxed();
-    word_too_many().ignore_then(operand.clone()).or(operand).boxed()
+    let is_sign = |sign: &'static str| move |token: &Token| *token == Token::Symbol(sign);
+    let operand = choice((
+        where_begins(|token| *token == Token::Quote, text.boxed()),
+        where_begins(is_word(&["jq"]), jq.boxed()),
+        where_begins(is_word(&["raw"]), rule.boxed()),
+        literal,
+        name,
+        where_begins(is_sign("{"), record.boxed()),
+        where_begins(is_sign("["), comprehension.or(array).boxed()),
+        where_begins(is_sign("("), group.boxed()),
+        template_habit(),
+    ));
+    let operand =
+        operand.map_with(|kind, extra| Expression { kind, span: at(extra.span()) }).labelled("a value").boxed();
+    where_begins(is_word(WORDS_TOO_MANY), word_too_many()).ignore_then(operand.clone()).or(operand).boxed()
 }
 
 /// `jq ticket` with a program behind: the data without brackets.
@@ -539,6 +293,8 @@ fn template_habit() -> Rule<ExpressionKind> {
         })
         .boxed()
 }
+
+const WORDS_TOO_MANY: &[&str] = &["await", "new"];
 
 /// `await`, `new` and the like in front of a value.
 fn word_too_many() -> Rule<()> {

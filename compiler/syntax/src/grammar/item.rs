@@ -127,7 +127,7 @@ pub(super) fn meant_word(tokens: &mut Vec<(Token, Span)>) -> Option<Mistake> {
         return None;
     }
     let followed_by_word = matches!(tokens.get(position + 1), Some((Token::Word(_), _)));
-    let place = Place::from(usize::from(span.start())..usize::from(span.end()));
+    let place = super::place(span);
     if matches!(word.as_str(), "export" | "public" | "pub" | "async") && followed_by_word {
         tokens.remove(position);
         let help = format!("remove `{word}`");
@@ -840,7 +840,7 @@ fn type_without_a_colon() -> Rule<Parameter> {
 }
 
 fn one_of_a_sort(sort: &str, span: Span) -> Mistake {
-    let place = Place::from(usize::from(span.start())..usize::from(span.end()));
+    let place = super::place(span);
     let help = match sort {
         "request" => "write a second action for it",
         _ => "remove one of them",

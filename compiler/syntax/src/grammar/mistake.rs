@@ -21,6 +21,11 @@ pub(super) fn quietly<R>(parse: impl FnOnce() -> R) -> R {
     result
 }
 
+/// Whether what was expected where is noted.
+pub(super) fn is_told() -> bool {
+    !QUIET.get()
+}
+
 /// A mistake as the parser meets it: either something unexpected, or a message of its own.
 #[derive(Clone, Debug)]
 pub(super) struct Mistake {
@@ -42,13 +47,18 @@ pub(super) fn quoted(word: &str) -> SmolStr {
 }
 
 impl Mistake {
+    /// A mistake that nobody will read.
+    pub(super) fn untold(place: Place) -> Self {
+        Self { place, told: None }
+    }
+
     fn unexpected(
         expected: impl Iterator<Item = SmolStr>,
         found: Option<MaybeRef<'static, Token>>,
         place: Place,
     ) -> Self {
-        if QUIET.get() {
-            return Self { place, told: None };
+        if !is_told() {
+            return Self::untold(place);
         }
         let told = Told::Unexpected { expected: expected.collect(), found: found.map(MaybeRef::into_inner) };
         Self { place, told: Some(Box::new(told)) }
@@ -126,7 +136,7 @@ impl Mistake {
             fix: None,
             span: open,
         };
-        let place = Place::from(usize::from(open.start())..usize::from(open.end()));
+        let place = super::place(open);
         Self::message(place, error)
     }
 

@@ -2,8 +2,8 @@ use super::expression::{expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
 use super::{
-    Place, Rule, any_word, at, braces, dotted_name, junk, keyword, name, newlines, or_missing, place, plain_text,
-    symbol,
+    Place, Rule, any_word, at, braces, dotted_name, is_word, junk, keyword, name, newlines, or_missing, place,
+    plain_text, symbol, where_begins,
 };
 use crate::Span;
 use crate::lexer::{RESERVED, Token};
@@ -34,13 +34,24 @@ pub(super) fn block(expression: &Rule<Expression>) -> Rule<Block> {
         let unreadable =
             choice((junk(), leftover)).repeated().at_least(1).then_ignore(just(Token::Newline).or_not()).to(None);
         let line = line.recover_with(via_parser(unreadable));
-        let statements = line.then_ignore(newlines()).repeated().collect::<Vec<_>>().boxed();
-        braces(statements)
-            .map(|(statements, span)| Block { statements: statements.into_iter().flatten().collect(), span })
-            .labelled("a block")
+        // A line that cannot be read adds none.
+        let statements = empty().map(|()| Vec::new()).foldl(
+            line.then_ignore(newlines()).repeated(),
+            |mut statements: Vec<Statement>, statement: Option<Statement>| {
+                statements.extend(statement);
+                statements
+            },
+        );
+        braces(statements.boxed()).map(|(statements, span)| Block { statements, span }).labelled("a block")
     })
     .boxed()
 }
+
+/// The words that begin a statement, those that other languages have included.
+const FIRST_WORDS: &[&str] = &[
+    "let", "const", "var", "if", "goto", "match", "switch", "for", "succeed", "fail", "wait", "return", "while", "try",
+    "break", "continue", "yield", "raw", "throw", "raise",
+];
 
 fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Statement> {
     let value = expression_or_hole(expression);
@@ -196,11 +207,15 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
     let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
 
-    let kind = choice((
-        bind, alone, decide, succeed, fail, wait, leave, goto, select, repeat, attempt, jump, give, raw, throw, assign,
-        call,
-    ))
-    .labelled("a statement");
+    let words = choice((
+        where_begins(is_word(&["let", "const", "var"]), bind.boxed()),
+        where_begins(is_word(&["if"]), decide.boxed()),
+        where_begins(is_word(&["goto"]), goto.boxed()),
+        where_begins(is_word(&["match", "switch"]), select.boxed()),
+        where_begins(is_word(&["for"]), alone.boxed()),
+        choice((succeed, fail, wait, leave, repeat, attempt, jump, give, raw, throw)),
+    ));
+    let kind = choice((where_begins(is_word(FIRST_WORDS), words.boxed()), assign, call)).labelled("a statement");
 
     let label = choice((dotted_label(), dotted_name())).then_ignore(symbol(":")).then_ignore(newlines());
     documentation()
