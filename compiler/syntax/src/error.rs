@@ -122,7 +122,6 @@ fn merge_habits(text: &str, errors: &mut Vec<SyntaxError>) {
     }));
 }
 
-
 /// Whether an error is the habit of another once more, close enough to be mended in one go.
 fn is_one_habit(first: &SyntaxError, next: &SyntaxError, text: &str) -> bool {
     let (Some(all), Some(fix)) = (&first.fix, &next.fix) else { return false };

@@ -154,7 +154,7 @@ fn yields_several(term: &Term<&str>) -> bool {
                 || otherwise.as_ref().is_some_and(|otherwise| yields_several(otherwise))
         }
         Term::Call(name, arguments) => {
-            !CLOSED.contains(name) && !(SINGLE.contains(name) && !arguments.iter().any(yields_several))
+            !CLOSED.contains(name) && (!SINGLE.contains(name) || arguments.iter().any(yields_several))
         }
         Term::Path(base, path) => yields_several(base) || path.0.iter().any(|(part, _)| part_yields_several(part)),
     }
