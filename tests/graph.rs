@@ -44,15 +44,6 @@ fn every_format_is_written_to_a_file() {
 }
 
 #[test]
-fn other_tools_get_maps_as_boxes_with_their_own_ends() {
-    for format in ["mermaid", "dot"] {
-        let output = graph(&["tests/cases/decompile/bundles/lists_and_waits.json", "--format", format]);
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        insta::assert_snapshot!(format!("graph_{format}"), text(&output.stdout));
-    }
-}
-
-#[test]
 fn what_is_broken_in_a_bundle_is_drawn() {
     let output = graph(&["tests/cases/findings/json/names_that_do_not_exist.json", "--format", "mermaid"]);
     assert_eq!(output.status.code(), Some(0));

@@ -104,7 +104,6 @@ impl Custom {
             run.note(note);
         }
         let (mut request, query) = request?;
-        let query: Vec<_> = query.iter().map(|(name, value)| (*name, value.clone())).collect();
         append_query(&mut request.url, &query, run);
         self.authenticate(&mut request, run)?;
         Ok(request)
