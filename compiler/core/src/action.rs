@@ -40,7 +40,7 @@ pub(crate) fn action_definition<'db>(
         optional: parameter.optional
             && parameter.default.is_none()
             && !platform::IMPLICIT_PARAMETERS.contains(&parameter.name.text.as_str()),
-        summary: Text::default(),
+        ..FieldType::default()
     });
     let data =
         Type::Record(Shared::new(RecordType { fields: fields.collect(), closed: true, ..RecordType::default() }));

@@ -422,12 +422,7 @@ pub(crate) fn envelope(input: Type) -> Type {
         envelope.fields.set(FieldType { kind: input, ..field });
     }
     // What older guides read the access tokens of connections from.
-    envelope.fields.set(FieldType {
-        name: Text::new_static("connections"),
-        kind: Type::Any,
-        optional: false,
-        summary: Text::default(),
-    });
+    envelope.fields.set(FieldType { name: Text::new_static("connections"), ..FieldType::default() });
     Type::Record(Arc::new(envelope))
 }
 
@@ -507,6 +502,7 @@ fn record(fields: &[WrittenField], named: &mut dyn FnMut(&str) -> Type) -> Type 
         kind: resolve(&field.kind, named),
         optional: field.optional,
         summary: field.documentation.text().map(Text::new).unwrap_or_default(),
+        ..FieldType::default()
     });
     let fields: ByName<FieldType> = fields.collect();
     // A record that names nothing says nothing: a config without fields may hold anything.

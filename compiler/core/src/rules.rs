@@ -70,6 +70,7 @@ rules! {
     STARTED_TWICE "W0509" "started-twice" Warning "Two jobs start one flow for the same event."
     JQ_DIFFERS "W0510" "jq-differs" Warning "A jq text goes otherwise in jq 1.6 than here."
     ALL_DATA "W0511" "all-data" Warning "A request carries all that the flow knows."
+    OTHER_CASE "W0512" "other-case" Warning "A text is compared with other small and capital letters than it comes with."
     NEVER_READ "H0602" "never-read" Hint "A statement gives a value a name, and nothing reads it."
     NOT_ENCODED "H0601" "not-encoded" Hint "A value becomes part of an address as it is."
     NO_PAUSE "H0603" "no-pause" Hint "A loop asks the same again without a pause."

@@ -50,7 +50,7 @@ pub struct RecordType {
 }
 
 /// A field of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldType {
     /// Its name.
     pub name: Text,
@@ -60,6 +60,8 @@ pub struct FieldType {
     pub optional: bool,
     /// What it means.
     pub summary: Text,
+    /// Texts that it is known to hold; there may be others.
+    pub known_values: &'static [&'static str],
 }
 
 /// What reading a field gives.
@@ -241,7 +243,7 @@ impl Type {
             None => {
                 let inner = Type::Record(Shared::new(RecordType { closed: true, ..RecordType::default() }));
                 let kind = inner.with(rest, value, false);
-                FieldType { name: first.clone(), kind, optional, summary: Text::default() }
+                FieldType { name: first.clone(), kind, optional, ..FieldType::default() }
             }
         };
         record.fields.set(changed);
@@ -344,6 +346,7 @@ impl From<&Record> for Type {
             },
             optional: field.optional,
             summary: Text::new_static(field.summary),
+            known_values: field.known_values,
         });
         let closed = record.closed && record.confidence == Confidence::Documented;
         Type::Record(Shared::new(RecordType {

@@ -141,6 +141,9 @@ fn dotted_name() -> Rule<Name> {
     });
     let rest = symbol(".").ignore_then(any_word()).repeated().collect::<Vec<_>>();
     let words = name().then(rest).then(dot.or_not()).map(|((first, rest), dot)| {
+        if rest.is_empty() && dot.is_none() {
+            return first;
+        }
         let mut text = String::from(first.text.as_str());
         let mut span = first.span;
         for name in &rest {

@@ -246,6 +246,7 @@ impl<'a> Lexer<'a> {
                     );
                 }
             }
+            ' ' => self.at += self.rest().bytes().take_while(|byte| *byte == b' ').count(),
             c if c.is_whitespace() || c == '\u{feff}' => self.at += c.len_utf8(),
             '/' if self.rest().starts_with("///") && !self.rest().starts_with("////") => self.documentation(),
             '/' if self.rest().starts_with("/*") => self.other_comment("*/"),
@@ -694,7 +695,8 @@ impl<'a> Lexer<'a> {
 
     fn symbol(&mut self, first: char) {
         let start = self.at;
-        let Some(symbol) = SYMBOLS.iter().copied().find(|symbol| self.rest().starts_with(symbol)) else {
+        let is_here = |symbol: &&str| symbol.starts_with(first) && self.rest().starts_with(*symbol);
+        let Some(symbol) = SYMBOLS.iter().copied().find(is_here) else {
             self.at += first.len_utf8();
             self.error(
                 SyntaxErrorKind::Unexpected,

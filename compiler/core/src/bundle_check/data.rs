@@ -90,8 +90,7 @@ impl Data {
         let fields = members.into_iter().map(|(number, slot)| FieldType {
             name: names.name(number),
             kind: slot.kind.clone(),
-            optional: false,
-            summary: Text::default(),
+            ..FieldType::default()
         });
         // What is set on some ways only is not among the members: more may be there than is known.
         Type::Record(Shared::new(RecordType { fields: fields.collect(), ..RecordType::default() }))

@@ -95,7 +95,7 @@ impl<'a> Walk<'_, 'a> {
                 continue;
             }
             let (name, kind) = self.member(member, data);
-            fields.push(FieldType { name: Text::new(name), kind, optional: false, summary: Text::default() });
+            fields.push(FieldType { name: Text::new(name), kind, ..FieldType::default() });
         }
         if fields.len() > MOST_FIELDS {
             return Type::Any;

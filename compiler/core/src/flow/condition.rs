@@ -7,7 +7,7 @@ use super::template::{constant, in_source, without_quotes};
 use crate::rules;
 use crate::types::Type;
 use zisc_bundle::json::{Json, Value};
-use zisc_bundle::{Condition, Operand, Operator, Placed, Relation, Span};
+use zisc_bundle::{Condition, Operand, Operator, Path, Placed, Relation, Span, Step};
 use zisc_syntax::tree::{ArrayItem, BinaryOperator, Expression, ExpressionKind, IsTest, UnaryOperator};
 
 /// A condition as the platform decides it: rules in order, each saying whether the condition then holds, and what is
@@ -310,6 +310,8 @@ impl Reader<'_> {
         };
         if !path.kind.overlaps(&kind) {
             self.never_equal(relation, negated, (expression, &path.kind), (right, &kind), at);
+        } else if let (Value::String(text), Relation::Equals) = (&value, relation) {
+            self.other_case(path, expression, text, right);
         }
         guarded(path, compare(path, operand, relation, value, span), span)
     }
@@ -356,6 +358,26 @@ impl Reader<'_> {
             (Some(_), true) => finding.help("write `!(… in […])` to ask whether it is none of them"),
             (None, _) => finding.help("compare its fields one by one"),
         });
+    }
+
+    /// A text that is known with other small and capital letters.
+    fn other_case(&mut self, path: &ReadPath, expression: &Expression, text: &str, right: &Expression) {
+        let Some((Step::Member(name), before)) = path.path.steps.split_last() else { return };
+        let holder = self.at(&Path { steps: before.to_vec() }).kind;
+        let Some(values) = holder.fields().find(|field| field.name == *name).map(|field| field.known_values) else {
+            return;
+        };
+        let Some(meant) = values.iter().find(|value| value.eq_ignore_ascii_case(text)) else { return };
+        if values.contains(&text) {
+            return;
+        }
+        let (read, written) = (spelled(expression).unwrap_or_else(|| name.to_string()), format!("\"{meant}\""));
+        let title = format!("write {written}");
+        let finding = rules::OTHER_CASE
+            .at(right.span, format!("`{read}` comes as {written}, not as \"{text}\""))
+            .label("small and capital letters are told apart")
+            .help(title.clone());
+        self.findings.push(finding.fix(title, right.span, written));
     }
 
     /// A text that is compared with an instant and is none.

@@ -203,6 +203,7 @@ pub(crate) fn error_type() -> Type {
         kind: Type::String,
         optional,
         summary: Text::new_static(summary),
+        ..FieldType::default()
     };
     Type::Record(Shared::new(RecordType {
         name: Some(Text::new_static("Failure")),

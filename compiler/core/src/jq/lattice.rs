@@ -90,7 +90,7 @@ pub(super) fn record(fields: impl IntoIterator<Item = (&'static str, Type)>) -> 
 }
 
 pub(super) fn field(name: impl Into<crate::Text>, kind: Type) -> FieldType {
-    FieldType { name: name.into(), kind, optional: false, summary: crate::Text::default() }
+    FieldType { name: name.into(), kind, ..FieldType::default() }
 }
 
 /// A type that holds every value of these types.

@@ -168,7 +168,7 @@ pub(crate) fn looks_secret(text: &str) -> bool {
     });
     with_user
         || secret_in_query(text)
-        || SHAPES.iter().any(|(start, length)| {
+        || SHAPES.iter().filter(|(start, _)| text.len() >= start.len()).any(|(start, length)| {
             text.split(|c: char| c.is_whitespace() || matches!(c, '=' | '&' | '"' | '\'' | '/'))
                 .any(|word| word.starts_with(start) && (word.len() >= *length || start.ends_with(' ')))
                 || (start.contains(' ') && text.contains(start))

@@ -130,7 +130,7 @@ fn type_at(path: &str, known: &HashMap<String, Type>) -> Type {
 fn whole(known: &HashMap<String, Type>) -> Type {
     let fields = known.iter().filter_map(|(path, kind)| {
         let name = path.strip_prefix("$.").filter(|name| !name.contains(['.', '[']))?;
-        Some(FieldType { name: name.into(), kind: kind.clone(), optional: true, summary: "".into() })
+        Some(FieldType { name: name.into(), kind: kind.clone(), optional: true, ..FieldType::default() })
     });
     Type::Record(Arc::new(RecordType { fields: fields.collect(), ..RecordType::default() }))
 }

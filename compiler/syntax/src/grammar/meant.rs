@@ -34,6 +34,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("when", "if"),
 ];
 
+/// Words within a statement that may be meant otherwise; what begins one may be any word.
+const INSIDE: &[&str] =
+    &["catch", "except", "rescue", "then", "do", "for", "mut", "wait", "not", "is", "f", "r", "b", "s", "u", "t"];
+
 /// How many words and signs a bracket is looked for.
 const FARTHEST: usize = 100;
 
@@ -44,7 +48,7 @@ pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistak
     let mut kept_until = 0;
     for position in 0..tokens.len() {
         kept_until = kept_until.max(end_of_json(tokens, position));
-        if left_out[position] || position < kept_until {
+        if left_out[position] || position < kept_until || !may_be_meant(tokens, position) {
             continue;
         }
         let mistake = caught(tokens, position, &mut left_out)
@@ -64,6 +68,16 @@ pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistak
     let mut left_out = left_out.into_iter();
     tokens.retain(|_| !left_out.next().unwrap_or_default());
     mistakes
+}
+
+/// Whether anything below begins with such a token: most tokens are passed over after one look.
+fn may_be_meant(tokens: &[(Token, Span)], position: usize) -> bool {
+    let inside = match &tokens[position].0 {
+        Token::Word(word) => INSIDE.contains(&word.as_str()),
+        Token::Symbol(symbol) => matches!(*symbol, ":" | "!" | "?" | "$"),
+        _ => false,
+    };
+    inside || begins_statement(tokens, position)
 }
 
 /// Where JSON ends that is kept as it stands, where `raw` or `extra` is at `position`: nothing else is meant in it.
@@ -112,10 +126,14 @@ fn meant_word(tokens: &mut [(Token, Span)], position: usize) -> Option<Mistake> 
     if !begins_statement(tokens, position) || RESERVED.contains(&found) || WORDS.contains(&found) {
         return None;
     }
+    let next = &tokens.get(position + 1)?.0;
+    if matches!(next, Token::Symbol(sign) if !matches!(*sign, "{" | "}" | "!" | "$")) {
+        return None; // a label, a call, a name that is set
+    }
     let after_block = is(tokens, position - 1, "}");
     let elsewhere = ELSEWHERE.iter().find(|(word, _)| *word == found).map(|(_, meant)| *meant);
     let meant = elsewhere.or_else(|| WORDS.iter().copied().find(|word| is_near(word, found)))?;
-    let fits = match (&tokens.get(position + 1)?.0, meant) {
+    let fits = match (next, meant) {
         (Token::Symbol("{"), "else" | "catch") => after_block,
         (Token::Symbol("{"), "try") => !after_block,
         (Token::Newline | Token::Symbol("}"), "return" | "succeed" | "break" | "continue") => true,

@@ -249,7 +249,9 @@ impl Sign {
             Token::Word(text) => text.as_str(),
             _ => return None,
         };
-        SIGNS.iter().find(|sign| sign.text == written)
+        // Most words and signs differ from all of these in the first letter.
+        let first = written.as_bytes().first();
+        SIGNS.iter().find(|sign| sign.text.as_bytes().first() == first && sign.text == written)
     }
 }
 
