@@ -116,7 +116,13 @@ impl Connection {
     fn secrets(&self) -> Vec<String> {
         // A name such as "me" stands in half of all texts; hiding it there would hide nothing else.
         const TELLING_NAME: usize = 5;
-        let forms = |secret: &str| [secret.to_owned(), STANDARD.encode(secret), percent_encoded(secret)];
+        // In JSON that stands in a text, a quote or a backslash is written with a backslash before it.
+        let quoted = |secret: &str| {
+            let json = Value::from(secret).to_json();
+            json[1..json.len() - 1].to_owned()
+        };
+        let forms =
+            |secret: &str| [secret.to_owned(), STANDARD.encode(secret), percent_encoded(secret), quoted(secret)];
         match &self.credential {
             Credential::OAuth { access_token: secret }
             | Credential::BearerToken { token: secret }
@@ -158,6 +164,62 @@ impl Account {
             .collect();
         (!tokens.is_empty()).then_some(tokens)
     }
+}
+
+/// Whether a connection may be allowed for this: a host, or `*.` and a host of more than one part (support article on
+/// connections). That `*.co.uk` is refused as well needs a list that this program does not have.
+fn is_domain(text: &str) -> bool {
+    const LONGEST: usize = 128;
+    const LONGEST_PART: usize = 63;
+    let (host, fewest) = text.strip_prefix("*.").map_or((text, 1), |host| (host, 2));
+    let part =
+        |part: &str| (1..=LONGEST_PART).contains(&part.len()) && part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    text.len() <= LONGEST && host.split('.').count() >= fewest && host.split('.').all(part)
+}
+
+/// Whether an API key may be sent in this header (support article on connections).
+fn is_free_header(name: &str) -> bool {
+    const LONGEST: usize = 128;
+    const TAKEN: &[&str] = &[
+        "accept",
+        "accept-charset",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-md5",
+        "cookie",
+        "date",
+        "expect",
+        "from",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "max-forwards",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "range",
+        "server",
+        "referer",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "via",
+        "warning",
+        "www-authenticate",
+    ];
+    const TAKEN_BEGINNINGS: &[&str] = &["x-amz-", "x-amzn-", "x-forwarded-", "x-zis-"];
+    let lower = name.to_ascii_lowercase();
+    (1..=LONGEST).contains(&name.len())
+        && lower.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_'))
+        && !TAKEN.contains(&lower.as_str())
+        && !TAKEN_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
 }
 
 struct Reader<'a> {
@@ -252,7 +314,21 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let allowed_domain = json.get("allowed_domain").map(|domain| self.text(domain, "allowed_domain"));
+        if let (Credential::ApiKey { header_name, .. }, Some(value)) = (&credential, json.get("header_name"))
+            && !is_free_header(header_name)
+        {
+            let message = format!("the platform keeps no connection whose header is `{header_name}`");
+            let help = "a header has letters, `-` and `_`, and is none that belongs to HTTP or to the platform";
+            self.problem(value.span, message, help);
+        }
+        let allowed_domain = json.get("allowed_domain").map(|domain| {
+            let text = self.text(domain, "allowed_domain");
+            if !is_domain(&text) {
+                let help = "write a host such as `api.example.com`, or `*.example.com` for it and all below it";
+                self.problem(domain.span, format!("the platform allows no domain `{text}`"), help);
+            }
+            text
+        });
         Some(Connection { credential, allowed_domain })
     }
 
@@ -307,5 +383,36 @@ impl Reader<'_> {
             self.problem(json.span, format!("`{key}` is an object, and this is {}", json.kind()), "write { } for none");
             &[]
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_a_host_or_all_hosts_below_one() {
+        for (text, expected) in [
+            ("api.example.com", true),
+            ("*.example.com", true),
+            ("localhost", true),
+            ("*", false),
+            ("*.com", false),
+            ("a.*.com", false),
+            ("https://example.com", false),
+            ("example.com:443", false),
+            ("", false),
+        ] {
+            assert_eq!(is_domain(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_goes_into_a_header_of_its_own() {
+        for (name, expected) in
+            [("X-Api-Key", true), ("Authorization", true), ("x-zis-key", false), ("Host", false), ("a b", false)]
+        {
+            assert_eq!(is_free_header(name), expected, "{name}");
+        }
     }
 }

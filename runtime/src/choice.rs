@@ -41,6 +41,46 @@ enum Right {
 /// The values a test looked at, in order, each path once. `None`: the path leads nowhere.
 pub(crate) type Seen = Vec<(Arc<Path>, Option<Value>)>;
 
+/// A look at the data, and what it found.
+#[derive(Debug)]
+pub(crate) struct Look<'a> {
+    pub(crate) platform: &'a Platform,
+    pub(crate) seen: Seen,
+    /// Whether a comparison had nothing to compare.
+    pub(crate) met_nothing: bool,
+    /// Whether `IsPresent` met a null.
+    pub(crate) met_null: bool,
+}
+
+impl<'a> Look<'a> {
+    pub(crate) fn new(platform: &'a Platform) -> Self {
+        Self { platform, seen: Seen::new(), met_nothing: false, met_null: false }
+    }
+
+    fn at<'d>(&mut self, data: &'d Value, path: &Arc<Path>) -> Option<&'d Value> {
+        let value = find(data, path);
+        if !self.seen.iter().any(|(other, _)| other == path) {
+            self.seen.push((path.clone(), value.cloned()));
+        }
+        value
+    }
+
+    /// The value that a comparison needs. Where there is none, the platform fails, or the comparison does not hold.
+    fn needed<'d>(&mut self, data: &'d Value, path: &Arc<Path>) -> Result<Option<&'d Value>, StateError> {
+        let value = self.at(data, path);
+        self.met_nothing |= value.is_none();
+        match (value, self.platform.missing_variable) {
+            (None, MissingVariable::Error) => {
+                let error = not_found(data, path);
+                let found = error.detail.as_deref().map(|detail| format!("{detail}; ")).unwrap_or_default();
+                let advice = format!("{found}test with IsPresent first where a value may be missing");
+                Err(error.with_detail(advice))
+            }
+            (value, _) => Ok(value),
+        }
+    }
+}
+
 impl Test {
     /// Reads a condition; a path that is none is the error, with its place.
     pub(crate) fn load(condition: &Condition) -> Result<Self, Placed<PathError>> {
@@ -64,12 +104,12 @@ impl Test {
 
     /// Whether the condition holds for `data`. From left to right, and no further than needed: that is how a guard
     /// such as "is present, and equals" works.
-    pub(crate) fn holds(&self, data: &Value, platform: &Platform, seen: &mut Seen) -> Result<bool, StateError> {
+    pub(crate) fn holds(&self, data: &Value, look: &mut Look<'_>) -> Result<bool, StateError> {
         match self {
-            Self::Compare(comparison) => comparison.holds(data, platform, seen),
+            Self::Compare(comparison) => comparison.holds(data, look),
             Self::And(tests) => {
                 for test in tests {
-                    if !test.holds(data, platform, seen)? {
+                    if !test.holds(data, look)? {
                         return Ok(false);
                     }
                 }
@@ -77,66 +117,35 @@ impl Test {
             }
             Self::Or(tests) => {
                 for test in tests {
-                    if test.holds(data, platform, seen)? {
+                    if test.holds(data, look)? {
                         return Ok(true);
                     }
                 }
                 Ok(false)
             }
-            Self::Not(test) => test.holds(data, platform, seen).map(|holds| !holds),
-        }
-    }
-}
-
-impl Test {
-    /// Whether a comparison in it is `IsPresent`.
-    pub(crate) fn asks_presence(&self) -> bool {
-        self.any(&|comparison| comparison.operator.operand == Operand::Presence)
-    }
-
-    /// Whether no comparison in it is `IsPresent`, which is what guards the others.
-    pub(crate) fn compares_values(&self) -> bool {
-        !self.asks_presence()
-    }
-
-    fn any(&self, wanted: &dyn Fn(&Comparison) -> bool) -> bool {
-        match self {
-            Self::Compare(comparison) => wanted(comparison),
-            Self::And(tests) | Self::Or(tests) => tests.iter().any(|test| test.any(wanted)),
-            Self::Not(test) => test.any(wanted),
+            Self::Not(test) => test.holds(data, look).map(|holds| !holds),
         }
     }
 }
 
 impl Comparison {
-    fn holds(&self, data: &Value, platform: &Platform, seen: &mut Seen) -> Result<bool, StateError> {
-        let left = look(data, &self.variable, seen);
+    fn holds(&self, data: &Value, look: &mut Look<'_>) -> Result<bool, StateError> {
         if self.operator.operand == Operand::Presence {
-            let present = left.is_some_and(|value| platform.null == Null::Present || !value.is_null());
+            let left = look.at(data, &self.variable);
+            look.met_null |= left.is_some_and(Value::is_null);
+            let present = left.is_some_and(|value| look.platform.null == Null::Present || !value.is_null());
             return Ok(self.expected() == present);
         }
-        let left = match (left, platform.missing_variable) {
-            (Some(left), _) => left,
-            (None, MissingVariable::Error) => {
-                let error = not_found(data, &self.variable);
-                let found = error.detail.as_deref().map(|detail| format!("{detail}; ")).unwrap_or_default();
-                let advice = format!("{found}test with IsPresent first where a value may be missing");
-                return Err(error.with_detail(advice));
-            }
-            (None, MissingVariable::False) => return Ok(false),
-        };
+        let Some(left) = look.needed(data, &self.variable)? else { return Ok(false) };
         if self.operator.operand == Operand::Null {
             return Ok(self.expected() == left.is_null());
         }
         let right = match &self.right {
-            Right::Value(value) => value,
-            Right::Path(path) => match (look(data, path, seen), platform.missing_variable) {
-                (Some(value), _) => value,
-                (None, MissingVariable::Error) => return Err(not_found(data, path)),
-                (None, MissingVariable::False) => return Ok(false),
-            },
+            Right::Value(value) => Some(value),
+            Right::Path(path) => look.needed(data, path)?,
         };
-        Ok(order(self.operator.operand, left, right).is_some_and(|order| fits(self.operator.relation, order)))
+        let order = right.and_then(|right| order(self.operator.operand, left, right));
+        Ok(order.is_some_and(|order| fits(self.operator.relation, order)))
     }
 
     /// `true` of `IsPresent: true`.
@@ -146,14 +155,6 @@ impl Comparison {
             Right::Path(_) => true,
         }
     }
-}
-
-fn look<'d>(data: &'d Value, path: &Arc<Path>, seen: &mut Seen) -> Option<&'d Value> {
-    let value = find(data, path);
-    if !seen.iter().any(|(other, _)| other == path) {
-        seen.push((path.clone(), value.cloned()));
-    }
-    value
 }
 
 /// How the two compare as the operator's type; `None` where one of them is of another type, which makes every

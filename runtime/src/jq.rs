@@ -17,13 +17,17 @@
 //! (`natives.rs` and what it lists) and the definitions (`definitions.jq`). Differences that remain are listed in
 //! `DIFFERENCES.md` beside the manifest of this crate.
 
+mod binding;
 mod compile;
 mod date;
 mod format;
 mod natives;
+mod order;
 mod path;
 mod regex;
 mod rewrite;
+mod tokens;
+mod update;
 
 use crate::Value;
 use crate::limit::{self, Limits, Stack};

@@ -26,6 +26,24 @@ pub struct Platform {
     pub error_object: ErrorObject,
     /// Whether a `Catch` comes before the next run of the whole flow.
     pub catch_or_rerun: CatchOrRerun,
+    /// Whether the whole flow runs again after an error of the other side.
+    pub server_errors: ServerErrors,
+    /// What a text gives that is one placeholder.
+    pub placeholder_type: PlaceholderType,
+    /// Whether `Parameters` are filled in under keys without `.$`.
+    pub plain_placeholders: PlainPlaceholders,
+    /// What a path alone is in a definition, under a key without `.$`.
+    pub plain_paths: PlainPaths,
+    /// Which names a definition knows without being given them.
+    pub definition_names: DefinitionNames,
+    /// What a text is as the data of a jq program.
+    pub jq_text: JqText,
+    /// What an answer without a body gives.
+    pub empty_answer: EmptyAnswer,
+    /// What `LoadLinks` gives.
+    pub load_links: LoadLinks,
+    /// What `PatchLink` and `DeleteLink` do where there is no such link.
+    pub missing_link: MissingLink,
 }
 
 /// One row of the table.
@@ -130,6 +148,87 @@ pub static SETTINGS: &[Setting] = &[
         source: "a Catch runs where a state has an error and cannot retry (documented), which may mean either",
         choose: |platform, value| {
             platform.catch_or_rerun = choice(value, CatchOrRerun::Catch, CatchOrRerun::Rerun);
+        },
+    },
+    Setting {
+        name: "server_errors",
+        values: &["rerun", "final"],
+        question: "does the whole flow run again after an answer of 500 and above, as after 429",
+        source: "older documentation names 500; newer documentation names 429, and errors of some states",
+        choose: |platform, value| {
+            platform.server_errors = choice(value, ServerErrors::Rerun, ServerErrors::Final);
+        },
+    },
+    Setting {
+        name: "placeholder_type",
+        values: &["text", "value"],
+        question: "is what one placeholder fills in always a text, or does it keep its type where it is the whole text",
+        source: "placeholders make texts; that a number stays a number is documented for paths only",
+        choose: |platform, value| {
+            platform.placeholder_type = choice(value, PlaceholderType::Text, PlaceholderType::Value);
+        },
+    },
+    Setting {
+        name: "plain_placeholders",
+        values: &["filled_in", "literal"],
+        question: "are placeholders in `Parameters` filled in under keys without `.$`",
+        source: "deployed definitions rely on it; for `Parameters` nothing is known",
+        choose: |platform, value| {
+            platform.plain_placeholders = choice(value, PlainPlaceholders::FilledIn, PlainPlaceholders::Literal);
+        },
+    },
+    Setting {
+        name: "plain_paths",
+        values: &["literal", "read"],
+        question: "is a path alone read in a definition, under a key without `.$`",
+        source: "the documentation writes `.$`; one deployed bundle does not",
+        choose: |platform, value| {
+            platform.plain_paths = choice(value, PlainPaths::Literal, PlainPaths::Read);
+        },
+    },
+    Setting {
+        name: "definition_names",
+        values: &["given", "missing"],
+        question: "does a definition know `subdomain` and `zendeskHost` where its `Parameters` do not have them",
+        source: "one sample of the platform uses both without passing them",
+        choose: |platform, value| {
+            platform.definition_names = choice(value, DefinitionNames::Given, DefinitionNames::Missing);
+        },
+    },
+    Setting {
+        name: "jq_text",
+        values: &["text", "json"],
+        question: "is a text decoded that a path gives to the `data` of a jq program",
+        source: "a text that the bundle spells out is decoded in a sample of the platform; for other texts nothing is known",
+        choose: |platform, value| {
+            platform.jq_text = choice(value, JqText::Text, JqText::Json);
+        },
+    },
+    Setting {
+        name: "empty_answer",
+        values: &["object", "wrapped"],
+        question: "does an answer without a body give `{}`, or `{\"__httpresponse\": \"\"}`",
+        source: "nothing is known",
+        choose: |platform, value| {
+            platform.empty_answer = choice(value, EmptyAnswer::Object, EmptyAnswer::Wrapped);
+        },
+    },
+    Setting {
+        name: "load_links",
+        values: &["page", "links"],
+        question: "does LoadLinks give `meta` with cursors beside `links`",
+        source: "nothing is known; other lists of the API have both",
+        choose: |platform, value| {
+            platform.load_links = choice(value, LoadLinks::Page, LoadLinks::Links);
+        },
+    },
+    Setting {
+        name: "missing_link",
+        values: &["error", "nothing"],
+        question: "do PatchLink and DeleteLink fail for a link that does not exist, or do nothing",
+        source: "nothing is known",
+        choose: |platform, value| {
+            platform.missing_link = choice(value, MissingLink::Error, MissingLink::Nothing);
         },
     },
 ];
@@ -271,6 +370,69 @@ values! {
         /// The flow runs again first, as often as it may.
         Rerun = "rerun",
     }
+    /// See [`Platform::server_errors`].
+    ServerErrors {
+        /// It does.
+        Rerun = "rerun",
+        /// The flow fails for good.
+        Final = "final",
+    }
+    /// See [`Platform::placeholder_type`].
+    PlaceholderType {
+        /// Always a text.
+        Text = "text",
+        /// The value, as a path would give it.
+        Value = "value",
+    }
+    /// See [`Platform::plain_placeholders`].
+    PlainPlaceholders {
+        /// They are.
+        FilledIn = "filled_in",
+        /// The text stays as it is.
+        Literal = "literal",
+    }
+    /// See [`Platform::plain_paths`].
+    PlainPaths {
+        /// A text like any other.
+        Literal = "literal",
+        /// The value found there.
+        Read = "read",
+    }
+    /// See [`Platform::definition_names`].
+    DefinitionNames {
+        /// `subdomain` and `zendeskHost`.
+        Given = "given",
+        /// None.
+        Missing = "missing",
+    }
+    /// See [`Platform::jq_text`].
+    JqText {
+        /// A text.
+        Text = "text",
+        /// The JSON in it, where there is any.
+        Json = "json",
+    }
+    /// See [`Platform::empty_answer`].
+    EmptyAnswer {
+        /// `{}`.
+        Object = "object",
+        /// `{"__httpresponse": ""}`.
+        Wrapped = "wrapped",
+    }
+    /// See [`Platform::load_links`].
+    LoadLinks {
+        /// `links` and `meta`.
+        Page = "page",
+        /// `links` alone.
+        Links = "links",
+    }
+    /// See [`Platform::missing_link`].
+    MissingLink {
+        /// The action fails.
+        Error = "error",
+        /// Nothing happens, and the answer is null.
+        Nothing = "nothing",
+    }
 }
 
 impl Default for Platform {
@@ -287,6 +449,15 @@ impl Default for Platform {
             query_params: QueryParams::Encoded,
             error_object: ErrorObject::ErrorAndCause,
             catch_or_rerun: CatchOrRerun::Catch,
+            server_errors: ServerErrors::Rerun,
+            placeholder_type: PlaceholderType::Text,
+            plain_placeholders: PlainPlaceholders::FilledIn,
+            plain_paths: PlainPaths::Literal,
+            definition_names: DefinitionNames::Given,
+            jq_text: JqText::Text,
+            empty_answer: EmptyAnswer::Object,
+            load_links: LoadLinks::Page,
+            missing_link: MissingLink::Error,
         }
     }
 }

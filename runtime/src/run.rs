@@ -11,6 +11,7 @@ use crate::platform::{CatchOrRerun, Platform};
 use crate::rerun;
 use crate::runtime::{RunLimits, Runtime, Time};
 use crate::states::State;
+use crate::template::Filling;
 use crate::trace::{Notes, SentRequest, Step};
 use crate::value::Text;
 use std::time::Duration;
@@ -165,11 +166,19 @@ impl<'a, H: Http> Run<'a, H> {
 
     /// Whether a `Catch` takes this error; if not, the platform runs the whole flow again.
     pub(crate) fn catches(&mut self, error: &StateError) -> bool {
-        if rerun::delay(error, self.attempt).is_none() {
+        self.note_rerun(error);
+        if rerun::delay(error, self.attempt, self.platform()).is_none() {
             return true;
         }
         self.note("the platform runs whole flows again after this answer, and whether a Catch comes first is not known (catch_or_rerun)");
         self.platform().catch_or_rerun == CatchOrRerun::Catch
+    }
+
+    /// Notes that it is disputed whether the platform runs the whole flow again after this error.
+    pub(crate) fn note_rerun(&mut self, error: &StateError) {
+        if error.answer.is_some_and(|answer| answer.status >= 500) {
+            self.note("older documentation says that the whole flow runs again after this answer, and whether it still does is not known (server_errors)");
+        }
     }
 
     /// Notes an error that a `Catch` took.
@@ -198,6 +207,20 @@ impl<'a, H: Http> Run<'a, H> {
     /// Tells a reader of the trace something about the state that runs, once.
     pub(crate) fn note(&mut self, message: &'static str) {
         self.notes.add(message, &self.state);
+    }
+
+    /// Fills something in from `data`, and notes what is not known about it.
+    pub(crate) fn fill<T>(
+        &mut self,
+        data: &Value,
+        fill: impl FnOnce(&mut Filling<'_>) -> Result<T, StateError>,
+    ) -> Result<T, StateError> {
+        let mut filling = Filling::new(data, self.platform());
+        let filled = fill(&mut filling);
+        for note in filling.notes {
+            self.note(note);
+        }
+        filled
     }
 
     pub(crate) fn platform(&self) -> &'a Platform {

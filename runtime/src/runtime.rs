@@ -20,7 +20,7 @@ use zisc_bundle::{Bundle, Problem, Reference};
 #[derive(Debug)]
 pub struct Runtime {
     bundle: String,
-    integration: Option<String>,
+    pub(crate) integration: Option<String>,
     flows: IndexMap<String, Flow>,
     pub(crate) programs: Programs,
     /// The keys of integrations that sent real requests, by their names.
@@ -197,7 +197,8 @@ impl Runtime {
                 Err(failure) => {
                     let state = run.steps.iter().rev().find(|step| step.depth == 0).map(|step| step.name.to_string());
                     if let Failure::Error(error) = &failure {
-                        rerun_after = rerun::delay(error, attempt);
+                        run.note_rerun(error);
+                        rerun_after = rerun::delay(error, attempt, &self.platform);
                     }
                     (failed(state, failure), run.take_left().unwrap_or(data))
                 }

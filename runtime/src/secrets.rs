@@ -15,7 +15,7 @@ const TELLING: usize = 8;
 pub(crate) struct Secrets {
     /// `$.connections` as the run put it in.
     connections: Option<Object>,
-    /// Tokens, passwords and keys in all their forms, longest first.
+    /// Tokens, passwords and keys in all their forms.
     texts: Vec<String>,
 }
 
@@ -24,8 +24,7 @@ impl Secrets {
     pub(crate) fn of(account: &Account) -> Self {
         let mut texts = account.secrets();
         texts.retain(|secret| !secret.is_empty());
-        // Longest first, so that none leaves a piece of another.
-        texts.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        texts.sort();
         texts.dedup();
         Self { connections: account.connections_in_data(), texts }
     }
@@ -70,31 +69,36 @@ impl Secrets {
 
     /// The text with every credential in it replaced, where it has any.
     pub(crate) fn hide(&self, text: &str) -> Option<String> {
-        self.texts.iter().fold(None, |hidden: Option<String>, secret| {
-            let changed = hide_one(hidden.as_deref().unwrap_or(text), secret);
-            changed.or(hidden)
-        })
+        // Where each credential turns up next.
+        let mut next: Vec<Option<usize>> = self.texts.iter().map(|secret| text.find(telling(secret))).collect();
+        let mut out = String::new();
+        let mut from = 0;
+        while let Some(at) = next.iter().flatten().min().copied() {
+            // One form of a credential may begin as another does and go on otherwise: what is longest counts.
+            let here = self.texts.iter().zip(&next).filter(|(_, place)| **place == Some(at));
+            let length = here.map(|(secret, _)| shared(&text[at..], secret)).max().unwrap_or(1);
+            out.push_str(&text[from..at]);
+            out.push_str(HIDDEN);
+            from = at + length;
+            for (secret, place) in
+                self.texts.iter().zip(&mut next).filter(|(_, place)| place.is_some_and(|place| place < from))
+            {
+                *place = text[from..].find(telling(secret)).map(|found| from + found);
+            }
+        }
+        (from > 0).then(|| out + &text[from..])
     }
 }
 
-/// The text without one secret, whole or cut short at its end.
-fn hide_one(text: &str, secret: &str) -> Option<String> {
-    let telling = secret.char_indices().nth(TELLING).map_or(secret, |(end, _)| &secret[..end]);
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(telling) {
-        let found = &rest[at..];
-        let same = found.char_indices().zip(secret.chars()).take_while(|((_, a), b)| a == b);
-        let length = same.last().map_or(0, |((start, character), _)| start + character.len_utf8());
-        out.push_str(&rest[..at]);
-        out.push_str(HIDDEN);
-        rest = &found[length.max(telling.len())..];
-    }
-    if out.is_empty() {
-        return None;
-    }
-    out.push_str(rest);
-    Some(out)
+/// So much of a secret's beginning that nothing else begins so.
+fn telling(secret: &str) -> &str {
+    secret.char_indices().nth(TELLING).map_or(secret, |(end, _)| &secret[..end])
+}
+
+/// How many bytes at the beginning of the text are those of the secret.
+fn shared(text: &str, secret: &str) -> usize {
+    let same = text.chars().zip(secret.chars()).take_while(|(a, b)| a == b);
+    same.map(|(character, _)| character.len_utf8()).sum()
 }
 
 #[cfg(test)]
@@ -112,6 +116,19 @@ mod tests {
             ("SECRET", None),
         ] {
             assert_eq!(secrets.hide(text).as_deref(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_that_begin_alike_leave_nothing_of_each_other() {
+        let texts = ["SECRET-TOKEN/a+b=", "SECRET-TOKEN%2Fa%2Bb%3D", "SECRET-TOKEN"].map(str::to_owned).to_vec();
+        let secrets = Secrets { connections: None, texts };
+        for (text, shown) in [
+            ("Bearer SECRET-TOKEN/a+b=", "Bearer ***"),
+            ("?t=SECRET-TOKEN%2Fa%2Bb%3D&x=SECRET-TOKEN", "?t=***&x=***"),
+            ("SECRET-TOKEN/aSECRET-TOKEN/a+b=!", "******!"),
+        ] {
+            assert_eq!(secrets.hide(text).as_deref(), Some(shown), "{text}");
         }
     }
 }

@@ -96,7 +96,7 @@ impl State {
             Kind::Fail(fail) => fail.run(data, run),
             Kind::Map(map) => map.run(&self.name, data, run).await,
             Kind::Pass(pass) => pass.run(data, run),
-            Kind::Succeed(succeed) => succeed.run(data),
+            Kind::Succeed(succeed) => succeed.run(data, run),
             Kind::Wait(wait) => wait.run(data, run).await,
         }
     }
@@ -141,6 +141,9 @@ impl State {
     }
 }
 
+/// About `"ResultPath": null`.
+const DISCARDED: &str = "ResultPath is null, which the platform does not document: the result was dropped, as in the Amazon States Language";
+
 /// `ResultPath`, `Catch` and `Next` or `End`, as Action and Map have them.
 type After<'a> = (Option<&'a zisc_bundle::json::Json>, &'a [Catcher], &'a Transition);
 
@@ -164,6 +167,11 @@ impl Ending {
         }
     }
 
+    /// Whether it has a `Catch`.
+    fn catches(&self) -> bool {
+        self.catch.is_some()
+    }
+
     fn write<H: Http>(&self, data: Value, output: Value, run: &mut Run<'_, H>) -> Result<Value, StateError> {
         if self.result_path == ResultPath::Default && run.step().kind == "Action" {
             let keeps = run.platform().default_result_path == DefaultResultPath::Keep;
@@ -179,6 +187,9 @@ impl Ending {
                 run.step().result_path = None;
                 return Ok(data);
             }
+        }
+        if self.result_path == ResultPath::Discard {
+            run.note(DISCARDED);
         }
         self.result_path.write(data, output)
     }

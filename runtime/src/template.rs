@@ -3,10 +3,11 @@
 use crate::Value;
 use crate::data::read;
 use crate::error::StateError;
+use crate::platform::{PlaceholderType, PlainPaths, PlainPlaceholders, Platform};
 use crate::value::Text;
 use std::collections::HashSet;
 use zisc_bundle::json::{Json, Member, Value as Read};
-use zisc_bundle::{Part, Path, Problem, ProblemKind, Template};
+use zisc_bundle::{Part, Path, Problem, ProblemKind, Step, Template};
 
 /// JSON with places to fill in.
 #[derive(Clone, Debug)]
@@ -21,6 +22,10 @@ pub(crate) enum Payload {
     At(Path),
     /// A text with placeholders.
     Text(Line),
+    /// A text that is one placeholder, whose type is disputed.
+    Placeholder(Path),
+    /// A text that the platform may take as it is, and what it may stand for.
+    Disputed(Text, Box<Payload>),
 }
 
 /// A text with placeholders.
@@ -39,16 +44,51 @@ pub(crate) enum Line {
 pub(crate) enum Placeholders {
     /// Only below keys that end in `.$` (documented).
     WithSuffix,
-    /// In all: definitions of custom actions (seen in production), and `Parameters` (a guess, lenient).
+    /// In `Parameters`: elsewhere too, if the platform is so.
+    InParameters,
+    /// In definitions of custom actions: everywhere (seen in production).
     Everywhere,
+}
+
+/// What templates are filled in with, and what came of that is not known for sure.
+#[derive(Debug)]
+pub(crate) struct Filling<'a> {
+    pub(crate) data: &'a Value,
+    pub(crate) platform: &'a Platform,
+    /// Remarks for the trace.
+    pub(crate) notes: Vec<&'static str>,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(data: &'a Value, platform: &'a Platform) -> Self {
+        Self { data, platform, notes: Vec::new() }
+    }
+
+    /// The text of a value; for how the platform writes arrays, objects and null there is no documentation.
+    fn text(&mut self, value: &Value) -> Result<String, StateError> {
+        if matches!(value, Value::Null | Value::Array(_) | Value::Object(_)) {
+            self.notes.push("a placeholder met null, an array or an object, and how the platform writes those in a text is not known: here as JSON");
+        }
+        rendered(value)
+    }
 }
 
 impl Payload {
     /// Reads a template.
     pub(crate) fn load(json: &Json, placeholders: Placeholders, problems: &mut Vec<Problem>) -> Self {
         match &json.value {
-            Read::String(text) if placeholders == Placeholders::Everywhere && text.contains("{{$") => {
-                Self::Text(Line::load(text))
+            Read::String(text) if placeholders != Placeholders::WithSuffix && text.contains("{{$") => {
+                let filled_in = Self::load_text(text);
+                match placeholders {
+                    Placeholders::InParameters => Self::Disputed(text.as_str().into(), filled_in.into()),
+                    Placeholders::WithSuffix | Placeholders::Everywhere => filled_in,
+                }
+            }
+            Read::String(text) if placeholders == Placeholders::Everywhere && text.starts_with("$.") => {
+                match Path::parse(text) {
+                    Ok(path) => Self::Disputed(text.as_str().into(), Self::At(path).into()),
+                    Err(_) => Self::Literal(Value::from(text.as_str())),
+                }
             }
             Read::Array(items) => {
                 let items: Vec<_> = items.iter().map(|item| Self::load(item, placeholders, problems)).collect();
@@ -96,35 +136,91 @@ impl Payload {
         let payload = match Path::parse(text) {
             Ok(path) => Self::At(path),
             Err(_) if means_a_path(text) => Self::Text(Line::Broken(text.to_owned())),
-            Err(_) => Self::Text(Line::load(text)),
+            Err(_) => Self::load_text(text),
         };
         (key.into(), payload)
+    }
+
+    fn load_text(text: &str) -> Self {
+        match Line::load(text) {
+            Line::Parts(Template { parts }) if matches!(&parts[..], [Part::Path(_)]) => {
+                match parts.into_iter().next() {
+                    Some(Part::Path(path)) => Self::Placeholder(path),
+                    _ => Self::Literal(Value::Null),
+                }
+            }
+            line => Self::Text(line),
+        }
+    }
+
+    /// Whether a path in it begins with this member.
+    pub(crate) fn reads_member(&self, name: &str) -> bool {
+        let begins = |path: &Path| matches!(path.steps.first(), Some(Step::Member(first)) if first == name);
+        match self {
+            Self::Literal(_) => false,
+            Self::Array(items) => items.iter().any(|item| item.reads_member(name)),
+            Self::Object(members) => members.iter().any(|(_, value)| value.reads_member(name)),
+            Self::At(path) | Self::Placeholder(path) => begins(path),
+            Self::Text(Line::Parts(template)) => template.paths().any(begins),
+            Self::Text(Line::Whole(path)) => begins(path),
+            Self::Text(Line::Broken(_)) => false,
+            Self::Disputed(_, payload) => payload.reads_member(name),
+        }
     }
 
     fn literal(&self) -> Option<Value> {
         match self {
             Self::Literal(value) => Some(value.clone()),
-            Self::Array(_) | Self::Object(_) | Self::At(_) | Self::Text(_) => None,
+            Self::Array(_)
+            | Self::Object(_)
+            | Self::At(_)
+            | Self::Text(_)
+            | Self::Placeholder(_)
+            | Self::Disputed(..) => None,
         }
     }
 
-    /// Fills in from `data`.
-    pub(crate) fn fill(&self, data: &Value) -> Result<Value, StateError> {
-        let filled = self.fill_part(data)?;
+    /// Fills in from the data.
+    pub(crate) fn fill(&self, filling: &mut Filling<'_>) -> Result<Value, StateError> {
+        let filled = self.fill_part(filling)?;
         crate::data::within_limits(&filled)?;
         Ok(filled)
     }
 
-    fn fill_part(&self, data: &Value) -> Result<Value, StateError> {
+    fn fill_part(&self, filling: &mut Filling<'_>) -> Result<Value, StateError> {
         match self {
             Self::Literal(value) => Ok(value.clone()),
-            Self::Array(items) => items.iter().map(|item| item.fill_part(data)).collect(),
+            Self::Array(items) => items.iter().map(|item| item.fill_part(filling)).collect(),
             Self::Object(members) => {
-                let filled = members.iter().map(|(key, value)| Ok((key.clone(), value.fill_part(data)?)));
+                let filled = members.iter().map(|(key, value)| Ok((key.clone(), value.fill_part(filling)?)));
                 Ok(Value::Object(filled.collect::<Result<_, StateError>>()?))
             }
-            Self::At(path) => read(data, path).cloned(),
-            Self::Text(line) => line.fill(data).map(Value::from),
+            Self::At(path) => read(filling.data, path).cloned(),
+            Self::Text(line) => line.fill(filling).map(Value::from),
+            Self::Placeholder(path) => {
+                let value = read(filling.data, path)?;
+                if value.as_str().is_none() {
+                    filling.notes.push("a text is one placeholder for a value that is no text, and whether it keeps its type on the platform is not known (placeholder_type)");
+                }
+                match filling.platform.placeholder_type {
+                    PlaceholderType::Text => filling.text(value).map(Value::from),
+                    PlaceholderType::Value => Ok(value.clone()),
+                }
+            }
+            Self::Disputed(text, payload) => {
+                let (note, taken) = match **payload {
+                    Self::At(_) => (
+                        "a path stands under a key without `.$` in a definition, and whether the platform reads it is not known (plain_paths)",
+                        filling.platform.plain_paths == PlainPaths::Read,
+                    ),
+                    _ => (
+                        "a placeholder stands under a key without `.$` in Parameters, and whether the platform fills it in is not known (plain_placeholders)",
+                        filling.platform.plain_placeholders == PlainPlaceholders::FilledIn,
+                    ),
+                };
+                filling.notes.push(note);
+                if taken { payload.fill_part(filling) } else { Ok(Value::String(text.clone())) }
+            }
         }
     }
 }
@@ -166,11 +262,12 @@ impl Line {
         }
     }
 
-    /// The text, filled in from `data`.
-    pub(crate) fn fill(&self, data: &Value) -> Result<String, StateError> {
+    /// The text, filled in from the data.
+    pub(crate) fn fill(&self, filling: &mut Filling<'_>) -> Result<String, StateError> {
+        let data = filling.data;
         let template = match self {
             Self::Parts(template) => template,
-            Self::Whole(path) => return read(data, path).and_then(rendered),
+            Self::Whole(path) => return filling.text(read(data, path)?),
             Self::Broken(text) => {
                 return Err(StateError::path_not_found(text)
                     .with_detail("a path here names one place: `$`, then `.name`, `[0]` or `[\"name\"]`"));
@@ -180,7 +277,7 @@ impl Line {
         for part in &template.parts {
             match part {
                 Part::Text(text) => out.push_str(text),
-                Part::Path(path) => out.push_str(&rendered(read(data, path)?)?),
+                Part::Path(path) => out.push_str(&filling.text(read(data, path)?)?),
             }
         }
         Ok(out)
@@ -193,7 +290,7 @@ fn rendered(value: &Value) -> Result<String, StateError> {
     crate::data::within_limits(value)?;
     Ok(match value {
         Value::String(text) => text.to_string(),
-        Value::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
+        Value::Float(number) if number.fract() == 0.0 => number.to_string(),
         other => other.to_json(),
     })
 }
@@ -207,7 +304,9 @@ mod tests {
         assert!(errors.is_empty());
         let payload = Payload::load(&json, placeholders, &mut Vec::new());
         let data = Value::from_json_text(data).expect("JSON");
-        payload.fill(&data).map(|value| value.to_json()).map_err(|error| error.cause)
+        let platform = Platform::default();
+        let mut filling = Filling::new(&data, &platform);
+        payload.fill(&mut filling).map(|value| value.to_json()).map_err(|error| error.cause)
     }
 
     const DATA: &str =

@@ -69,6 +69,14 @@ const HOSTILE: &[&str] = &[
     "strftime(\"%Y\" * 1e8)",
 ];
 
+/// How long this thread has computed, on systems that tell it; on a machine with other work to do, the clock tells more
+/// about that. Elsewhere the clock has to do.
+fn computed(since: Instant) -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = text.split(' ').next().and_then(|number| number.parse().ok());
+    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
+}
+
 #[test]
 fn hostile_programs_end_in_time_and_harm_nobody() {
     let programs = Programs::default();
@@ -76,8 +84,9 @@ fn hostile_programs_end_in_time_and_harm_nobody() {
     // Less than by default, so that a build without optimisation gets there soon.
     let limits = Limits { steps: 200_000, bytes: 8 << 20, time: Duration::from_secs(5) };
     let mut told = Vec::new();
+    let began = Instant::now();
     for text in HOSTILE {
-        let begin = Instant::now();
+        let begin = computed(began);
         let result = match programs.compile(text) {
             Ok(program) => match program.outputs(&input, 0.0, limits, 1_000) {
                 (_, Some(failure)) => failure.message,
@@ -85,8 +94,8 @@ fn hostile_programs_end_in_time_and_harm_nobody() {
             },
             Err(mistake) => mistake.message,
         };
-        let took = begin.elapsed();
-        assert!(took < Duration::from_secs(20), "{text} takes {took:?}");
+        let took = computed(began) - begin;
+        assert!(took < Duration::from_secs(10), "{text} takes {took:?}");
         let result: String = result.chars().take(100).collect();
         told.push(format!("{:>6} ms  {text}\n           {result}", took.as_millis()));
         let next = programs.compile(".a | add").expect("a program").run(&input, 0.0, limits);

@@ -93,6 +93,7 @@ async fn a_request_goes_over_the_wire_as_it_is() {
     ] {
         assert!(sent.contains(part), "{part} is missing in {sent}");
     }
+    assert!(!sent.contains("\naccept:"), "nobody asked for it: {sent}");
 }
 
 #[tokio::test]
@@ -153,7 +154,7 @@ async fn a_recording_has_no_credentials_and_replays() {
     let (account, problems) = Account::read(&account, &|_| None);
     assert_eq!(problems, []);
     let mut recording = Recording::new(client(), &account);
-    let mut request = request(&address);
+    let mut request = request(&format!("{address}/?token=SECRET-TOKEN"));
     request.body = Some(Value::from_json_text(r#"{"a":[1,"SECRET-TOKEN!"],"b":"c"}"#).expect("JSON"));
     recording.send(&request).await.expect("an answer");
 

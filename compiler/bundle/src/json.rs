@@ -4,6 +4,7 @@ mod read;
 mod write;
 
 use crate::{Placed, Span};
+use std::collections::HashMap;
 
 pub use read::{Build, Comments, DEPTH_LIMIT, Error, Part, read, read_into, read_with};
 pub use write::{compact, escaped, pretty};
@@ -116,8 +117,15 @@ impl Json {
         match (&self.value, &other.value) {
             (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
             (Value::Object(a), Value::Object(b)) => {
-                a.len() == b.len()
-                    && a.iter().all(|member| other.get(&member.key).is_some_and(|value| member.value.same(value)))
+                if a.len() != b.len() {
+                    return false;
+                }
+                // Most often the order is the same, and a flow may have thousands of states.
+                if a.iter().zip(b).all(|(a, b)| a.key.value == b.key.value) {
+                    return a.iter().zip(b).all(|(a, b)| a.value.same(&b.value));
+                }
+                let values: HashMap<&str, &Json> = b.iter().map(|b| (b.key.as_str(), &b.value)).collect();
+                a.iter().all(|a| values.get(a.key.as_str()).is_some_and(|value| a.value.same(value)))
             }
             (Value::Number(a), Value::Number(b)) => {
                 a == b || (self.as_f64().is_some() && self.as_f64() == other.as_f64())

@@ -115,8 +115,9 @@ fn definition<'j>(resource: &Resource, bundle: &'j Json) -> Option<&'j Json> {
 }
 
 fn states_of<'j>(machine: &Machine, json: &'j Json, states: &mut HashMap<StateId, &'j Json>) {
+    let members = judge::members(json.get("States"));
     for state in machine.states.values() {
-        let Some(json) = json.get("States").and_then(|states| states.get(&state.name)) else { continue };
+        let Some(json) = members.get(state.name.as_str()).copied() else { continue };
         states.insert(id(state), json);
         if let (StateKind::Map { iterator, .. }, Some(inner)) = (&state.kind, json.get("Iterator")) {
             states_of(iterator, inner, states);

@@ -9,6 +9,11 @@ use crate::value::Object;
 /// `zis:common:action:LoadConfig`.
 pub(super) fn load(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Value>, StateError> {
     let scope = text(parameters, "scope")?;
+    if call.account.configs.keys().filter(|key| super::fits(scope, key)).nth(1).is_some() {
+        call.note(
+            "several configs fit this scope, and the first that was stored was taken, as older documentation says",
+        );
+    }
     let config = match find(&call.account.configs, scope) {
         Some(config) => config.clone(),
         None => {
@@ -45,7 +50,12 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
     };
     let key = match find_key(&call.account.configs, scope) {
         Some(key) => key.to_owned(),
-        None => return Err(not_found(scope, call)),
+        None => {
+            call.note(
+                "no config has this scope, and what PatchConfig does then on the platform is not known: here it fails",
+            );
+            return Err(not_found(scope, call));
+        }
     };
     let deep = call.platform.patch_config == PatchConfig::Deep;
     let mut met = false;

@@ -4,9 +4,9 @@ use crate::Value;
 use crate::error::{ErrorAnswer, Failure, StateError, Stop};
 use crate::http::{Body, Header, Http, Request, Response, SendError, percent_encoded};
 use crate::load::Loader;
-use crate::platform::QueryParams;
+use crate::platform::{DefinitionNames, EmptyAnswer, QueryParams};
 use crate::run::Run;
-use crate::template::{Payload, Placeholders};
+use crate::template::{Filling, Payload, Placeholders};
 use crate::trace::SentRequest;
 use crate::value::Object;
 use std::time::Duration;
@@ -24,7 +24,15 @@ pub(crate) struct Custom {
     body: Option<Payload>,
     /// The connection that authenticates the request.
     pub(crate) connection: Option<String>,
+    /// The names in it that a sample of the platform uses without passing them.
+    own_names: Vec<&'static str>,
 }
+
+const SUBDOMAIN: &str = "subdomain";
+const OWN_NAMES: [&str; 2] = [SUBDOMAIN, "zendeskHost"];
+
+/// `queryParams`, filled in.
+type Query<'a> = Vec<(&'a str, String)>;
 
 #[derive(Debug)]
 enum Place {
@@ -47,13 +55,20 @@ impl Custom {
         let mut list = |headers: &[zisc_bundle::Header]| {
             headers.iter().map(|header| (header.key.value.clone(), value(&header.value))).collect()
         };
+        let (headers, query): (Vec<_>, Vec<_>) = (list(&action.headers), list(&action.query));
+        let body = action.body.as_ref().map(value);
+        let (Place::Url(place) | Place::Path(place)) = &target;
+        let listed = headers.iter().chain(&query).map(|(_, value)| value);
+        let parts: Vec<&Payload> = listed.chain(&body).chain([place]).collect();
+        let reads = |name: &&str| parts.iter().any(|part| part.reads_member(name));
         Self {
             name: action.name.value.clone(),
             method: action.method.to_ascii_uppercase(),
+            own_names: OWN_NAMES.into_iter().filter(reads).collect(),
             target,
-            headers: list(&action.headers),
-            query: list(&action.query),
-            body: action.body.as_ref().map(value),
+            headers,
+            query,
+            body,
             connection: action.connection.as_ref().map(|name| name.value.clone()),
         }
     }
@@ -67,7 +82,10 @@ impl Custom {
         match sent {
             Ok(response) => {
                 run.pass_time_of_request(response.seconds)?;
-                Ok(result(response)?)
+                if is_empty(&response) {
+                    run.note("the answer has no body, and what that gives on the platform is not known (empty_answer)");
+                }
+                Ok(result(response, run.platform().empty_answer)?)
             }
             Err(SendError::Failed { message, seconds }) => {
                 run.pass_time_of_request(seconds)?;
@@ -80,6 +98,19 @@ impl Custom {
 
     fn request<H: Http>(&self, parameters: &Value, run: &mut Run<'_, H>) -> Result<Request, StateError> {
         let world = self.world(parameters, run);
+        let mut filling = Filling::new(&world, run.platform());
+        let request = self.filled(&mut filling, run);
+        for note in filling.notes {
+            run.note(note);
+        }
+        let (mut request, query) = request?;
+        append_query(&mut request.url, &query, run);
+        self.authenticate(&mut request, run)?;
+        Ok(request)
+    }
+
+    /// The request without `queryParams`, and those.
+    fn filled<H: Http>(&self, filling: &mut Filling<'_>, run: &Run<'_, H>) -> Result<(Request, Query<'_>), StateError> {
         // Reported from the field: this text, without the path, where a definition names what it is not given.
         let unresolved = |error: StateError| {
             let found = error.detail.map(|detail| format!("; {detail}")).unwrap_or_default();
@@ -88,14 +119,14 @@ impl Custom {
                 self.name, error.cause
             ))
         };
-        let fill = |payload: &Payload| payload.fill(&world).map_err(unresolved);
-        let text = |payload: &Payload| {
+        let mut fill = |payload: &Payload| payload.fill(filling).map_err(unresolved);
+        let mut text = |payload: &Payload| {
             fill(payload).map(|value| match value {
                 Value::String(text) => text.to_string(),
                 other => other.to_json(),
             })
         };
-        let mut url = match &self.target {
+        let url = match &self.target {
             Place::Url(url) => text(url)?,
             Place::Path(path) => {
                 let path = text(path)?;
@@ -108,34 +139,39 @@ impl Custom {
             return Err(StateError::task_failed("external action failed: the address is no URL").with_detail(detail));
         }
         let query = self.query.iter().map(|(name, value)| Ok((name.as_str(), text(value)?)));
-        append_query(&mut url, &query.collect::<Result<Vec<_>, StateError>>()?, run);
+        let query = query.collect::<Result<_, StateError>>()?;
         let mut request = Request {
             method: self.method.clone(),
             url,
             headers: Vec::new(),
-            body: self.body.as_ref().map(fill).transpose()?,
+            body: None,
             state: run.state_name().to_owned(),
             action: self.name.clone(),
         };
         for (name, value) in &self.headers {
             request.headers.push(Header { name: name.clone(), value: text(value)?, secret: false });
         }
+        request.body = self.body.as_ref().map(fill).transpose()?;
         if request.body.is_some() && request.header("Content-Type").is_none() {
             let value = "application/json".to_owned();
             request.headers.push(Header { name: "Content-Type".to_owned(), value, secret: false });
         }
-        self.authenticate(&mut request, run)?;
-        Ok(request)
+        Ok((request, query))
     }
 
     /// The definition's `$`: the parameters, and two names that Zendesk's own sample uses without passing them.
-    fn world<H: Http>(&self, parameters: &Value, run: &Run<'_, H>) -> Value {
+    fn world<H: Http>(&self, parameters: &Value, run: &mut Run<'_, H>) -> Value {
         let mut members = match parameters {
             Value::Object(members) => members.clone(),
             _ => Object::default(),
         };
-        for (name, value) in [("subdomain", run.subdomain()), ("zendeskHost", "zendesk.com")] {
-            if members.get(name).is_none() {
+        for name in self.own_names.iter().copied() {
+            if members.get(name).is_some() {
+                continue;
+            }
+            run.note("a definition reads a name that its Parameters do not have, and whether the platform knows it is not known (definition_names)");
+            if run.platform().definition_names == DefinitionNames::Given {
+                let value = if name == SUBDOMAIN { run.subdomain() } else { "zendesk.com" };
                 members.insert(name, Value::from(value));
             }
         }
@@ -207,8 +243,18 @@ fn append_query<H: Http>(url: &mut String, query: &[(&str, String)], run: &mut R
     }
 }
 
+/// Whether a good answer has nothing in it.
+fn is_empty(response: &Response) -> bool {
+    (200..300).contains(&response.status)
+        && match &response.body {
+            Body::Empty => true,
+            Body::Text(text) => text.trim().is_empty(),
+            Body::Json(_) => false,
+        }
+}
+
 /// What goes to `ResultPath`: the JSON body, or other text wrapped (older documentation).
-fn result(response: Response) -> Result<Value, StateError> {
+fn result(response: Response, empty: EmptyAnswer) -> Result<Value, StateError> {
     if !(200..300).contains(&response.status) {
         let cause = format!("external action failed due to status code: {}", response.status);
         let retry_after = response.header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
@@ -219,13 +265,15 @@ fn result(response: Response) -> Result<Value, StateError> {
         .header("Content-Type")
         .map(|kind| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase());
     let says_json = kind.as_deref().is_some_and(|kind| kind == "application/json" || kind.ends_with("+json"));
+    let is_blank = is_empty(&response);
     let wrapped = |text: &str| Value::object([("__httpresponse", Value::from(text))]);
     Ok(match response.body {
         Body::Json(value) => value,
-        // What an empty answer gives is not documented.
-        Body::Empty if says_json || kind.is_none() => Value::Object(Object::default()),
+        // An answer that calls itself a text has an empty one.
+        Body::Empty | Body::Text(_) if is_blank && empty == EmptyAnswer::Object && (says_json || kind.is_none()) => {
+            Value::Object(Object::default())
+        }
         Body::Empty => wrapped(""),
-        Body::Text(text) if text.trim().is_empty() && (says_json || kind.is_none()) => Value::Object(Object::default()),
         Body::Text(text) => match Value::from_json_text(&text) {
             Ok(value) if says_json || matches!(value, Value::Object(_) | Value::Array(_)) => value,
             _ => wrapped(&text),

@@ -4,7 +4,7 @@ use super::Call;
 use crate::Value;
 use crate::error::StateError;
 use crate::jq::{Outputs, Program};
-use crate::platform::{JqNone, JqSeveral};
+use crate::platform::{JqNone, JqSeveral, JqText};
 use crate::value::Array;
 
 /// `zis:common:transform:Jq`.
@@ -22,6 +22,13 @@ pub(super) fn transform(parameters: &Value, call: &mut Call<'_>) -> Result<Optio
     let data = match data {
         // A text that the bundle spells out is JSON (as in Zendesk's own sample); one that a path gives stays a text.
         Value::String(text) if call.literal.data => Value::from_json_text(text).unwrap_or_else(|_| data.clone()),
+        Value::String(text) => match Value::from_json_text(text) {
+            Ok(decoded) => {
+                call.note("a path gives a text that is JSON to a jq program, and whether the platform decodes it is not known (jq_text)");
+                if call.platform.jq_text == JqText::Json { decoded } else { data.clone() }
+            }
+            Err(_) => data.clone(),
+        },
         other => other.clone(),
     };
     let failed = |message: String| StateError::task_failed(format!("jq: error: {message}"));

@@ -5,7 +5,7 @@
 use super::{Call, fits, text};
 use crate::Value;
 use crate::error::StateError;
-use crate::value::Object;
+use crate::platform::{LoadLinks, MissingLink};
 
 /// `zis:common:action:CreateLink`.
 pub(super) fn create(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Value>, StateError> {
@@ -43,7 +43,9 @@ pub(super) fn load(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Val
     };
     let found: Vec<Value> = call.account.links.iter().filter(wanted).cloned().collect();
     let (page, meta) = page(parameters, found)?;
-    Ok(Some(Value::object([("links", Value::array(page)), ("meta", meta)])))
+    call.note("what LoadLinks gives is documented nowhere (load_links)");
+    let meta = (call.platform.load_links == LoadLinks::Page).then_some(("meta", meta));
+    Ok(Some(Value::object([("links", Value::array(page))].into_iter().chain(meta))))
 }
 
 /// `zis:common:action:PatchLink`.
@@ -60,7 +62,7 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
             "PatchLink: one of the parameters `left_object` and `right_object` must be given",
         ));
     }
-    let position = position(&call.account.links, link_type, &left, right.as_deref())?;
+    let Some(position) = position(link_type, &left, right.as_deref(), call)? else { return Ok(Some(Value::Null)) };
     let Some(Value::Object(link)) = call.account.links.get(position) else {
         return Err(missing(link_type, &left, right.as_deref()));
     };
@@ -82,8 +84,9 @@ pub(super) fn patch(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Va
 pub(super) fn delete(parameters: &Value, call: &mut Call<'_>) -> Result<Option<Value>, StateError> {
     let link_type = text(parameters, "link_type")?;
     let (left, right) = (named(parameters, "left_object_name")?, named(parameters, "right_object_name")?);
-    let position = position(&call.account.links, link_type, &left, Some(&right))?;
-    call.account.links.remove(position);
+    if let Some(position) = position(link_type, &left, Some(&right), call)? {
+        call.account.links.remove(position);
+    }
     Ok(None)
 }
 
@@ -132,13 +135,26 @@ fn name_of(side: &Value) -> String {
     side.get("name").and_then(as_name).unwrap_or_default()
 }
 
-fn position(links: &[Value], link_type: &str, left: &str, right: Option<&str>) -> Result<usize, StateError> {
+/// Where the link is; nothing where there is none, if the platform passes over that.
+fn position(
+    link_type: &str,
+    left: &str,
+    right: Option<&str>,
+    call: &mut Call<'_>,
+) -> Result<Option<usize>, StateError> {
     let wanted = |link: &Value| {
         is_of_type(link, link_type)
             && side_name(link, "left_object") == left
             && right.is_none_or(|right| side_name(link, "right_object") == right)
     };
-    links.iter().position(wanted).ok_or_else(|| missing(link_type, left, right))
+    if let Some(found) = call.account.links.iter().position(wanted) {
+        return Ok(Some(found));
+    }
+    call.note("there is no such link, and what the platform does then is not known (missing_link)");
+    match call.platform.missing_link {
+        MissingLink::Error => Err(missing(link_type, left, right)),
+        MissingLink::Nothing => Ok(None),
+    }
 }
 
 /// Documented: the type and both names together identify a link.
@@ -182,15 +198,12 @@ fn page(parameters: &Value, found: Vec<Value>) -> Result<(Vec<Value>, Value), St
             (start, start.saturating_add(size).min(count))
         }
     };
-    let mut meta = Object::default();
-    meta.insert("has_more", Value::Bool(end < count));
-    if end < count {
-        meta.insert("after_cursor", Value::from(end.to_string()));
-    }
-    if start > 0 {
-        meta.insert("before_cursor", Value::from(start.to_string()));
-    }
-    Ok((found[start..end].to_vec(), Value::Object(meta)))
+    // A cursor that leads nowhere is left out, as in the documented cases.
+    let cursor = |key: &'static str, at: usize| (key, Value::from(at.to_string()));
+    let cursors =
+        [(end < count).then(|| cursor("after_cursor", end)), (start > 0).then(|| cursor("before_cursor", start))];
+    let meta = [("has_more", Value::Bool(end < count))].into_iter().chain(cursors.into_iter().flatten());
+    Ok((found[start..end].to_vec(), Value::object(meta)))
 }
 
 /// An identifier that no other link has, and that is the same in each run.

@@ -4,6 +4,7 @@ use super::{Body, Http, Request, Response, SendError};
 use crate::runtime::RunLimits;
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
+use ureq::config::AutoHeaderValue;
 use ureq::http;
 
 /// Sends requests for real, over a connection that is kept between them.
@@ -26,6 +27,7 @@ impl Live {
             .allow_non_standard_methods(true)
             .max_response_header_size(64 << 10)
             .user_agent("zisc")
+            .accept(AutoHeaderValue::None)
             .build();
         let largest_body = limits.response_bytes.unwrap_or(u64::MAX);
         Self { agent: config.new_agent(), timeout: limits.request_time, largest_body }

@@ -1,9 +1,9 @@
 //! Program text to a compiled program, and what is said about a text that is none.
 
 use super::rewrite::{Rewritten, rewritten};
-use super::{Engine, natives};
+use super::{Engine, natives, order, update};
 use crate::limit::Stack;
-use jaq_core::load::parse::Def;
+use jaq_core::load::parse::{Def, Term};
 use jaq_core::load::{self, Arena, File, Loader, lex, parse};
 use jaq_core::{Compiler, Filter, compile};
 use std::borrow::Cow;
@@ -73,10 +73,28 @@ fn compile_rewritten(text: &str) -> Result<Filter<Engine>, Mistake> {
     stacker::maybe_grow(COMPILER_STACK, COMPILER_STACK, || {
         let arena = Arena::default();
         let loader = Loader::new(DEFINITIONS.iter().cloned());
-        let modules = loader.load(&arena, File { code: text, path: () }).map_err(|errors| unreadable(text, &errors))?;
+        let read = loader.load(&arena, File { code: text, path: () }).map_err(|errors| unreadable(text, &errors))?;
+        let modules = match adapted(text) {
+            Some(body) => {
+                let program = Def { name: "_program", args: Vec::new(), body };
+                let loader = Loader::new(DEFINITIONS.iter().cloned().chain([program]));
+                let program = File { code: "_program", path: () };
+                loader.load(&arena, program).map_err(|errors| unreadable(text, &errors))?
+            }
+            None => read,
+        };
         let compiler = Compiler::default().with_funs(natives::all()).with_global_vars(["$__loc__"]);
         compiler.compile(modules).map_err(|errors| undefined(text, &errors))
     })
+}
+
+/// The program as a term in which the engine does what jq does; nothing where it does so anyway.
+fn adapted(text: &str) -> Option<Term<&str>> {
+    let mut term = load::parse(text, |parser| parser.term())?;
+    let mut changed = false;
+    update::rewrite(&mut term, &mut changed);
+    order::rewrite(&mut term, &mut changed);
+    changed.then_some(term)
 }
 
 fn refuse_too_large(text: &str) -> Result<(), Mistake> {

@@ -29,7 +29,7 @@ fn timestamp(seconds: f64) -> Result<Timestamp, Error<Value>> {
 
 /// `[year, month from 0, day, hours, minutes, seconds, weekday from Sunday, day of the year from 0]`.
 fn broken_down(value: &Value) -> ValR<Value> {
-    let seconds = value.as_f64().ok_or_else(|| Error::str("gmtime() requires a number"))?;
+    let seconds = value.as_f64().ok_or_else(|| Error::str("gmtime() requires numeric inputs"))?;
     let time = timestamp(seconds)?.to_zoned(TimeZone::UTC).datetime();
     Ok(as_array(time, seconds - seconds.floor()))
 }
@@ -111,7 +111,8 @@ fn read(value: &Value, layout: &Value) -> ValR<Value> {
     let mismatch = || Error::str(format!("date \"{}\" does not match format \"{}\"", &**text, &**layout));
     // `%Z` takes a name of a time zone and gives it no meaning, as in C.
     let (text_left, layout_left) = without_zone_name(text, layout);
-    let mut time = BrokenDownTime::parse(layout_left.as_str(), text_left.as_str()).map_err(|_| mismatch())?;
+    let parsed = BrokenDownTime::parse_prefix(layout_left.as_str(), text_left.as_str());
+    let (mut time, end) = parsed.map_err(|_| mismatch())?;
     if time.offset().is_none() {
         time.set_offset(Some(Offset::UTC));
     }
@@ -132,7 +133,15 @@ fn read(value: &Value, layout: &Value) -> ValR<Value> {
             date.to_datetime(time.to_time().unwrap_or_default())
         }
     };
-    Ok(as_array(date_time, 0.0))
+    let fields = as_array(date_time, 0.0);
+    match (fields, &text_left[end..]) {
+        (Value::Array(mut fields), rest) if !rest.is_empty() => {
+            // What the layout does not take comes after the fields, as in jq 1.6.
+            fields.push(Value::from(rest));
+            Ok(Value::Array(fields))
+        }
+        (fields, _) => Ok(fields),
+    }
 }
 
 /// `layout` without a final `%Z`, and `text` without the letters it stands for.

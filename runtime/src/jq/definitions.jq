@@ -28,7 +28,7 @@ def drem($x; y): remainder($x; y) | if . == 0 then copysign(.; $x) else . end;
 def nexttoward(x; y): nextafter(x; y);
 def scalb(x; exponent): x * pow(2; exponent);
 def gamma: lgamma;
-def isnormal: _type == "number" and . != 0 and (isnan or isinfinite | not);
+def isnormal: _type == "number" and (isnan or isinfinite | not) and (. >= 2.2250738585072014e-308 or . <= -2.2250738585072014e-308);
 def abs: if _type == "number" and . < 0 then -. else . end;
 
 # Types
@@ -73,6 +73,13 @@ def inside(xs): . as $part | xs | contains($part);
 def isvalid(f): try (f | true) catch false;
 
 # Paths
+def _steps: if _type == "object" then error("Path must be specified as an array") else . end;
+def getpath($path): ($path | _steps) as $steps | reduce $steps[] as $step (.; .[$step]);
+def setpath($path; $value): getpath($path) = $value;
+# For updates through what the engine cannot update through: see `update.rs`.
+def _assign(paths; $value): reduce path(paths) as $path (.; setpath($path; $value));
+def _modify(paths; f): reduce path(paths) as $path (.;
+  [first(getpath($path) | f)] as $new | if $new == [] then delpaths([$path]) else setpath($path; $new[0]) end);
 def recurse_down: recurse;
 def paths: path(..) | select(length > 0);
 def paths(keep): . as $in | paths as $path | select($in | getpath($path) | keep) | $path;
@@ -92,6 +99,9 @@ def fromstream(events): { "whole": null, "done": false } as $start
 def truncate_stream(events): . as $depth | events | select(.[0] | length > $depth) | .[0] |= .[$depth:];
 
 # Arrays
+# The engine does not compute the key of an item that is alone, whatever may be wrong with it.
+def sort_by(f): if _type == "array" and length > 1 then _sort_by(f) else [.[] | f] as $keys | _sort_by(f) end;
+def group_by(f): if _type == "array" then _group_by(f) else [.[] | f] as $keys | _group_by(f) end;
 def index($part): indices($part) | .[0];
 def rindex($part): indices($part) | .[-1:][0];
 def first: .[0];
@@ -101,8 +111,8 @@ def flatten: flatten(1e9);
 def add(f): [f] | add;
 def unique_by(f): [group_by(f)[] | .[0]];
 def unique: unique_by(.);
-def min_by(f): [min_by_or_empty(f)] | .[0];
-def max_by(f): [max_by_or_empty(f)] | .[0];
+def min_by(f): if _type == "array" then . else [.[] | f] as $keys | . end | [min_by_or_empty(f)] | .[0];
+def max_by(f): if _type == "array" then . else [.[] | f] as $keys | . end | [max_by_or_empty(f)] | .[0];
 def min: min_by(.);
 def max: max_by(.);
 def walk(f): def visit: if _type == "object" then map_values(visit) elif _type == "array" then map(visit) else . end | f; visit;

@@ -73,6 +73,8 @@ fn renamed((name, arguments, native): Filter<Native<Engine>>) -> Filter<Native<E
     let name = match name {
         "limit" => "_limit",
         "range" => "_range",
+        "sort_by" => "_sort_by",
+        "group_by" => "_group_by",
         other => other,
     };
     (name, arguments, native)
@@ -206,6 +208,7 @@ fn length(value: Value) -> Result {
 
 fn has(value: &Value, key: &Value) -> Result {
     match (value, key) {
+        (Value::Null, _) => Ok(false.into()),
         (Value::Object(members), Value::String(key)) => Ok(members.get(key).is_some().into()),
         (Value::Array(items), key) if key.as_f64().is_some() => {
             let at = key.as_f64().unwrap_or(-1.0);
@@ -255,6 +258,7 @@ fn contains_inside(value: &Value, part: &Value) -> std::result::Result<bool, Err
 
 fn indices(value: &Value, part: &Value) -> Result {
     match (value, part) {
+        (Value::Null, Value::Array(_) | Value::Null) => Err(cannot_index(value, part)),
         (Value::Null, _) => Ok(Value::Null),
         (Value::String(text), Value::String(part)) => Ok(indices_in_text(text, part)),
         (Value::Array(items), Value::Array(part)) => Ok(indices_in_array(items, part)),

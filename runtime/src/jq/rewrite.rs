@@ -1,11 +1,14 @@
 //! Syntax of jq that the engine's parser does not have, written in the syntax that it has.
 //!
 //! - `E as P ?// Q | body` binds by the first pattern with which neither the binding nor the body fails.
-//! - `.5` is a number.
+//! - `2 - . as $x | body` binds the point alone, and `{$a: [$b]}` in a pattern binds both: see [`super::binding`].
+//! - `.5` and `5.` are numbers, and a program of comments alone is `.`.
 //! - `"\ud83d\ude00"` is one character in two escapes.
 //! - An object key that is known to be no text is a mistake of the program, not of the run.
 
+use super::binding::with_brackets;
 use super::compile::Mistake;
+use super::tokens::{Kind, Token, tokens};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -20,11 +23,14 @@ pub(super) struct Rewritten<'t> {
 /// The program in the engine's syntax.
 pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
     let mut text = with_joined_escapes(text);
-    let tokens = tokens(&text);
+    let tokens = self::tokens(&text);
     if let Some(mistake) = constant_key(&text, &tokens).or_else(|| foreign_file(&text, &tokens)) {
         return Err(mistake);
     }
-    if tokens.iter().any(|token| token.kind == Kind::BareFraction) {
+    if tokens.is_empty() {
+        text = Cow::Borrowed(".");
+    }
+    if tokens.iter().any(|token| matches!(token.kind, Kind::BareFraction | Kind::BarePoint)) {
         text = Cow::Owned(with_zeros(&text, &tokens));
     }
     // From the last to the first, so that the body of each is in the engine's syntax already.
@@ -37,6 +43,9 @@ pub(super) fn rewritten(text: &str) -> Result<Rewritten<'_>, Mistake> {
             let message = "the program has too many `?//`".to_owned();
             return Err(Mistake { message, span: 0..0 });
         }
+    }
+    if let Some(changed) = with_brackets(&text) {
+        text = Cow::Owned(changed);
     }
     let counted = with_counted_calls(&text);
     let hands_itself_on = counted.is_some();
@@ -125,162 +134,19 @@ fn with_counted_calls(text: &str) -> Option<String> {
     Some(out)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// `(`, `[`, `{`, and `if`, which `end` closes.
-    Open,
-    /// What closes those.
-    Close,
-    /// `?//`.
-    Alternative,
-    /// `|`.
-    Pipe,
-    /// `;`, and the words between `if` and `end`.
-    Separator,
-    /// The word `as`.
-    As,
-    /// `$name`.
-    Variable,
-    /// A number that begins with its point.
-    BareFraction,
-    /// Everything else.
-    Other,
-}
-
-#[derive(Clone, Debug)]
-struct Token {
-    kind: Kind,
-    span: Range<usize>,
-    /// How many brackets are open around it.
-    depth: usize,
-}
-
-/// The tokens of a program. Interpolations in strings are taken apart too, as they hold programs.
-fn tokens(text: &str) -> Vec<Token> {
-    let bytes = text.as_bytes();
-    let mut tokens: Vec<Token> = Vec::new();
-    let mut depth = 0;
-    // For each open interpolation, the depth at which its string goes on.
-    let mut strings: Vec<usize> = Vec::new();
-    let mut at = 0;
-    let word_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    while at < bytes.len() {
-        let start = at;
-        let kind = match bytes[at] {
-            byte if byte.is_ascii_whitespace() => {
-                at += 1;
-                continue;
-            }
-            b'#' => {
-                at += bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at);
-                continue;
-            }
-            b'"' => {
-                at = string_end(bytes, at + 1, &mut strings, &mut depth);
-                Kind::Other
-            }
-            b'(' | b'[' | b'{' => {
-                at += 1;
-                Kind::Open
-            }
-            b')' if strings.last() == Some(&depth) => {
-                strings.pop();
-                depth -= 1;
-                at = string_end(bytes, at + 1, &mut strings, &mut depth);
-                Kind::Other
-            }
-            b')' | b']' | b'}' => {
-                at += 1;
-                Kind::Close
-            }
-            b'?' if bytes[at..].starts_with(b"?//") && bytes.get(at + 3) != Some(&b'=') => {
-                at += 3;
-                Kind::Alternative
-            }
-            b'|' => {
-                at += if bytes.get(at + 1) == Some(&b'=') { 2 } else { 1 };
-                if at - start == 1 { Kind::Pipe } else { Kind::Other }
-            }
-            b';' => {
-                at += 1;
-                Kind::Separator
-            }
-            b'$' => {
-                at += 1;
-                at += bytes[at..].iter().take_while(|byte| word_byte(**byte)).count();
-                Kind::Variable
-            }
-            b'.' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) && begins_operand(text, &tokens) => {
-                at += 1;
-                Kind::BareFraction
-            }
-            byte if word_byte(byte) || byte == b'@' => {
-                at += 1;
-                at += bytes[at..].iter().take_while(|byte| word_byte(**byte)).count();
-                // After a point, a word is the name of a member.
-                let member = start > 0 && bytes[start - 1] == b'.';
-                match &text[start..at] {
-                    _ if member => Kind::Other,
-                    "if" => Kind::Open,
-                    "end" => Kind::Close,
-                    "then" | "elif" | "else" => Kind::Separator,
-                    "as" => Kind::As,
-                    _ => Kind::Other,
-                }
-            }
-            _ => {
-                at += text[at..].chars().next().map_or(1, char::len_utf8);
-                Kind::Other
-            }
-        };
-        if kind == Kind::Close {
-            depth = depth.saturating_sub(1);
-        }
-        tokens.push(Token { kind, span: start..at, depth });
-        if kind == Kind::Open {
-            depth += 1;
-        }
-    }
-    tokens
-}
-
-/// Where a string ends that goes on at `at`, or where its next interpolation begins.
-fn string_end(bytes: &[u8], mut at: usize, strings: &mut Vec<usize>, depth: &mut usize) -> usize {
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => return at + 1,
-            b'\\' if bytes.get(at + 1) == Some(&b'(') => {
-                *depth += 1;
-                strings.push(*depth);
-                return at + 2;
-            }
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    bytes.len()
-}
-
-/// Whether what comes next begins a value, and does not go on with one.
-fn begins_operand(text: &str, tokens: &[Token]) -> bool {
-    let Some(last) = tokens.last() else { return true };
-    match last.kind {
-        Kind::Open | Kind::Pipe | Kind::Separator | Kind::As | Kind::Alternative => true,
-        Kind::Close | Kind::Variable | Kind::BareFraction => false,
-        Kind::Other => {
-            let last = &text[last.span.clone()];
-            matches!(last, "and" | "or" | "not") || last.ends_with(['<', '>', '=', '+', '-', '*', '/', '%', ',', ':'])
-        }
-    }
-}
-
+/// The program with a digit on both sides of each point in a number.
 fn with_zeros(text: &str, tokens: &[Token]) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut from = 0;
-    for token in tokens.iter().filter(|token| token.kind == Kind::BareFraction) {
-        out.push_str(&text[from..token.span.start]);
+    for token in tokens {
+        let place = match token.kind {
+            Kind::BareFraction => token.span.start,
+            Kind::BarePoint => token.span.end,
+            _ => continue,
+        };
+        out.push_str(&text[from..place]);
         out.push('0');
-        from = token.span.start;
+        from = place;
     }
     out.push_str(&text[from..]);
     out
@@ -420,8 +286,8 @@ mod tests {
     #[test]
     fn fractions_get_their_zero() {
         assert_eq!(
-            rewritten("select(. > .5) | [.5, -.25]").map(|rewritten| rewritten.text),
-            Ok("select(. > 0.5) | [0.5, -0.25]".into())
+            rewritten("select(. > .5) | [.5, -.25, 1., 1.e5, .[0].a]").map(|rewritten| rewritten.text),
+            Ok("select(. > 0.5) | [0.5, -0.25, 1.0, 1.0e5, .[0].a]".into())
         );
     }
 

@@ -7,8 +7,8 @@ use crate::load::Loader;
 use crate::run::Run;
 use crate::template::{Payload, Placeholders};
 use std::sync::Arc;
-use zisc_bundle::Placed;
 use zisc_bundle::json::Json;
+use zisc_bundle::{Placed, Reference};
 
 /// Runs a built-in or custom action.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Action {
         Self {
             name: name.as_str().into(),
             target: loader.action(name),
-            parameters: parameters.map(|parameters| loader.payload(parameters, Placeholders::Everywhere)),
+            parameters: parameters.map(|parameters| loader.payload(parameters, Placeholders::InParameters)),
             literal: actions::Literal::of(parameters),
             ending: Ending::load(after, loader),
         }
@@ -56,13 +56,19 @@ impl Action {
 
     async fn call<H: Http>(&self, data: &Value, run: &mut Run<'_, H>) -> Result<Option<Value>, Failure> {
         let parameters = match &self.parameters {
-            Some(parameters) => parameters.fill(data)?,
+            Some(parameters) => run.fill(data, |filling| parameters.fill(filling))?,
             None => Value::Object(Default::default()),
         };
         run.step().parameters = Some(parameters.clone());
         match &self.target {
             Target::BuiltIn(action) => Ok((action.run)(&parameters, &mut run.call(self.literal))?),
-            Target::Custom(custom) => custom.run(&parameters, run).await.map(Some),
+            Target::Custom(custom) => {
+                let named = Reference::parse(&self.name).map(|reference| reference.integration);
+                if named.is_some_and(|named| run.runtime.integration.as_deref().is_some_and(|own| own != named)) {
+                    run.note("ActionName names another integration than the job specs do: the action of this bundle was run, which the platform may not find");
+                }
+                custom.run(&parameters, run).await.map(Some)
+            }
         }
     }
 }

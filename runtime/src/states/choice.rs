@@ -1,10 +1,9 @@
 use super::{Passed, Target};
 use crate::Value;
-use crate::choice::Test;
+use crate::choice::{Look, Test};
 use crate::error::{ErrorName, Failure, StateError};
 use crate::http::Http;
 use crate::load::Loader;
-use crate::platform::Platform;
 use crate::run::Run;
 use crate::trace::{Decision, Tried};
 use std::sync::Arc;
@@ -25,44 +24,38 @@ impl Choice {
 
     pub(super) fn run<H: Http>(&self, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
         let mut decision = Decision::default();
-        let decided = self.decide(&data, &run.runtime.platform, &mut decision);
-        if let Some(message) = disputed(&decision) {
-            run.note(message);
-        }
+        let decided = self.decide(&data, &mut decision, run);
         run.step().decision = Some(decision);
         Ok(Passed::On(data, decided?))
     }
 
-    fn decide(&self, data: &Value, platform: &Platform, decision: &mut Decision) -> Result<Target, StateError> {
+    fn decide<H: Http>(
+        &self,
+        data: &Value,
+        decision: &mut Decision,
+        run: &mut Run<'_, H>,
+    ) -> Result<Target, StateError> {
         for (position, (test, target)) in self.rules.iter().enumerate() {
-            let mut seen = Vec::new();
-            let holds = test.holds(data, platform, &mut seen);
-            decision.tried.push(Tried { test: test.clone(), seen });
+            let mut look = Look::new(run.platform());
+            let holds = test.holds(data, &mut look);
+            if look.met_nothing {
+                run.note("a Variable leads nowhere, and whether that is an error on the platform is not known (missing_variable)");
+            }
+            if look.met_null {
+                run.note("IsPresent met a null, and whether that is present on the platform is not known (null)");
+            }
+            decision.tried.push(Tried { test: test.clone(), seen: look.seen });
             if holds? {
                 decision.matched = Some(position);
                 return Ok(*target);
             }
         }
-        self.default.ok_or_else(|| StateError {
-            name: ErrorName::NoChoiceMatched,
-            // The platform does not document what happens here; the text is ours.
-            ..StateError::runtime("no rule of the Choice held, and it has no Default")
+        self.default.ok_or_else(|| {
+            run.note("what the platform does where no rule of a Choice holds, and it has no Default, is not documented: here the flow fails, as in the Amazon States Language");
+            StateError {
+                name: ErrorName::NoChoiceMatched,
+                ..StateError::runtime("no rule of the Choice held, and it has no Default")
+            }
         })
     }
-}
-
-/// What the decision rests on and is not known for sure.
-fn disputed(decision: &Decision) -> Option<&'static str> {
-    let seen = |wanted: fn(&Option<crate::Value>) -> bool, part: fn(&Test) -> bool| {
-        decision.tried.iter().any(|tried| part(&tried.test) && tried.seen.iter().any(|(_, value)| wanted(value)))
-    };
-    if seen(Option::is_none, Test::compares_values) {
-        return Some(
-            "a Variable leads nowhere, and whether that is an error on the platform is not known (missing_variable)",
-        );
-    }
-    if seen(|value| value.as_ref().is_some_and(crate::Value::is_null), Test::asks_presence) {
-        return Some("IsPresent met a null, and whether that is present on the platform is not known (null)");
-    }
-    None
 }

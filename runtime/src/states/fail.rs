@@ -18,7 +18,7 @@ impl Fail {
     }
 
     pub(super) fn run<H: Http>(&self, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
-        let (error, cause) = (self.error.fill(&data)?, self.cause.fill(&data)?);
+        let (error, cause) = run.fill(&data, |filling| Ok((self.error.fill(filling)?, self.cause.fill(filling)?)))?;
         run.leave(data);
         Err(Stop::Failed { error, cause }.into())
     }

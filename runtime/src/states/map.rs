@@ -38,7 +38,12 @@ impl Map {
                 run.step().items = Some(items.len());
                 self.iterate(name, items, run).await
             }
-            Err(error) => Err(error.into()),
+            Err(error) => {
+                if self.ending.catches() {
+                    run.note("older documentation says that a flow ends where a Map cannot take its items, so a Catch may not help there; here it does");
+                }
+                Err(error.into())
+            }
         };
         run.return_to(step, name);
         self.ending.finish(data, result, run)

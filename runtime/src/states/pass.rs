@@ -36,10 +36,13 @@ impl Pass {
         // Without `Result` the state gives its input, which goes where `ResultPath` says, as in the Amazon States
         // Language. Without both, the data stays as it is.
         let output = match (&self.result, &self.result_path) {
-            (Some(result), _) => result.fill(&data)?,
+            (Some(result), _) => run.fill(&data, |filling| result.fill(filling))?,
             (None, ResultPath::Default) => return Ok(Passed::On(data, self.then)),
             (None, _) => data.clone(),
         };
+        if self.result_path == ResultPath::Discard {
+            run.note(super::DISCARDED);
+        }
         run.step().output = Some(output.clone());
         Ok(Passed::On(self.result_path.write(data, output)?, self.then))
     }

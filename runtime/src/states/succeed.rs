@@ -1,6 +1,8 @@
 use super::Passed;
 use crate::Value;
 use crate::error::Failure;
+use crate::http::Http;
+use crate::run::Run;
 use crate::template::Line;
 
 /// The text that the log shows for an end without one (documented).
@@ -17,9 +19,9 @@ impl Succeed {
         Self { message: message.map(Line::load_log_text) }
     }
 
-    pub(super) fn run(&self, data: Value) -> Result<Passed, Failure> {
+    pub(super) fn run<H: Http>(&self, data: Value, run: &mut Run<'_, H>) -> Result<Passed, Failure> {
         let message = match &self.message {
-            Some(message) => message.fill(&data)?,
+            Some(message) => run.fill(&data, |filling| message.fill(filling))?,
             None => SUCCESSFUL.to_owned(),
         };
         Ok(Passed::Succeeded(data, message))

@@ -371,7 +371,7 @@ fn update_slice<'a, I: Iterator<Item = ValX<'a, Value>>>(
 /// Every position at which `part` begins in `items`; null where `part` is empty.
 pub(crate) fn indices_in_array(items: &[Value], part: &[Value]) -> Value {
     if part.is_empty() {
-        return Value::Null;
+        return Value::array([]);
     }
     let found = items.windows(part.len()).enumerate().filter(|(_, window)| *window == part);
     Value::array(found.map(|(at, _)| Value::from(at)))

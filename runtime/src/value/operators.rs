@@ -74,7 +74,9 @@ impl Mul for Value {
     fn mul(self, other: Self) -> ValR<Self> {
         crate::limit::step();
         match (self, other) {
-            (Self::String(text), times) if times.as_f64().is_some() => Ok(repeat(&text, &times)),
+            (Self::String(text), times) | (times, Self::String(text)) if times.as_f64().is_some() => {
+                Ok(repeat(&text, &times))
+            }
             (Self::Object(a), Self::Object(b)) => Ok(Self::Object(merge(a, &b))),
             (a, b) => calculate(&a, &b, i64::checked_mul, |a, b| a * b).ok_or_else(|| refuse(&a, &b, "multiplied")),
         }

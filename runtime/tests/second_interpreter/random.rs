@@ -61,7 +61,7 @@ pub(crate) fn bundle(random: &mut Random) -> Json {
     for action in ACTIONS {
         let definition = if action == "put" {
             json!({"method": "put", "url.$": "https://x.example/{{$.a}}#end", "queryParams": [{"key": "q w", "value.$": "$.b"}],
-                   "headers": [{"key": "X-A", "value": "is {{$.a}}"}], "requestBody.$": "$"})
+                   "headers": [{"key": "X-A", "value": "is {{$.a}} of {{$.zendeskHost}}"}], "requestBody.$": "$"})
         } else {
             json!({"method": "POST", "url": format!("https://x.example/{action}"), "requestBody": {"sent": ["{{$.a}}", {"b.$": "$.b"}]}})
         };

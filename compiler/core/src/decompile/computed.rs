@@ -52,6 +52,12 @@ impl Computed<'_> {
         (read.at == program.len() && !read.is_plain).then_some(read.text)
     }
 
+    /// The path that a whole program reads, below the data.
+    pub(super) fn copy(&self, program: &str) -> Option<String> {
+        let read = program.starts_with('.').then(|| self.path(program, 0))??;
+        (read.at == program.len()).then_some(read.text)
+    }
+
     /// The values of a program that gives several for one state: `{name: value, …}`.
     pub(super) fn values(&self, program: &str) -> Option<Vec<(String, String)>> {
         let mut values = Vec::new();

@@ -3,6 +3,7 @@
 use super::level::{Different, Level, Levels, id};
 use crate::flow::names::without_values;
 use crate::{Database, Finding, Settings, SourceFile};
+use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Machine, State, StateKind};
 
@@ -39,10 +40,11 @@ pub(super) fn differing<'m>(
     found: &mut Vec<Different<'m>>,
 ) {
     let built_states = built.and_then(|built| built.get("States"));
+    let (before, after) = (members(original.get("States")), members(built_states));
     let names = Named { machine };
     for state in machine.states.values() {
-        let before = original.get("States").and_then(|states| states.get(&state.name));
-        let after = built_states.and_then(|states| states.get(&state.name));
+        let before = before.get(state.name.as_str()).copied();
+        let after = after.get(state.name.as_str()).copied();
         match (before, after, &state.kind) {
             (Some(before), Some(after), StateKind::Map { iterator, .. }) => {
                 let count = found.len();
@@ -82,14 +84,21 @@ pub(super) fn differing<'m>(
     found.sort_by_key(|different| id(different.state));
     found.dedup_by_key(|different| id(different.state));
     // A state that was made in front of another says that the other is not written plain enough.
+    let mut known: HashSet<_> = found.iter().map(|known| id(known.state)).collect();
     for member in built_states.and_then(Json::as_object).unwrap_or_default() {
         if !machine.states.contains_key(member.key.as_str())
             && let Some(state) = machine.states.get(names.state(&member.key))
-            && !found.iter().any(|known| std::ptr::eq(known.state, state))
+            && known.insert(id(state))
         {
             found.push(whole(state));
         }
     }
+}
+
+/// The members of an object by their keys: a machine may have thousands of states.
+pub(super) fn members(json: Option<&Json>) -> HashMap<&str, &Json> {
+    let members = json.and_then(Json::as_object).unwrap_or_default();
+    members.iter().map(|member| (member.key.as_str(), &member.value)).collect()
 }
 
 fn whole(state: &State) -> Different<'_> {

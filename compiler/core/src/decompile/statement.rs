@@ -57,6 +57,8 @@ struct Part<'m> {
     fused: &'m Fused,
     in_iteration: bool,
     made_end: Option<usize>,
+    /// The names that several states set.
+    set_again: HashSet<String>,
 }
 
 /// What the states of a machine are written with.
@@ -115,6 +117,13 @@ impl Shape for Part<'_> {
 }
 
 impl Part<'_> {
+    /// Whether a `let` of a path is a state here, and not another name for what it reads: it sets a member of a record,
+    /// or a name that other states set too.
+    fn copies(&self, state: &State) -> bool {
+        target(state.kind.result_path()).is_some_and(|target| target.contains('.'))
+            || name_set(state).is_some_and(|name| self.set_again.contains(&name))
+    }
+
     /// The state that the compiler makes where a Choice, or what catches, leads to the end of the machine: a Succeed
     /// that says nothing, and nothing else leads to it.
     fn end_of_choices(&self, end_name: &str) -> Option<usize> {
@@ -208,6 +217,18 @@ fn target(result_path: Option<&Json>) -> Option<String> {
     }
 }
 
+/// The first name of what a state sets.
+fn name_set(state: &State) -> Option<String> {
+    let target = target(state.kind.result_path()).filter(|target| !target.is_empty() && target != "$")?;
+    Some(target.split('.').next().unwrap_or_default().to_owned())
+}
+
+/// The names that several states set.
+fn names_set_again(states: &[&State]) -> HashSet<String> {
+    let mut once = HashSet::new();
+    states.iter().filter_map(|state| name_set(state)).filter(|name| !once.insert(name.clone())).collect()
+}
+
 /// The members of `$` that states of a machine set.
 pub(super) fn members_set(machine: &Machine) -> HashSet<String> {
     let mut members = HashSet::new();
@@ -248,7 +269,8 @@ impl<'a> Writer<'a> {
             fused.values.iter().map(|(state, values)| (*state, Names { values: values.clone(), ..names.clone() }));
         let words = Words { own_names: own_names.collect(), names, levels: self.levels };
         let graph = Graph::new(&fused.machine, &|state| words.arms(state));
-        let mut part = Part { graph: &graph, words: &words, fused: &fused, in_iteration, made_end: None };
+        let set_again = names_set_again(&graph.states);
+        let mut part = Part { graph: &graph, words: &words, fused: &fused, in_iteration, made_end: None, set_again };
         let end = part.end_of_choices(end_name);
         part.made_end = end.filter(|end| *graph.states[*end].name == *end_name);
         let mut structure = structure(&graph, &part);
@@ -418,7 +440,11 @@ impl<'a> Writer<'a> {
                 self.target(result_path.as_ref());
                 let computed =
                     program_of(state).filter(|_| self.levels.of(state) == Level::Nice && result_path.is_some());
-                let computed = computed.and_then(|(program, data)| Computed { names, data: &data }.expression(program));
+                let computed = computed.and_then(|(program, data)| {
+                    let computed = Computed { names, data: &data };
+                    let copied = || part.copies(state).then(|| computed.copy(program)).flatten();
+                    computed.expression(program).or_else(copied)
+                });
                 let call = computed.unwrap_or_else(|| self.call(action, parameters.as_ref(), manner, names));
                 self.out.push_str(&call);
             }

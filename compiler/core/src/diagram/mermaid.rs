@@ -1,6 +1,8 @@
 //! A diagram as Mermaid, for Markdown.
 
-use super::{Diagram, Edge, Sort};
+use super::svg::plain_colours;
+use super::{Diagram, Edge, Node, Sort};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 impl Diagram {
@@ -8,14 +10,18 @@ impl Diagram {
     pub fn mermaid(&self) -> String {
         let mut out = String::from("flowchart TD\n");
         self.mermaid_part(&mut out, "s", "  ");
-        for (class, style) in [
-            ("succeed", "stroke:#1a7f37"),
-            ("fail", "stroke:#cf222e"),
-            ("broken", "stroke:#8c959f,color:#8c959f,stroke-dasharray:4 3"),
-        ] {
-            let _ = writeln!(out, "  classDef {class} {style}");
+        for (class, (fill, line)) in self.classes() {
+            let text = if class == BROKEN { "#656d76,stroke-dasharray:4 3" } else { "#1f2328" };
+            let _ = writeln!(out, "  classDef {class} fill:{fill},stroke:{line},color:{text}");
         }
         out
+    }
+
+    /// The classes of all boxes, with their colours.
+    fn classes(&self) -> BTreeMap<String, (String, &'static str)> {
+        let inner = self.nodes.iter().filter_map(|node| node.body.as_ref()).flat_map(Self::classes);
+        let boxes = self.nodes.iter().filter(|node| node.body.is_none());
+        boxes.map(|node| (class(node), plain_colours(node))).chain(inner).collect()
     }
 
     /// The boxes and lines; the names of the boxes begin with `prefix`.
@@ -28,16 +34,16 @@ impl Diagram {
             } else {
                 format!("<br/><small>{}</small>", quoted(&node.detail))
             };
-            let class = match node.sort {
-                _ if node.is_broken => ":::broken",
-                Sort::Succeed => ":::succeed",
-                Sort::Fail => ":::fail",
-                _ => "",
-            };
+            let class = class(node);
             if let Some(body) = &node.body {
-                let _ = writeln!(out, "{indent}subgraph {id} [\"{name}{detail}\"]");
+                // A title of two lines would stand behind what is in the box.
+                let title = format!("{name} {}", quoted(&node.detail));
+                let _ = writeln!(out, "{indent}subgraph {id} [\"{}\"]", title.trim_end());
+                let _ = writeln!(out, "{indent}  direction TB");
                 body.mermaid_part(out, &format!("{id}_"), &format!("{indent}  "));
                 let _ = writeln!(out, "{indent}end");
+                let (fill, line) = plain_colours(node);
+                let _ = writeln!(out, "{indent}style {id} fill:{fill},stroke:{line},color:#1f2328");
                 continue;
             }
             let (open, close) = match node.sort {
@@ -46,7 +52,7 @@ impl Diagram {
                 Sort::Wait => ("[/", "/]"),
                 _ => ("[", "]"),
             };
-            let _ = writeln!(out, "{indent}{id}{open}\"{name}{detail}\"{close}{class}");
+            let _ = writeln!(out, "{indent}{id}{open}\"{name}{detail}\"{close}:::{class}");
         }
         if let Some(start) = self.start {
             let _ = writeln!(out, "{indent}{prefix}start((\" \")) --> {prefix}{start}");
@@ -61,6 +67,14 @@ impl Diagram {
             let _ = writeln!(out, "{indent}{prefix}{number} --> {prefix}end{number}(((\" \")))");
         }
     }
+}
+
+/// The class of boxes that are broken.
+const BROKEN: &str = "broken";
+
+/// The class that says the colours of a box. Mermaid keeps some words for itself, so each has another beginning.
+fn class(node: &Node) -> String {
+    if node.is_broken { BROKEN.to_owned() } else { format!("zis_{}", node.sort.word()) }
 }
 
 fn label(edge: &Edge) -> String {

@@ -46,7 +46,7 @@ fn light(name: &str) -> Option<&'static str> {
 }
 
 /// The fill and the line of a box: what the style mixes, for those who cannot mix.
-fn plain_colours(node: &Node) -> (String, &'static str) {
+pub(super) fn plain_colours(node: &Node) -> (String, &'static str) {
     let colour = |name: &str| light(name).unwrap_or_default();
     if node.is_broken {
         return (colour("faint").to_owned(), colour("unknown"));

@@ -164,16 +164,15 @@ fn multiply(left: &Type, right: &Type) -> Option<(Type, bool)> {
     if *left == Type::Any || *right == Type::Any {
         let other = if *left == Type::Any { right } else { left };
         return match Kind::of(other)? {
-            Kind::Number if *left == Type::Any => Some((unite([Type::Number, Type::String, Type::Null]), true)),
-            Kind::Number => Some((Type::Number, true)),
-            // Times a number it is repeated; times none at all it is null.
-            Kind::Text if *right == Type::Any => Some((unite([Type::String, Type::Null]), true)),
+            // A text times a number is repeated, on either side; times none at all it is null.
+            Kind::Number => Some((unite([Type::Number, Type::String, Type::Null]), true)),
+            Kind::Text => Some((unite([Type::String, Type::Null]), true)),
             Kind::Object => Some((map(Type::Any), true)),
             _ => None,
         };
     }
     match (Kind::of(left)?, Kind::of(right)?) {
-        (Kind::Text, Kind::Number) => Some((unite([Type::String, Type::Null]), false)),
+        (Kind::Text, Kind::Number) | (Kind::Number, Kind::Text) => Some((unite([Type::String, Type::Null]), false)),
         (Kind::Object, Kind::Object) => Some((deeply_merged(left, right), false)),
         _ => numbers(left, right).map(|kind| (kind, false)),
     }

@@ -76,6 +76,8 @@ const TEXT: &[Kind] = &[Kind::Text];
 const NUMBERS: &[Kind] = &[Kind::Number];
 const LISTS: &[Kind] = &[Kind::List];
 const CONTAINERS: &[Kind] = &[Kind::List, Kind::Object];
+/// What may be asked for a key. Null has none.
+const HAVE_KEYS: &[Kind] = &[Kind::Null, Kind::List, Kind::Object];
 const SCALARS: &[Kind] = &[Kind::Null, Kind::Bool, Kind::Number, Kind::Text];
 const VALUES: &[Kind] = &[Kind::Bool, Kind::Number, Kind::Text, Kind::List, Kind::Object];
 /// Seconds, or year, month, day and so on.
@@ -211,7 +213,7 @@ pub static FUNCTIONS: &[Function] = &[
     line("group_by", &["f"], "The items in lists of those for which `f` gives the same.", Rule(rules::group)),
     line("gsub", &["$re", "replacement"], "The text with each match replaced.", Rule(rules::substitute)),
     line("gsub", &["$re", "replacement", "$flags"], "The text with each match replaced.", Rule(rules::substitute)),
-    line("has", &["$key"], "Whether the object has the key, or the list the position.", On(CONTAINERS, boolean)),
+    line("has", &["$key"], "Whether the object has the key, or the list the position.", On(HAVE_KEYS, boolean)),
     line("hypot", &["$a", "$b"], "The length of the diagonal.", Always(real)),
     line("implode", &[], "The text of these character codes.", On(LISTS, text)),
     line("in", &["$container"], "Whether the value is a key of another.", Always(boolean)),

@@ -219,6 +219,7 @@ fn by_presence(kind: &Type, name: &str, wanted: bool) -> Type {
             None => Some(kind.clone()),
         },
         Type::Any | Type::Map(_) => Some(kind.clone()),
+        Type::Null => (!wanted).then_some(Type::Null),
         _ => None,
     });
     Type::union(kept.collect::<Vec<_>>())
