@@ -35,7 +35,7 @@ use jaq_core::data::{DataT, HasLut};
 use jaq_core::{Ctx, Filter, Lut, Vars};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use compile::Mistake;
 
@@ -120,7 +120,7 @@ impl Program {
     pub fn outputs(&self, input: &Value, now: f64, limits: Limits, at_most: usize) -> (Vec<Value>, Option<Failure>) {
         let run = || {
             let environment = Environment { lut: &self.filter.lut, now };
-            let context = Ctx::<Engine>::new(environment, Vars::new([source_position()]));
+            let context = Ctx::<Engine>::new(environment, Vars::new([SOURCE_POSITION.clone()]));
             let mut outputs = Vec::new();
             for result in self.filter.id.run((context, input.clone())).take(at_most) {
                 match result {
@@ -169,9 +169,8 @@ fn leave(value: Value) -> Value {
 }
 
 /// `$__loc__`: the engine gives no line, and programs of flows stand on one.
-fn source_position() -> Value {
-    Value::object([("file", Value::from("<top-level>")), ("line", Value::Integer(1))])
-}
+static SOURCE_POSITION: LazyLock<Value> =
+    LazyLock::new(|| Value::object([("file", Value::from("<top-level>")), ("line", Value::Integer(1))]));
 
 /// The kinds of data that our engine works with.
 #[derive(Debug)]
