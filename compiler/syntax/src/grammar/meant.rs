@@ -311,9 +311,12 @@ fn in_two(tokens: &mut [(Token, Span)], position: usize, left_out: &mut [bool]) 
             tokens[at].0 = Token::Hole;
         }
     }
-    let block = (position + 5..tokens.len()).find(|at| is(tokens, *at, "{")).unwrap_or(position + 6);
-    tokens[position + 5].0 = Token::Hole;
-    left_out[position + 6..block.max(position + 6)].fill(true);
+    let list = position + 5;
+    let block = (list..tokens.len()).find(|at| is(tokens, *at, "{")).unwrap_or(list + 1);
+    if let Some((token, _)) = tokens.get_mut(list) {
+        *token = Token::Hole;
+        left_out[list + 1..block.max(list + 1)].fill(true);
+    }
     Some(mistake.habitual())
 }
 
