@@ -75,7 +75,7 @@ pub struct Inferred {
 /// What a program does with an input of this type. About a text that is no program nothing is known.
 pub fn infer(program: &str, input: &Type) -> Inferred {
     read(program, |term| match term {
-        Ok(term) => Inferred::from(Interpreter::default().term(&term, input, &Scope::default())),
+        Ok(term) => Inferred::from(Interpreter::of(program).term(&term, input, &Scope::default())),
         Err(_) => Inferred::from(Outcome::unknown()),
     })
 }
@@ -107,7 +107,7 @@ pub(crate) fn examine(program: &PlainText, input: &Type, wanted: Option<(&Type, 
     }
     read(code, |term| match term {
         Ok(term) => {
-            let mut interpreter = Interpreter::default();
+            let mut interpreter = Interpreter::of(code);
             let outcome = interpreter.term(&term, input, &Scope::default());
             let mut findings = Names::findings(&term, &at);
             // A name that does not exist makes everything after it doubtful.

@@ -53,12 +53,7 @@ pub(super) fn index(kind: &Type, index: &Type) -> Outcome {
         Type::String | Type::Timestamp => any_field(kind),
         Type::Int | Type::Number => item(kind),
         Type::Null => only(kind, &[Kind::Null], |_| Type::Null),
-        Type::Array(part) => {
-            // One item can be sought in no list but an empty one.
-            let found = list(Type::Int);
-            let found = if **part == nothing() { Type::Null } else { unite([found, Type::Null]) };
-            only(kind, &[Kind::List], |_| found.clone())
-        }
+        Type::Array(_) => only(kind, &[Kind::List], |_| list(Type::Int)),
         Type::Record(_) | Type::Map(_) => slice(kind).fallible(),
         Type::Any => [any_field(kind), item(kind), slice(kind), only(kind, &[Kind::List], |_| list(Type::Int))]
             .into_iter()

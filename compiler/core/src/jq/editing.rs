@@ -57,7 +57,7 @@ fn read_from(program: &str, name: usize, input: &Type) -> Option<Type> {
     read(program, |term| {
         let term = term.ok()?;
         let place = program[name..].as_ptr();
-        let mut interpreter = Interpreter::default();
+        let mut interpreter = Interpreter::of(program);
         interpreter.watched = Some((place, Type::union([])));
         interpreter.term(&term, input, &Scope::default());
         interpreter.watched.map(|(_, from)| from).filter(|from| !from.alternatives().is_empty())

@@ -14,6 +14,7 @@ use crate::Text;
 use crate::types::Type;
 use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
+use jaq_core::load::span as place_in;
 use jaq_core::path::{Opt, Part};
 use std::collections::HashMap;
 
@@ -37,6 +38,7 @@ pub(super) struct Call<'a, 't> {
 /// Follows a program over types.
 #[derive(Default)]
 pub(super) struct Interpreter<'t> {
+    code: &'t str,
     looked_at: usize,
     depth: usize,
     /// The definitions that are being followed.
@@ -52,6 +54,10 @@ pub(super) struct Interpreter<'t> {
 }
 
 impl<'t> Interpreter<'t> {
+    pub(super) fn of(code: &'t str) -> Self {
+        Self { code, ..Self::default() }
+    }
+
     /// Whether the program was too long to follow all of it.
     pub(super) fn gave_up(&self) -> bool {
         self.looked_at >= PATIENCE
@@ -325,6 +331,12 @@ impl<'t> Interpreter<'t> {
                 let first = self.term(left, input, scope);
                 let next = self.term(right, &first.kind, scope);
                 first.then(next)
+            }
+            // jq binds the one term in front of `as`, as in `2 - (. as $x | …)`; the tree has all of `2 - .` there.
+            BinaryOp::Pipe(Some(pattern))
+                if matches!(left, Term::BinOp(..) | Term::Neg(_)) && !binds_brackets(self.code, pattern) =>
+            {
+                Outcome::unknown()
             }
             BinaryOp::Pipe(Some(pattern)) => {
                 let first = self.term(left, input, scope);
@@ -650,4 +662,27 @@ pub(super) fn literal_place<'t>(term: &Term<&'t str>) -> Option<&'t str> {
         },
         _ => None,
     }
+}
+
+/// Whether what a pattern binds certainly stands in brackets, all of it: `(2 - .) as $x`. The tree does not say.
+fn binds_brackets(code: &str, pattern: &Pattern<&str>) -> bool {
+    let Pattern::Var(name) = pattern else { return false };
+    if !code.as_bytes().as_ptr_range().contains(&name.as_ptr()) {
+        return false;
+    }
+    let front = code[..place_in(code, name).start].trim_end_matches('$').trim_end();
+    let Some(inside) = front.strip_suffix("as").and_then(|front| front.trim_end().strip_suffix(')')) else {
+        return false;
+    };
+    let mut depth = 1_usize;
+    let open = inside.bytes().rposition(|byte| {
+        match byte {
+            b')' => depth += 1,
+            b'(' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    let before = open.map(|open| inside[..open].trim_end());
+    before.is_some_and(|before| before.is_empty() || before.ends_with(['|', ',', ';', '(', '[', '{', ':']))
 }
