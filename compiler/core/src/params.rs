@@ -126,9 +126,13 @@ impl Params {
         let params = self.without(&bound);
         let defaults = action.parameters.iter_mut().filter_map(|parameter| parameter.default.as_mut());
         defaults.for_each(|value| params.in_expression(value));
-        action.address.iter_mut().chain(&mut action.body).for_each(|value| params.in_expression(value));
-        action.headers.iter_mut().chain(&mut action.query).for_each(|field| params.in_expression(&mut field.value));
+        params.in_request(&mut action);
         action
+    }
+
+    fn in_request(&self, request: &mut Action) {
+        request.address.iter_mut().chain(&mut request.body).for_each(|value| self.in_expression(value));
+        request.headers.iter_mut().chain(&mut request.query).for_each(|field| self.in_expression(&mut field.value));
     }
 
     /// An expression with params in place of their names.
@@ -262,6 +266,7 @@ impl Params {
                 condition.iter_mut().for_each(|condition| inner.in_expression(condition));
             }
             ExpressionKind::Jq { data, .. } => data.iter_mut().for_each(|data| self.in_expression(data)),
+            ExpressionKind::Request(request) => self.in_request(request),
             ExpressionKind::Error
             | ExpressionKind::Root
             | ExpressionKind::Null

@@ -1,5 +1,6 @@
 //! Tokens to trees. The grammar is built once for each thread; an item is parsed in one pass over it.
 
+mod action;
 mod expression;
 mod hyphen;
 mod item;
@@ -10,7 +11,7 @@ mod operator;
 mod statement;
 mod types;
 
-pub use item::METHODS;
+pub use action::METHODS;
 
 use crate::lexer::{RESERVED, Token};
 use crate::tree::{Item, Name, PlainText};

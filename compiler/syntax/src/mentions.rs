@@ -43,6 +43,7 @@ fn in_node(node: Node<'_>, mentions: &mut Vec<Name>) {
                     return arguments.iter().for_each(|argument| in_node(Node::Argument(argument), mentions));
                 }
             }
+            ExpressionKind::Request(action) => mentions.extend(action.connection.clone()),
             _ => {}
         },
         _ => {}

@@ -136,9 +136,7 @@ fn item_children(item: &Item) -> Vec<Node<'_>> {
 fn action_children(action: &Action) -> Vec<Node<'_>> {
     let mut children: Vec<Node<'_>> = action.parameters.iter().map(Node::Parameter).collect();
     children.extend(action.result.iter().map(Node::Type));
-    children.extend(action.address.iter().map(Node::Expression));
-    children.extend(action.headers.iter().chain(&action.query).map(|field| Node::Expression(&field.value)));
-    children.extend(action.body.iter().map(Node::Expression));
+    children.extend(action.values().map(Node::Expression));
     children
 }
 

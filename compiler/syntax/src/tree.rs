@@ -195,6 +195,12 @@ pub struct Action {
 }
 
 impl Action {
+    /// What its request is made of, in the order of the text where the parts have that of `zisc fmt`.
+    pub fn values(&self) -> impl Iterator<Item = &Expression> {
+        let fields = self.headers.iter().chain(&self.query).map(|field| &field.value);
+        self.address.iter().chain(fields).chain(&self.body)
+    }
+
     /// The host that its address names, where that is written out.
     pub fn host(&self) -> Option<&str> {
         let ExpressionKind::Text(parts) = &self.address.as_ref()?.kind else { return None };
@@ -534,6 +540,8 @@ pub enum ExpressionKind {
         /// The program, as it stands between the backticks.
         program: PlainText,
     },
+    /// A request where an action should be called; the grammar has said so.
+    Request(Box<Action>),
 }
 
 /// A piece of a text.
@@ -833,6 +841,7 @@ impl Expression {
                 parts
             }
             ExpressionKind::Jq { data, .. } => data.as_deref().into_iter().collect(),
+            ExpressionKind::Request(action) => action.values().collect(),
             ExpressionKind::Error
             | ExpressionKind::Root
             | ExpressionKind::Name(_)

@@ -6,6 +6,7 @@ pub(super) mod extract;
 mod fixes;
 mod inline;
 mod match_cases;
+mod request;
 mod rewrite;
 mod wrap;
 
@@ -141,6 +142,7 @@ fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
     if let Some(selection) = Selection::new(view, span) {
         offers.extend(match_cases::offer(&selection));
         offers.extend(arguments::offer(&selection));
+        offers.extend(request::offer(&selection));
         offers.extend(wrap::offer(&selection));
         offers.extend(extract::offers(&selection));
         offers.extend(inline::offer(&selection));

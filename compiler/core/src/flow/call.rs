@@ -12,7 +12,7 @@ use crate::types::{FieldType, Type};
 use crate::{ActionSignature, LoadConfig, Shared, rules};
 use zisc_bundle::json::{Json, Member, Value};
 use zisc_bundle::{Placed, Reference, Span, StateKind, Transition, nearest};
-use zisc_syntax::tree::{Argument, Expression, ExpressionKind, Name, RecordMember, TextPart};
+use zisc_syntax::tree::{Action, Argument, Expression, ExpressionKind, Name, RecordMember, TextPart};
 
 /// What calls give when the name is no custom action.
 enum Callee<'a> {
@@ -59,6 +59,15 @@ pub(crate) fn result_of_call(name: &Name, context: &Context<'_>) -> Type {
         Some(Callee::Patch(_)) => Type::Null,
         Some(Callee::Reference | Callee::Raw) | None => Type::Any,
     }
+}
+
+/// The state of a request that no action has: what it reads is looked at, and the flow is drawn with it.
+pub(crate) fn request(reader: &mut Reader<'_>, request: &Action, context: &Context<'_>) -> StateKind {
+    request.values().for_each(|value| drop(reader.kind(value)));
+    let name = request.method.as_ref().map_or("", |method| method.text.as_str());
+    let action = Reference { integration: context.integration(), kind: "action", name }.to_string();
+    let span = request.method.as_ref().map_or_else(Span::default, |method| method.span);
+    state(Placed::new(action, span), None)
 }
 
 /// The state of a call.
@@ -139,13 +148,11 @@ pub(crate) fn call(
         }
     };
     let parameters = (!parameters.is_empty()).then(|| Json::new(Value::Object(parameters), brackets));
-    StateKind::Action {
-        action: Placed::new(action, name.span),
-        parameters,
-        result_path: None,
-        catch: Vec::new(),
-        then: Transition::Missing,
-    }
+    state(Placed::new(action, name.span), parameters)
+}
+
+fn state(action: Placed<String>, parameters: Option<Json>) -> StateKind {
+    StateKind::Action { action, parameters, result_path: None, catch: Vec::new(), then: Transition::Missing }
 }
 
 /// An action by its full name that is one of the platform or of this bundle, and which there is none of.

@@ -152,6 +152,10 @@ pub(crate) fn ways(step: &Step<'_>, before: &Type, context: &Context<'_>, tired:
             let value = written(kind.as_deref(), context).unwrap_or_else(|| call::result_of_call(callee, context));
             ways.push((step.next, after(before, result, if tired { Type::Any } else { value })));
         }
+        StepKind::Request { result, kind, .. } => {
+            let value = written(kind.as_deref(), context).unwrap_or(Type::Any);
+            ways.push((step.next, after(before, result, value)));
+        }
         StepKind::Jq { data, program, result, kind } => {
             let value =
                 written(kind.as_deref(), context).unwrap_or_else(|| transform::outputs(&mut reader, *data, program));

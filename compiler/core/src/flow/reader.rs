@@ -318,7 +318,10 @@ impl<'a> Reader<'a> {
             ExpressionKind::Record(_) | ExpressionKind::Array(_) if constant(expression).is_some() => {
                 self.literal_kind(expression)
             }
-            ExpressionKind::Error | ExpressionKind::Jq { .. } | ExpressionKind::Duration(_) => Type::Any,
+            ExpressionKind::Error
+            | ExpressionKind::Jq { .. }
+            | ExpressionKind::Request(_)
+            | ExpressionKind::Duration(_) => Type::Any,
             // A comparison with nothing is no condition yet.
             ExpressionKind::Binary { left, right, .. } if [left, right].iter().any(|side| is_hole(side)) => {
                 self.compute(expression);

@@ -1,6 +1,6 @@
 //! Steps as states, checked against the data that each sees.
 
-use super::call::call;
+use super::call::{call, request};
 use super::compute::{Program, program_of};
 use super::condition::narrow_test;
 use super::data::{flow_through, iteration_data};
@@ -139,6 +139,7 @@ fn draft(step: &Step<'_>, data: &Type, ways: Ways<'_>, analysis: &mut Analysis) 
         StepKind::Call { callee, arguments, brackets, .. } => {
             Some(call(&mut reader, callee, arguments, *brackets, context))
         }
+        StepKind::Request { action, .. } => Some(request(&mut reader, action, context)),
         StepKind::Jq { data, program, kind, .. } => Some(transform(&mut reader, *data, program, *kind)),
         StepKind::Value { value, kind, .. } => {
             let wanted = kind.map_or(Type::Any, |kind| context.declarations.resolve(kind));
@@ -496,6 +497,7 @@ fn comment(step: &Step<'_>) -> Option<Placed<String>> {
 fn written_result_path(step: &Step<'_>) -> Option<Json> {
     match &step.kind {
         StepKind::Call { result, .. }
+        | StepKind::Request { result, .. }
         | StepKind::Jq { result, .. }
         | StepKind::Value { result, .. }
         | StepKind::Same { result }

@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
 use zisc_bundle::{Path, Placed, Span, State};
 use zisc_syntax::tree::{
-    Argument, BinaryOperator, Block, Case, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget, Name,
-    PlainText, RecordMember, Statement, StatementKind, TextPart, TypeExpression,
+    Action, Argument, BinaryOperator, Block, Case, Catch, Documentation, Expression, ExpressionKind, Flow, LetTarget,
+    Name, PlainText, RecordMember, Statement, StatementKind, TextPart, TypeExpression,
 };
 
 /// A flow as steps, in the order of the text.
@@ -80,6 +80,8 @@ pub(crate) enum StepKind<'t> {
     Alias { value: &'t Expression, kind: Option<&'t TypeExpression> },
     /// Calls an action.
     Call { callee: Name, arguments: &'t [Argument], brackets: Span, result: ResultTo, kind: Option<&'t TypeExpression> },
+    /// Sends a request that an action should send.
+    Request { action: &'t Action, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Runs a jq program.
     Jq { data: Option<&'t Expression>, program: &'t PlainText, result: ResultTo, kind: Option<&'t TypeExpression> },
     /// Puts a value somewhere.
@@ -401,7 +403,9 @@ impl<'t> Lowering<'t> {
             }
             StatementKind::Expression { value, catch } => {
                 step.kind = match &value.kind {
-                    ExpressionKind::Call { .. } => self.value(value, ResultTo::Scratch, None),
+                    ExpressionKind::Call { .. } | ExpressionKind::Request(_) => {
+                        self.value(value, ResultTo::Scratch, None)
+                    }
                     ExpressionKind::Error => StepKind::Nothing,
                     _ => {
                         self.no_effect(value);
@@ -610,7 +614,11 @@ impl<'t> Lowering<'t> {
 
     fn catch(&mut self, catch: Option<&'t Catch>, step: &mut Step<'t>, blocks: &mut Vec<(&'t Block, Label)>) {
         let Some(catch) = catch else { return };
-        if !matches!(step.kind, StepKind::Call { .. } | StepKind::Jq { .. } | StepKind::Map { .. }) {
+        let kind = &step.kind;
+        if !matches!(
+            kind,
+            StepKind::Call { .. } | StepKind::Request { .. } | StepKind::Jq { .. } | StepKind::Map { .. }
+        ) {
             self.steps.findings.push(
                 rules::NO_EFFECT
                     .at(catch.span, "nothing here can fail in a way that `catch` sees")
@@ -738,6 +746,7 @@ impl<'t> Lowering<'t> {
                 }
             },
             ExpressionKind::Jq { data, program } => StepKind::Jq { data: data.as_deref(), program, result, kind },
+            ExpressionKind::Request(action) => StepKind::Request { action, result, kind },
             _ => StepKind::Value { value, result, kind },
         }
     }
@@ -890,7 +899,7 @@ impl<'t> Lowering<'t> {
 fn is_in_place(value: &Expression) -> bool {
     let is_plain = match &value.kind {
         ExpressionKind::Call { .. } | ExpressionKind::Jq { .. } | ExpressionKind::Comprehension { .. } => false,
-        ExpressionKind::Conditional { .. } | ExpressionKind::Error => false,
+        ExpressionKind::Conditional { .. } | ExpressionKind::Request(_) | ExpressionKind::Error => false,
         ExpressionKind::Binary { operator, .. } => !matches!(
             operator,
             BinaryOperator::Add
@@ -933,6 +942,7 @@ pub(crate) fn wanted_name(kind: &StepKind<'_>) -> Option<String> {
         StepKind::Nothing | StepKind::Alias { .. } => return None,
         StepKind::Raw { .. } => "Raw".to_owned(),
         StepKind::Call { callee, .. } => names::camel(&callee.text),
+        StepKind::Request { .. } => "Request".to_owned(),
         StepKind::Jq { result, .. } | StepKind::Value { result, .. } | StepKind::Same { result } => bound(result),
         StepKind::Choice { arms, .. } => match arms.first() {
             Some((Test::Holds(condition), _)) => names::of_condition(condition),

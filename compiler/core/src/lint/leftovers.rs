@@ -15,8 +15,7 @@ const MARKS: &[(&str, &str)] = &[("{{", "}}"), ("<%=", "%>"), ("#{", "}"), ("%{"
 
 pub(super) fn in_action(action: &Action, findings: &mut Vec<Finding>) {
     let names = action.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
-    let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
-    for value in action.address.iter().chain(fields).chain(&action.body) {
+    for value in action.values() {
         in_expression(value, &names, findings);
     }
 }

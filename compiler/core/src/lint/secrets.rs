@@ -46,8 +46,7 @@ pub(super) fn in_action(action: &Action, findings: &mut Vec<Finding>) {
         }
     }
     let told: Vec<_> = findings.iter().map(|finding| finding.span).collect();
-    let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
-    for value in action.address.iter().chain(fields).chain(&action.body) {
+    for value in action.values() {
         shaped(value, findings, &told);
         named(value, findings);
     }

@@ -170,9 +170,8 @@ fn value_of(item: &Item, name: Span) -> Option<&Expression> {
 /// Parameters of an action that its request does not use.
 pub(super) fn parameters(action: &Action, findings: &mut Vec<Finding>) {
     let mut read = HashSet::new();
-    let fields = action.headers.iter().chain(&action.query).map(|field| &field.value);
     let mut is_open = action.address.is_none();
-    for value in action.address.iter().chain(fields).chain(&action.body) {
+    for value in action.values() {
         is_open |= reads(value, &mut read);
     }
     if is_open {

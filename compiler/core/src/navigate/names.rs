@@ -108,12 +108,14 @@ impl Walk {
         }
         self.action = Some((name, parameters));
         action.result.iter().for_each(|kind| self.kind(kind));
-        action.address.iter().for_each(|value| self.expression(value));
+        self.request(action);
+    }
+
+    fn request(&mut self, action: &Action) {
         if let Some(connection) = &action.connection {
             self.plain(connection, Symbol::Item(Sort::Connection, connection.text.clone()), Access::Read);
         }
-        action.headers.iter().chain(&action.query).for_each(|field| self.expression(&field.value));
-        action.body.iter().for_each(|value| self.expression(value));
+        action.values().for_each(|value| self.expression(value));
     }
 
     fn flow(&mut self, flow: &Flow) {
@@ -240,6 +242,7 @@ impl Walk {
                 data.iter().for_each(|data| self.expression(data));
                 self.found.extend(crate::jq::occurrences(program));
             }
+            ExpressionKind::Request(action) => self.request(action),
             _ => expression.parts().into_iter().for_each(|part| self.expression(part)),
         }
     }

@@ -59,7 +59,7 @@ impl Printer<'_> {
 
     fn bare(&mut self, expression: &Expression, continuation: Continuation) {
         match &expression.kind {
-            ExpressionKind::Error => self.through(expression.span),
+            ExpressionKind::Error | ExpressionKind::Request(_) => self.through(expression.span),
             ExpressionKind::Root
             | ExpressionKind::Name(_)
             | ExpressionKind::Null

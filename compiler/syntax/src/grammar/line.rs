@@ -75,7 +75,7 @@ pub(super) fn other_line(
 }
 
 /// Where the line ends that `position` is in, blocks on it included.
-fn line_end(tokens: &[(Token, Span)], position: usize) -> usize {
+pub(super) fn line_end(tokens: &[(Token, Span)], position: usize) -> usize {
     let mut depth = 0_usize;
     let ends = |(token, _): &(Token, Span)| {
         match token {

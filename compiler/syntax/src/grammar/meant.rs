@@ -1,6 +1,7 @@
 //! Words that are nearly those of a statement, and what other languages put around them. The word that was meant is put
 //! in their place before a flow is read, so that the statement is read all the same.
 
+use super::action::end_of_request;
 use super::item::is_near;
 use super::line::other_line;
 use super::mistake::Mistake;
@@ -49,7 +50,7 @@ pub(super) fn in_flow(tokens: &mut Vec<(Token, Span)>, text: &str) -> Vec<Mistak
     // In front of the flow's own word stands what it is documented with.
     let first = tokens.iter().position(|(token, _)| matches!(token, Token::Word(_))).map_or(0, |word| word + 1);
     for position in first..tokens.len() {
-        kept_until = kept_until.max(end_of_json(tokens, position));
+        kept_until = kept_until.max(end_of_json(tokens, position)).max(end_of_request(tokens, position));
         if left_out[position] || position < kept_until || !may_be_meant(tokens, position) {
             continue;
         }
@@ -90,9 +91,11 @@ fn end_of_json(tokens: &[(Token, Span)], position: usize) -> usize {
         Some([(Token::Quote, _), (Token::Text(_), _), (Token::QuoteEnd, _)]) => position + 4,
         _ => position + 1,
     };
-    if !begins || !is(tokens, open, "{") {
-        return 0;
-    }
+    if begins && is(tokens, open, "{") { behind_braces(tokens, open) } else { 0 }
+}
+
+/// What follows the brace that closes the one at `open`; the beginning where none does.
+pub(super) fn behind_braces(tokens: &[(Token, Span)], open: usize) -> usize {
     let mut depth = 0_usize;
     let closes = |(token, _): &(Token, Span)| {
         match token {

@@ -1,3 +1,4 @@
+use super::action::request_in_flow;
 use super::expression::{expression_or_hole, extra, json};
 use super::mistake::Mistake;
 use super::types::{documentation, type_expression, type_or_hole};
@@ -86,8 +87,9 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
     let alone = each.clone().map(|each| each.bound_to(None));
 
     let declaration = choice((keyword("let"), const_habit()));
+    let request = request_in_flow(expression);
     let bound_value = symbol("=")
-        .ignore_then(value.clone())
+        .ignore_then(request.clone().or(value.clone()))
         .recover_with(via_parser(junk().repeated().map_with(|(), extra| Expression::hole(at(extra.span())))))
         .then(catch.clone().or_not())
         .map(|(value, catch)| Bound::Value(value, catch));
@@ -205,7 +207,10 @@ fn statement(expression: &Rule<Expression>, block: &Rule<Block>) -> Rule<Stateme
         .map(|(name, json)| StatementKind::Raw { name, json });
     let jump = choice((keyword("break").to(StatementKind::Break), keyword("continue").to(StatementKind::Continue)))
         .then_ignore(just(Token::Newline).ignored().or(just(Token::Symbol("}")).ignored()).or(end()).rewind());
-    let call = expression.clone().then(catch.or_not()).map(|(value, catch)| StatementKind::Expression { value, catch });
+    let call = request
+        .or(expression.clone())
+        .then(catch.or_not())
+        .map(|(value, catch)| StatementKind::Expression { value, catch });
 
     let words = choice((
         where_begins(is_word(&["let", "const", "var"]), bind.boxed()),

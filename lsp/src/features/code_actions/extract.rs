@@ -56,7 +56,7 @@ fn action(selection: &Selection<'_>) -> Option<Offer> {
 }
 
 /// The type that a parameter has which takes such a value.
-fn widened(kind: &Type) -> String {
+pub(super) fn widened(kind: &Type) -> String {
     match kind {
         Type::Literal(_) => "string".to_owned(),
         Type::Record(record) if record.name.is_some() => "any".to_owned(),
@@ -140,7 +140,8 @@ fn wanted_name(around: &[Node<'_>], value: &Expression) -> Option<String> {
     zisc_syntax::is_name(&name.text).then(|| name.text.to_string())
 }
 
-fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+/// The name, or the name with the smallest number behind it that nothing has.
+pub(super) fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut name = wanted.to_owned();
     let mut number = 2;
     while taken(&name) {
