@@ -12,10 +12,11 @@ const EDITORS = [
   { folder: 'neovim/queries/zis', files: ['highlights', 'injections', 'locals', 'folds', 'indents'], names: {} },
   {
     folder: 'helix/runtime/queries/zis',
-    files: ['highlights', 'injections', 'locals'],
+    files: ['highlights', 'injections', 'locals', 'tags'],
     names: {
       boolean: 'constant.builtin.boolean',
       'comment.documentation': 'comment.line.documentation',
+      'definition.method': 'definition.function',
       'function.call': 'function',
       'keyword.conditional': 'keyword.control.conditional',
       'keyword.exception': 'keyword.control.exception',
