@@ -107,7 +107,8 @@ pub(crate) fn accept(item: &Item, findings: &mut Vec<Finding>) {
 fn unknown_attributes(attributes: &[Attribute], findings: &mut Vec<Finding>) {
     const KNOWN: &[&str] = &["allow", "key"];
     for name in attributes.iter().map(|attribute| &attribute.name) {
-        if KNOWN.contains(&name.text.as_str()) {
+        // A name that is missing has been told of.
+        if name.text.is_empty() || KNOWN.contains(&name.text.as_str()) {
             continue;
         }
         let finding =
@@ -130,6 +131,12 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
         let between = before(error.span).get(usize::from(finding.span.end())..).unwrap_or_default();
         between.matches('(').count() > between.matches(')').count()
     };
+    // A block that is still being written may get what it lacks.
+    let in_its_block = |error: &SyntaxError| {
+        let until = &text[..usize::from(error.span.end()).min(text.len())];
+        let between = until.get(usize::from(finding.span.end())..).unwrap_or_default();
+        between.matches('{').count() > between.matches('}').count()
+    };
     // A habit with a fix has been read as what it means; what comes without one has been left out.
     let binds = |error: &SyntaxError, name: &str| {
         let start = before(error.span).rfind('\n').map_or(0, |end| end + 1);
@@ -147,6 +154,7 @@ fn is_consequence(finding: &Finding, errors: &[SyntaxError], text: &str) -> bool
             || *finding.rule == rules::UNREACHABLE
             || (*finding.rule == rules::NO_EFFECT && line(finding.span) == line(error.span))
             || (*finding.rule == rules::MISSING_ARGUMENT && in_its_brackets(error))
+            || ([&rules::MISSING_CASE, &rules::INCOMPLETE].contains(&finding.rule) && in_its_block(error))
             // A line with `let` that cannot be read may have bound the name.
             || (*finding.rule == rules::UNKNOWN_NAME && binds(error, &text[std::ops::Range::<usize>::from(finding.span)]))
             // A method that takes a function, and the function is no value.

@@ -17,6 +17,9 @@ pub const STATEMENT_WORDS: &[&str] = &["let", "while", "try", "return", "succeed
 /// What a text over several lines stands in.
 const LONG_QUOTE: &str = "\"\"\"";
 
+/// Words that begin statements, and are as good as never the first of a line of text.
+const CODE_WORDS: &[&str] = &["let", "match", "while", "try", "succeed", "fail", "goto", "raw", "yield", "break"];
+
 /// Brackets nested deeper than this are a mistake, and a stack has an end.
 const DEPTH_LIMIT: usize = 100;
 
@@ -468,13 +471,41 @@ impl<'a> Lexer<'a> {
         }
         let is_long = self.rest().starts_with(LONG_QUOTE);
         self.at += if is_long { LONG_QUOTE.len() } else { 1 };
-        // One that is never closed ends with its line, so that the lines after it are kept.
         let triple = is_long && self.rest().contains(LONG_QUOTE);
         self.push(Token::Quote, start..self.at);
+        if is_long && !triple {
+            self.open_text(start);
+            return;
+        }
         self.open.push(Open::Text { start, triple });
         if triple && self.rest().starts_with('\n') {
             self.at += 1;
         }
+    }
+
+    /// A `"""` that is never closed: it ends where statements go on, so that they are kept.
+    fn open_text(&mut self, open: usize) {
+        let indent = self.indent(open);
+        let start = self.at;
+        let mut at = start;
+        for (number, line) in self.text[start..].split_inclusive('\n').enumerate() {
+            let content = line.trim();
+            let depth = line.len() - line.trim_start().len();
+            if number > 0 && !content.is_empty() && (depth < indent || (depth == indent && is_code(content))) {
+                break;
+            }
+            at += line.len();
+            if number == 0 || !content.is_empty() {
+                self.at = start + self.text[start..at].trim_end().len();
+            }
+        }
+        let end = self.at.max(start);
+        self.at = end;
+        if end > start {
+            self.push(Token::Text(SmolStr::new(&self.text[start..end])), start..end);
+        }
+        self.push(Token::QuoteEnd, end..end);
+        self.unclosed_string(open, end);
     }
 
     fn string_text(&mut self, open: usize, triple: bool) {
@@ -958,4 +989,17 @@ pub(crate) fn find_fence(text: &str, fence: &str) -> Option<usize> {
 fn span(range: std::ops::Range<usize>) -> Span {
     let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
     Span::new(size(range.start), size(range.end))
+}
+
+/// Whether a line is more likely a statement than one of a text.
+fn is_code(line: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let (word, rest) = line.split_at(line.find(|c| !is_part(c)).unwrap_or(line.len()));
+    let opens_block = line.ends_with('{');
+    CODE_WORDS.contains(&word)
+        || line.starts_with(['}', '@'])
+        || line.starts_with("//")
+        || opens_block
+        || (!word.is_empty() && (rest.starts_with('(') || rest.starts_with(" = ")))
+        || rest.strip_prefix(": ").is_some_and(is_code)
 }

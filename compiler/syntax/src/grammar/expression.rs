@@ -161,26 +161,7 @@ fn operand(expression: &Rule<Expression>) -> Rule<Expression> {
         .or(expression.clone().map(ArrayItem::Value))
         .boxed();
     let array = list("[", array_item, "]").map(|(items, _)| ExpressionKind::Array(items));
-    let condition = keyword("if").ignore_then(expression_or_hole(expression)).or_not();
-    // A look ahead, so that nested lists are not read once as this and then again as lists.
-    let item = junk().and_is(keyword("for").not()).repeated();
-    let is_comprehension = symbol("[").then(item).then(newlines()).then(keyword("for")).rewind();
-    let comprehension = is_comprehension
-        .ignore_then(symbol("["))
-        .ignore_then(expression.clone())
-        .then_ignore(newlines().then(keyword("for")))
-        .then(name())
-        .then_ignore(keyword("in"))
-        .then(expression_or_hole(expression))
-        .then_ignore(newlines())
-        .then(condition)
-        .then_ignore(newlines().then(symbol("]")))
-        .map(|(((item, name), list), condition)| ExpressionKind::Comprehension {
-            item: Box::new(item),
-            name,
-            list: Box::new(list),
-            condition: condition.map(Box::new),
-        });
+    let comprehension = comprehension(expression);
     let record = record(expression).map(ExpressionKind::Record);
     let jq_data = expression_or_hole(expression).delimited_by(symbol("("), symbol(")"));
     let program = select! { Token::Jq { program, ticks } => (program, ticks) }
@@ -334,6 +315,45 @@ fn text_parts(expression: &Rule<Expression>) -> Rule<Vec<TextPart>> {
         .delimited_by(just(Token::Quote), just(Token::QuoteEnd))
         .labelled("a string")
         .boxed()
+}
+
+/// `[f(x) for x in xs if c]`
+fn comprehension(expression: &Rule<Expression>) -> Rule<ExpressionKind> {
+    // A look ahead, so that nested lists are not read once as this and then again as lists.
+    let item = junk().and_is(keyword("for").not()).repeated();
+    let is_comprehension = symbol("[").then(item).then(newlines()).then(keyword("for")).rewind();
+    let hole = || empty().map_with(|(), extra| Expression::hole(at(extra.span())));
+    let list = keyword("in").ignore_then(expression_or_hole(expression)).recover_with(via_parser(hole()));
+    let nothing = hole().map(|hole| (Name { text: smol_str::SmolStr::default(), span: hole.span }, hole));
+    let each = name().then(list).recover_with(via_parser(nothing));
+    let condition = newlines().ignore_then(keyword("if")).ignore_then(expression_or_hole(expression)).or_not();
+    let closed = newlines().ignore_then(symbol("]")).to(true);
+    let unclosed = choice((just(Token::Newline).ignored(), symbol("}").ignored(), end())).rewind().to(false);
+    is_comprehension
+        .ignore_then(symbol("["))
+        .then(expression.clone())
+        .then_ignore(newlines().then(keyword("for")))
+        .then(each)
+        .then(condition)
+        .then(closed.or(unclosed))
+        .validate(|((((open, item), (name, list)), condition), closed), _, emitter| {
+            let is_whole = [Some(&list), condition.as_ref()].into_iter().flatten().all(|part| !is_unfinished(part));
+            if !closed && is_whole {
+                emitter.emit(Mistake::unclosed(open, "[", "]"));
+            }
+            let (item, list) = (Box::new(item), Box::new(list));
+            ExpressionKind::Comprehension { item, name, list, condition: condition.map(Box::new) }
+        })
+        .boxed()
+}
+
+/// Whether something is missing at the end, which has been told.
+fn is_unfinished(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Error => true,
+        ExpressionKind::Binary { right, .. } => is_unfinished(right),
+        _ => false,
+    }
 }
 
 /// Whether a statement follows `{`: then it opens a block, and a value is missing before it.

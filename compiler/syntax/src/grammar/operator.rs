@@ -63,7 +63,10 @@ pub(super) fn linked(operand: Rule<Expression>, expression: &Rule<Expression>) -
         conditional(expression).map(Link::Conditional),
         condition_between(expression).map(Link::Between),
     ));
-    let linked = link.then(operand.clone()).map(|(link, operand)| Tail::Operand(link, operand));
+    // A sign of another language may mean something else where nothing follows: `"open" => {`.
+    let is_ours = |(sign, _): &(&Sign, Span)| sign.habit.is_none();
+    let unfinished = operator().filter(is_ours).map(|(sign, at)| Link::Operator(sign, at)).then(second_missing());
+    let linked = link.then(operand.clone()).or(unfinished).map(|(link, operand)| Tail::Operand(link, operand));
     let tail = choice((linked, is_test().map(|(test, span)| Tail::Is(test, span)))).boxed();
     let begins = |token: &Token| match token {
         Token::Symbol("?") => true,
@@ -71,6 +74,22 @@ pub(super) fn linked(operand: Rule<Expression>, expression: &Rule<Expression>) -
         token => Sign::of(token).is_some(),
     };
     operand.then(where_begins(begins, tail).repeated().collect()).map(|(first, tails)| tree(first, tails)).boxed()
+}
+
+/// The end of a line, a list or a head where an operator promised a second operand.
+fn second_missing() -> Rule<Expression> {
+    let stops = |token: &Token| matches!(token, Token::Newline | Token::Symbol("{" | "}" | ")" | "]" | ","));
+    let stop = any().filter(stops).ignored().or(end());
+    stop.rewind()
+        .validate(|(), extra, emitter| {
+            let place: Place = extra.span();
+            let end = place.start.min(place.end);
+            let place = Place::from(end..end);
+            emitter.emit(Mistake::because(place, "a value is missing", "a value is expected here", None));
+            Expression::hole(at(place))
+        })
+        .labelled("a value")
+        .boxed()
 }
 
 /// Operands and what links them as a tree: what binds more tightly is put together first.

@@ -646,9 +646,30 @@ pub(super) fn attribute() -> Rule<Attribute> {
             (PlainText { text, span: at(extra.span()) }, false)
         })
         .then_ignore(junk().repeated());
+    // The next line is never a part of it, however much of it is still to be written. Of a text that is not closed the
+    // lexer has told.
+    let end_of_text = just(Token::QuoteEnd).map_with(|_, extra| at(extra.span()));
+    let open_text = just(Token::Quote).then(select! { Token::Text(_) => () }.or_not()).ignore_then(end_of_text);
+    let half =
+        symbol("(").then(open_text.or_not()).then_ignore(junk().repeated()).validate(|(open, end), _, emitter| {
+            if end.is_none_or(|end| !end.is_empty()) {
+                emitter.emit(Mistake::unclosed(open, "(", ")"));
+            }
+            None
+        });
+    let argument = quoted.or(unquoted).delimited_by(symbol("("), symbol(")")).map(Some).or(half);
+    let name = any_word().or(just(Token::Newline).rewind().validate(|_, extra, emitter| {
+        let place: Place = extra.span();
+        let end = place.start.min(place.end);
+        let help =
+            "write `@allow(\"code\")` to accept a finding, or `@key(\"…\")` for the key of a resource".to_owned();
+        let why = "which attribute?";
+        emitter.emit(Mistake::because(Place::from(end..end), "a name is missing after `@`", why, Some(help)));
+        Name { text: smol_str::SmolStr::default(), span: at(Place::from(end..end)) }
+    }));
     symbol("@")
-        .ignore_then(any_word())
-        .then(quoted.or(unquoted).delimited_by(symbol("("), symbol(")")).or_not())
+        .ignore_then(name)
+        .then(argument.or_not().map(Option::flatten))
         .validate(|(name, argument), _, emitter| {
             // About one that does not exist there is something else to say.
             let is_known = matches!(name.text.as_str(), "allow" | "key");
