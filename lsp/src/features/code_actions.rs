@@ -6,6 +6,7 @@ pub(super) mod extract;
 mod fixes;
 mod inline;
 mod match_cases;
+mod removal;
 mod request;
 mod rewrite;
 mod wrap;
