@@ -12,6 +12,7 @@ mod fields;
 mod highlight;
 mod names;
 mod outline;
+mod refusal;
 mod symbol;
 mod value;
 
@@ -25,6 +26,7 @@ pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;
 pub use outline::{Outline, OutlineKind, items_named, outline};
+pub use refusal::why_not_called;
 pub use symbol::{Access, Form, LocalSort, Occurrence, SORTS, Sort, Symbol};
 pub use value::{Bound, MadeState, bindings, kind_of, names_at, states, states_at, value_place};
 

@@ -30,6 +30,9 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
     check(view, item, occurrence)?;
     let symbol = navigate::meant(view.db, view.file, &occurrence.symbol);
     let new = fitting(&symbol, new)?;
+    if let Some(why) = navigate::why_not_called(&symbol, &new) {
+        return Err(refused(format!("`{new}` cannot be the name: {why}")));
+    }
     if new != *symbol.name() && navigate::is_taken(view.db, view.file, item, &symbol, &new) {
         return Err(refused(format!("`{new}` is taken here: choose another name")));
     }
