@@ -3,10 +3,11 @@
 use crate::document::Lines;
 use crate::features::completion::{About, Completion, Kind};
 use crate::snapshot::View;
+use text_size::TextRange;
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
-    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertTextFormat, Location,
-    MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
+    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertReplaceEdit,
+    InsertTextFormat, Location, MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
 };
 use zisc_core::{Finding, Level};
 
@@ -40,7 +41,8 @@ pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Dia
     }
 }
 
-pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
+/// `typed` is the part of what is replaced that stands in front of the cursor.
+pub(crate) fn completion(item: Completion, typed: TextRange, view: &View<'_>) -> CompletionItem {
     let documentation = item
         .documentation
         .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
@@ -78,7 +80,13 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
         documentation,
         sort_text: Some(item.order),
         insert_text_format: Some(format),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text))),
+        text_edit: Some(match view.snapshot.session.inserts_or_replaces && typed != item.replace {
+            true => {
+                let (insert, replace) = (view.range(typed), view.range(item.replace));
+                CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text: text, insert, replace })
+            }
+            false => CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text)),
+        }),
         additional_text_edits: item.beside.map(|(span, text)| vec![TextEdit::new(view.range(span), text)]),
         data,
         ..CompletionItem::default()

@@ -90,7 +90,11 @@ const CONNECTION_KINDS: &[&str] = &["oauth", "basic_auth", "bearer_token", "api_
 
 /// What can be written at a place, for the client.
 pub(crate) fn answer(view: &View<'_>, offset: TextSize) -> Option<CompletionResponse> {
-    let items = completions(view, offset).into_iter().map(|item| convert::completion(item, view));
+    let items = completions(view, offset).into_iter().map(|item| {
+        let typed = item.replace;
+        let item = if view.is_bundle() { item } else { over_whole_word(item, offset, view.text) };
+        convert::completion(item, typed, view)
+    });
     Some(CompletionResponse::Array(items.collect()))
 }
 
@@ -114,6 +118,25 @@ pub(crate) fn resolve(snapshot: &Snapshot, mut item: CompletionItem) -> Completi
             kind: MarkupKind::Markdown,
             value: description.markdown(),
         }));
+    }
+    item
+}
+
+/// The same for a cursor in the middle of a word: the rest of that goes too, and what follows it is not written twice.
+fn over_whole_word(mut item: Completion, cursor: TextSize, text: &str) -> Completion {
+    if item.replace.end() == cursor {
+        let behind = &text[usize::from(cursor)..];
+        let is_dotted = item.label.contains('.');
+        let rest = behind.trim_start_matches(|c| is_word(c) || (is_dotted && c == '.'));
+        item.replace = TextRange::new(item.replace.start(), cursor + size(behind.len() - rest.len()));
+        for ending in [": ", "("] {
+            if rest.starts_with(ending.trim_end()) && item.insert.ends_with(ending) {
+                item.insert.truncate(item.insert.len() - ending.len());
+            }
+        }
+        if rest.starts_with('(') {
+            item.snippet = None;
+        }
     }
     item
 }
