@@ -46,21 +46,22 @@ fn blocks(selection: &Selection<'_>) -> Option<Offer> {
     }
     let name = flow.name.as_ref()?;
     let written = zisc_core::with_fewer_gotos(view.db, view.file, view.settings, &name.text)?;
-    let names = |item: &Item| {
-        let mut names = Vec::new();
-        Node::Item(item).walk(&mut |node| {
-            if let Node::Statement(Statement { kind: StatementKind::Let { target, .. }, .. }) = node
-                && let LetTarget::Member { root, .. } = target
-            {
-                names.push(root.text.clone());
-            }
-        });
-        names
-    };
-    let kept = names(&zisc_syntax::parse(&written).item);
-    if names(item).iter().any(|name| !kept.contains(name)) {
+    let kept = names_set_in(&zisc_syntax::parse(&written).item);
+    if names_set_in(item).iter().any(|name| !kept.contains(name)) {
         return None;
     }
     let edits = vec![(item.span + selection.start, written)];
     Some(Offer::new(CodeActionKind::REFACTOR_REWRITE, "write the jumps as blocks", edits))
+}
+
+fn names_set_in(item: &Item) -> Vec<zisc_core::Name> {
+    let mut names = Vec::new();
+    Node::Item(item).walk(&mut |node| {
+        if let Node::Statement(Statement { kind: StatementKind::Let { target, .. }, .. }) = node
+            && let LetTarget::Member { root, .. } = target
+        {
+            names.push(root.text.clone());
+        }
+    });
+    names
 }
