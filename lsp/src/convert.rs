@@ -5,12 +5,14 @@ use crate::features::completion::{About, Completion, Kind};
 use crate::snapshot::View;
 use text_size::TextRange;
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
+    Command, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
     DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertReplaceEdit,
     InsertTextFormat, Location, MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
 };
 use zisc_core::{Finding, Level};
 
+/// Asks for what a call takes, whose brackets nobody typed.
+const SHOW_PARAMETERS: &str = "editor.action.triggerParameterHints";
 /// Many stand below one another in a list.
 const LONGEST_DETAIL: usize = 48;
 
@@ -53,6 +55,8 @@ pub(crate) fn completion(item: Completion, typed: TextRange, view: &View<'_>) ->
             serde_json::json!({ "uri": view.uri, "what": "jq", "name": name, "arguments": arguments })
         }
     });
+    let shows_parameters =
+        matches!(item.kind, Kind::Action | Kind::Function) && view.snapshot.session.knows_command(SHOW_PARAMETERS);
     let (text, format) = match item.snippet.as_ref().filter(|_| view.snapshot.session.snippets) {
         Some(snippet) => (snippet.clone(), InsertTextFormat::SNIPPET),
         None => (item.insert, InsertTextFormat::PLAIN_TEXT),
@@ -72,6 +76,7 @@ pub(crate) fn completion(item: Completion, typed: TextRange, view: &View<'_>) ->
             Kind::Keyword => CompletionItemKind::KEYWORD,
             Kind::Function => CompletionItemKind::FUNCTION,
             Kind::Label => CompletionItemKind::REFERENCE,
+            Kind::File => CompletionItemKind::FILE,
         }),
         label_details: item.detail.as_ref().filter(|_| view.snapshot.session.label_details).map(|detail| {
             CompletionItemLabelDetails { detail: None, description: Some(shortened(detail, LONGEST_DETAIL)) }
@@ -88,6 +93,8 @@ pub(crate) fn completion(item: Completion, typed: TextRange, view: &View<'_>) ->
             false => CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text)),
         }),
         additional_text_edits: item.beside.map(|(span, text)| vec![TextEdit::new(view.range(span), text)]),
+        command: shows_parameters
+            .then(|| Command::new("show the parameters".to_owned(), SHOW_PARAMETERS.to_owned(), None)),
         data,
         ..CompletionItem::default()
     }

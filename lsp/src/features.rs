@@ -15,6 +15,7 @@ pub(crate) mod folding;
 pub(crate) mod formatting;
 pub(crate) mod graph;
 pub(crate) mod hover;
+mod imports;
 pub(crate) mod inlay_hints;
 pub(crate) mod lenses;
 pub(crate) mod links;
