@@ -4,6 +4,7 @@ mod accept;
 mod arguments;
 pub(super) mod extract;
 mod fixes;
+mod import;
 mod inline;
 mod match_cases;
 mod removal;
@@ -139,6 +140,7 @@ enum Detail {
 fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
     let span = view.lines.span(range);
     let mut offers = fixes::at(view, span);
+    offers.extend(import::offers(view, span));
     offers.extend(fixes::all(view));
     if let Some(selection) = Selection::new(view, span) {
         offers.extend(match_cases::offer(&selection));
