@@ -6,15 +6,18 @@ use std::collections::HashMap;
 use text_size::TextSize;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
-use zisc_core::ItemSource;
 use zisc_core::navigate::{self, Access, Form, LocalSort, Occurrence, Sort, Symbol};
+use zisc_core::{ItemSource, parsed};
+use zisc_syntax::Node;
 
 /// The name at a place, where it can get another one.
 pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<PrepareRenameResponse>> {
     if view.is_bundle() {
         return bundle::names::prepare_rename(view, offset);
     }
-    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else {
+        return no_name(view, offset);
+    };
     check(view, item, occurrence)?;
     let span = occurrence.span + item.start(view.db);
     let placeholder = view.text[span].to_owned();
@@ -26,7 +29,9 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
     if view.is_bundle() {
         return bundle::names::rename(view, offset, new);
     }
-    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else {
+        return no_name(view, offset);
+    };
     check(view, item, occurrence)?;
     let symbol = navigate::meant(view.db, view.file, &occurrence.symbol);
     let new = fitting(&symbol, new)?;
@@ -49,6 +54,22 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
 
 pub(super) fn refused(message: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: message.into(), data: None }
+}
+
+/// The answer where nothing stands that has a name of its own.
+fn no_name<T>(view: &View<'_>, offset: TextSize) -> Result<Option<T>> {
+    let read = navigate::field_at(view.db, view.file, view.settings, offset).map(|read| read.name.text);
+    let declared = || {
+        let item = navigate::item_at(view.db, view.file, offset)?;
+        match Node::Item(&parsed(view.db, item).item).around(offset - item.start(view.db)).last() {
+            Some(Node::Field(field)) => Some(field.name.text.clone()),
+            _ => None,
+        }
+    };
+    match read.or_else(declared) {
+        Some(name) => Err(refused(format!("`{name}` is a field: the data is called so, whatever is written here"))),
+        None => Ok(None),
+    }
 }
 
 /// Whether the name is one that the file itself gives.
