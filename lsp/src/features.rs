@@ -25,3 +25,4 @@ pub(crate) mod selection;
 pub(crate) mod semantic_tokens;
 pub(crate) mod signature;
 pub(crate) mod symbols;
+mod words;

@@ -55,6 +55,13 @@ pub fn occurrence_at<'db>(
     Some((item, nearest))
 }
 
+/// The value that is given where the name of a parameter gives it, too: `f(name)`.
+pub fn value_beside<'db>(db: &'db dyn Db, item: ItemSource<'db>, parameter: &Occurrence) -> Option<&'db Occurrence> {
+    let is_both = parameter.form == Form::KeyAndValue && matches!(parameter.symbol, Symbol::Parameter(..));
+    let mut others = occurrences(db, item).iter().filter(|other| other.span == parameter.span && *other != parameter);
+    others.next().filter(|_| is_both)
+}
+
 /// All places of what a symbol of `file` stands for, in this file and in those of `others` that can see it.
 pub fn references(
     db: &dyn Db,

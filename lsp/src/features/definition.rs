@@ -14,7 +14,11 @@ pub(crate) fn definition(view: &View<'_>, offset: TextSize) -> Option<GotoDefini
         return bundle::names::definition(view, offset).map(GotoDefinitionResponse::Array);
     }
     if let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) {
-        return answer(view, navigate::definitions(view.db, view.file, item, &occurrence.symbol));
+        let mut sites = navigate::definitions(view.db, view.file, item, &occurrence.symbol);
+        if let Some(value) = navigate::value_beside(view.db, item, occurrence) {
+            sites.extend(navigate::definitions(view.db, view.file, item, &value.symbol));
+        }
+        return answer(view, sites);
     }
     let read = navigate::field_at(view.db, view.file, view.settings, offset)?;
     let records = records(&read.from);
