@@ -18,8 +18,8 @@ mod value;
 
 pub use calls::{Call, calls_in};
 pub use definition::{
-    Site, definitions, field_definitions, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named,
-    record_definition,
+    Site, declared_field, definitions, field_definitions, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant,
+    named, record_definition,
 };
 pub use drawing::{FlowPlace, drawn_flow, flows};
 pub use fields::{FieldRead, JqPlace, field_at, jq_place};

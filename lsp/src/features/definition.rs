@@ -20,10 +20,17 @@ pub(crate) fn definition(view: &View<'_>, offset: TextSize) -> Option<GotoDefini
         }
         return answer(view, sites);
     }
-    let read = navigate::field_at(view.db, view.file, view.settings, offset)?;
+    answer(view, field_sites(view, offset))
+}
+
+/// Where the field at a place is declared: a field that is read, or the declaration itself.
+pub(super) fn field_sites(view: &View<'_>, offset: TextSize) -> Vec<Site> {
+    let Some(read) = navigate::field_at(view.db, view.file, view.settings, offset) else {
+        return navigate::declared_field(view.db, view.file, offset).into_iter().collect();
+    };
     let records = records(&read.from);
-    let sites = records.iter().flat_map(|it| navigate::field_definitions(view.db, view.file, it, &read.name.text));
-    answer(view, sites.collect())
+    let sites = records.iter().map(|it| navigate::field_definitions(view.db, view.file, it, &read.name.text));
+    sites.flatten().collect()
 }
 
 /// Where the type of the value at a place is defined.

@@ -78,13 +78,12 @@ fn of_name(view: &View<'_>, item: ItemSource<'_>, occurrence: &Occurrence) -> Op
 
 /// A field where its type declares it.
 fn declared_field(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let site = navigate::declared_field(view.db, view.file, offset)?;
     let item = navigate::item_at(view.db, view.file, offset)?;
-    let start = item.start(view.db);
-    let around = Node::Item(&parsed(view.db, item).item).around(offset - start);
+    let around = Node::Item(&parsed(view.db, item).item).around(offset - item.start(view.db));
     let Some(Node::Field(field)) = around.last() else { return None };
-    let code = &item.text(view.db)[Node::Field(field).span()];
     let text = field.documentation.text().unwrap_or_default();
-    Some((Description::new(code, text), field.name.span + start)).filter(|(_, span)| span.contains_inclusive(offset))
+    Some((Description::new(&view.text[site.whole], text), site.name))
 }
 
 /// A word of the language that begins no statement.

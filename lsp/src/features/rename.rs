@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use text_size::TextSize;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
+use zisc_core::ItemSource;
 use zisc_core::navigate::{self, Access, Form, LocalSort, Occurrence, Sort, Symbol};
-use zisc_core::{ItemSource, parsed};
-use zisc_syntax::Node;
 
 /// The name at a place, where it can get another one.
 pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<PrepareRenameResponse>> {
@@ -60,11 +59,8 @@ pub(super) fn refused(message: String) -> Error {
 fn no_name<T>(view: &View<'_>, offset: TextSize) -> Result<Option<T>> {
     let read = navigate::field_at(view.db, view.file, view.settings, offset).map(|read| read.name.text);
     let declared = || {
-        let item = navigate::item_at(view.db, view.file, offset)?;
-        match Node::Item(&parsed(view.db, item).item).around(offset - item.start(view.db)).last() {
-            Some(Node::Field(field)) => Some(field.name.text.clone()),
-            _ => None,
-        }
+        let site = navigate::declared_field(view.db, view.file, offset)?;
+        Some(zisc_core::Name::new(&view.text[site.name]))
     };
     match read.or_else(declared) {
         Some(name) => Err(refused(format!("`{name}` is a field: the data is called so, whatever is written here"))),

@@ -3,6 +3,7 @@
 use super::references;
 use super::symbol::{Access, Occurrence, Sort, Symbol};
 use crate::{Db, ItemSource, RecordType, SourceFile, Text, declarations, import, items, parsed};
+use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::Node;
 use zisc_syntax::tree::{FieldType, Item, ItemKind, Name, TypeExpression, TypeExpressionKind};
@@ -79,6 +80,18 @@ pub fn field_definitions(db: &dyn Db, file: SourceFile, record: &RecordType, fie
         }
     }
     sites
+}
+
+/// The field of a record type whose name is at a place of a file.
+pub fn declared_field(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Site> {
+    let item = super::item_at(db, file, offset)?;
+    let (start, tree) = (item.start(db), Node::Item(&parsed(db, item).item));
+    match tree.around(offset - start).last() {
+        Some(node @ Node::Field(field)) if field.name.span.contains_inclusive(offset - start) => {
+            Some(Site { file, whole: node.span() + start, name: field.name.span + start })
+        }
+        _ => None,
+    }
 }
 
 /// Where the type of a record is declared, where it has a name here.
