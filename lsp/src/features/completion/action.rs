@@ -38,7 +38,8 @@ const MEDIA_TYPES: &[&str] = &[
 ];
 
 pub(super) fn completions(cursor: &Cursor<'_>, action: &Action) -> Vec<Completion> {
-    let openers = half::openers(cursor.in_item());
+    let text = cursor.in_item();
+    let openers: Vec<_> = half::outwards(text, half::opener(text)).collect();
     let Some(at) = openers.iter().rposition(half::Opener::begins_block) else { return head(cursor) };
     match openers[..at].last().map(|part| (part.bracket, part.word())) {
         None => line(cursor, action),

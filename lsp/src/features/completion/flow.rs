@@ -1,7 +1,7 @@
 //! What can be written in the body of a flow.
 
 use super::cursor::Cursor;
-use super::half::{self, Around};
+use super::half::{self, Around, Opener};
 use super::search::Search;
 use super::text::{in_text, size};
 use super::{Completion, Kind, completion, continuations, is_word, literals};
@@ -45,14 +45,11 @@ pub(super) fn completions(cursor: &Cursor<'_>, body: &Block, place: &Place) -> V
     }
     let mut search = Search::new(cursor.offset, cursor.declarations);
     search.block(body);
-    let here = Here {
-        cursor,
-        place,
-        at: cursor.offset.min(body.span.end()),
-        around: half::around(cursor.in_item(), cursor.offset.min(body.span.end())),
-        bound: half::bound_in_list(cursor.in_item(), cursor.behind(), cursor.offset),
-        search,
-    };
+    let (text, at) = (cursor.in_item(), cursor.offset.min(body.span.end()));
+    let opener = half::opener(text);
+    let around = opener.and_then(|opener| half::inside(&opener, text, at));
+    let bound = opener.and_then(|opener| half::bound_in_list(&opener, text, cursor.behind(), at));
+    let here = Here { cursor, place, at, opener, around, bound, search };
     if let Some((base, name)) = here.search.field {
         return here.fields(base, name, &here.kind_of(base));
     }
@@ -104,6 +101,8 @@ struct Here<'c> {
     place: &'c Place,
     /// The cursor; behind a brace that is missing, what was written last.
     at: TextSize,
+    /// The innermost bracket that is open.
+    opener: Option<Opener<'c>>,
     around: Option<Around<'c>>,
     /// The name that a list around the cursor binds, and its list.
     bound: Option<(String, Option<Expression>)>,
@@ -317,7 +316,7 @@ impl Here<'_> {
     }
 
     fn statements(&self) -> Vec<Completion> {
-        let openers = half::openers(self.cursor.in_item());
+        let openers: Vec<_> = half::outwards(self.cursor.in_item(), self.opener).collect();
         let is_in = |loops: &[&str]| openers.iter().any(|opener| loops.contains(&opener.word()));
         let can_stand = |word: &str| IN_LOOPS.iter().all(|(known, loops)| *known != word || is_in(loops));
         let known: Vec<(&str, &str)> = STATEMENTS.iter().filter(|(word, _)| can_stand(word)).copied().collect();

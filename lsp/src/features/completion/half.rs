@@ -39,7 +39,11 @@ pub(in crate::features) enum Around<'t> {
 
 /// What a text ends in.
 pub(in crate::features) fn around(before: &str, at: TextSize) -> Option<Around<'_>> {
-    let opener = opener(before)?;
+    inside(&opener(before)?, before, at)
+}
+
+/// The same, where the innermost bracket is known.
+pub(super) fn inside<'t>(opener: &Opener<'t>, before: &'t str, at: TextSize) -> Option<Around<'t>> {
     match opener.bracket {
         '(' => {
             let arguments = arguments(&before[opener.at + 1..]);
@@ -87,6 +91,7 @@ fn arguments(text: &str) -> Vec<&str> {
 }
 
 /// A bracket that is open where a text ends.
+#[derive(Clone, Copy)]
 pub(super) struct Opener<'t> {
     pub(super) bracket: char,
     /// Where it stands.
@@ -137,24 +142,21 @@ pub(super) fn opener(text: &str) -> Option<Opener<'_>> {
     Some(Opener { bracket, at, head: last_line(&text[..at]) })
 }
 
-/// All brackets that are open where a text ends, the innermost first.
-pub(super) fn openers(text: &str) -> Vec<Opener<'_>> {
-    let mut openers = Vec::new();
-    let mut rest = text;
-    while let Some(opener) = opener(rest) {
-        rest = &text[..opener.at];
-        openers.push(opener);
-    }
-    openers
-}
-
-pub(super) fn is_outside_of_brackets(text: &str) -> bool {
-    innermost_open(text).is_none()
+/// The brackets around a bracket of a text, itself first.
+pub(super) fn outwards<'t>(text: &'t str, innermost: Option<Opener<'t>>) -> impl Iterator<Item = Opener<'t>> {
+    std::iter::successors(innermost, |inner| opener(&text[..inner.at]))
 }
 
 /// The name that the `for` of a list binds, and the list: `[… for item in list`, seen from between the two.
-pub(super) fn bound_in_list(before: &str, behind: &str, at: TextSize) -> Option<(String, Option<Expression>)> {
-    let opener = opener(before).filter(|opener| opener.bracket == '[')?;
+pub(super) fn bound_in_list(
+    opener: &Opener<'_>,
+    before: &str,
+    behind: &str,
+    at: TextSize,
+) -> Option<(String, Option<Expression>)> {
+    if opener.bracket != '[' {
+        return None;
+    }
     let whole = format!("{}{}", last_line(&before[opener.at + 1..]), behind);
     let (_, rest) = whole.split_once("for ")?;
     let (name, list) = rest.split_once(" in ")?;
@@ -164,7 +166,7 @@ pub(super) fn bound_in_list(before: &str, behind: &str, at: TextSize) -> Option<
 
 /// The last bracket of a text that is not closed in it. Strings are read over.
 fn innermost_open(text: &str) -> Option<(usize, char)> {
-    const FAR: usize = 20_000;
+    const FAR: usize = 10_000;
     let mut closed = 0_usize;
     let mut in_string = text[text.rfind('\n').map_or(0, |end| end + 1)..].matches('"').count() % 2 == 1;
     for (at, c) in text.char_indices().rev().take(FAR) {

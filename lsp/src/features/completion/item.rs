@@ -55,9 +55,8 @@ pub(super) fn completions(cursor: &Cursor<'_>) -> Vec<Completion> {
 /// Whether a type stands at the cursor.
 pub(super) fn wants_type(cursor: &Cursor<'_>) -> bool {
     let head = cursor.head();
-    let is_definition = || {
-        half::is_outside_of_brackets(cursor.in_item()) && head.trim_start().starts_with("type ") && head.ends_with('=')
-    };
+    let is_definition =
+        || half::opener(cursor.in_item()).is_none() && head.trim_start().starts_with("type ") && head.ends_with('=');
     !in_text(cursor.line) && (head.ends_with([':', '|', '(']) || head.ends_with("->") || is_definition())
 }
 

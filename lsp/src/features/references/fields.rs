@@ -4,7 +4,7 @@ use crate::features::definition;
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::Location;
-use zisc_core::navigate::{self, Site};
+use zisc_core::navigate::Site;
 use zisc_core::{items, parsed};
 use zisc_syntax::Node;
 use zisc_syntax::tree::{Expression, ExpressionKind, Name};
