@@ -109,7 +109,7 @@ pub(crate) fn resolve(snapshot: &Snapshot, mut item: CompletionItem) -> Completi
 
 /// The same for a cursor in the middle of a word: the rest of that goes too, and what follows it is not written twice.
 fn over_whole_word(mut item: Completion, cursor: TextSize, text: &str) -> Completion {
-    if item.replace.end() == cursor {
+    if item.replace.end() == cursor && !item.replace.is_empty() {
         let behind = &text[usize::from(cursor)..];
         let is_dotted = item.label.contains('.');
         let rest = behind.trim_start_matches(|c| is_word(c) || (is_dotted && c == '.'));
