@@ -41,8 +41,8 @@ fn rules(view: &View<'_>, line: &str, offset: TextSize) -> Vec<Completion> {
     let replace = match before.rfind('"').filter(|_| in_text(line)) {
         Some(quote) => {
             let rest = behind.trim_start_matches(|c: char| is_word(c) || c == '-');
-            let closed = behind.len() - rest.len() + usize::from(rest.starts_with('"'));
-            TextRange::new(size(quote), offset + size(if rest.starts_with('"') { closed } else { 0 }))
+            let to_other_quote = if rest.starts_with('"') { behind.len() - rest.len() + 1 } else { 0 };
+            TextRange::new(size(quote), offset + size(to_other_quote))
         }
         None => word_before(before),
     };

@@ -36,8 +36,8 @@ pub(super) fn completions(cursor: &Cursor<'_>, body: &Block, place: &Place) -> V
     let line = cursor.line;
     match last_word(line) {
         Some("goto") => return labels(cursor),
-        // A new name.
-        Some("let" | "for" | "catch") if !in_text(line) => return Vec::new(),
+        // A new name, or nothing at all.
+        Some("let" | "for" | "catch" | "return" | "break" | "continue") if !in_text(line) => return Vec::new(),
         _ => {}
     }
     if is_type_of_let(line) {

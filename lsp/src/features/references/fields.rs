@@ -7,7 +7,7 @@ use tower_lsp::ls_types::Location;
 use zisc_core::navigate::Site;
 use zisc_core::{items, parsed};
 use zisc_syntax::Node;
-use zisc_syntax::tree::{Expression, ExpressionKind, Name};
+use zisc_syntax::tree::{Expression, ExpressionKind};
 
 /// All places of the field at a place; nothing where none is there that is declared.
 pub(super) fn references(view: &View<'_>, offset: TextSize, with_declaration: bool) -> Option<Vec<Location>> {
@@ -34,8 +34,7 @@ fn reads(view: &View<'_>, name: &str) -> Vec<TextRange> {
             if let Node::Expression(Expression { kind: ExpressionKind::Field { name: Some(read), .. }, .. }) = node
                 && read.text == name
             {
-                let Name { span, .. } = read;
-                found.push(*span + item.start(view.db));
+                found.push(read.span + item.start(view.db));
             }
         });
     }
