@@ -3,13 +3,16 @@
 use crate::document::Lines;
 use crate::features::completion::{About, Completion, Kind};
 use crate::snapshot::View;
+use text_size::TextRange;
 use tower_lsp::ls_types::{
-    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
-    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertTextFormat, Location,
-    MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
+    Command, CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionTextEdit, Diagnostic,
+    DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Documentation, InsertReplaceEdit,
+    InsertTextFormat, Location, MarkupContent, MarkupKind, NumberOrString, TextEdit, Uri,
 };
 use zisc_core::{Finding, Level};
 
+/// Asks for what a call takes, whose brackets nobody typed.
+const SHOW_PARAMETERS: &str = "editor.action.triggerParameterHints";
 /// Many stand below one another in a list.
 const LONGEST_DETAIL: usize = 48;
 
@@ -40,7 +43,8 @@ pub(crate) fn diagnostic(finding: &Finding, lines: &Lines<'_>, uri: &Uri) -> Dia
     }
 }
 
-pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
+/// `typed` is the part of what is replaced that stands in front of the cursor.
+pub(crate) fn completion(item: Completion, typed: TextRange, view: &View<'_>) -> CompletionItem {
     let documentation = item
         .documentation
         .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
@@ -51,6 +55,8 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
             serde_json::json!({ "uri": view.uri, "what": "jq", "name": name, "arguments": arguments })
         }
     });
+    let shows_parameters =
+        matches!(item.kind, Kind::Action | Kind::Function) && view.snapshot.session.knows_command(SHOW_PARAMETERS);
     let (text, format) = match item.snippet.as_ref().filter(|_| view.snapshot.session.snippets) {
         Some(snippet) => (snippet.clone(), InsertTextFormat::SNIPPET),
         None => (item.insert, InsertTextFormat::PLAIN_TEXT),
@@ -70,6 +76,7 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
             Kind::Keyword => CompletionItemKind::KEYWORD,
             Kind::Function => CompletionItemKind::FUNCTION,
             Kind::Label => CompletionItemKind::REFERENCE,
+            Kind::File => CompletionItemKind::FILE,
         }),
         label_details: item.detail.as_ref().filter(|_| view.snapshot.session.label_details).map(|detail| {
             CompletionItemLabelDetails { detail: None, description: Some(shortened(detail, LONGEST_DETAIL)) }
@@ -78,8 +85,16 @@ pub(crate) fn completion(item: Completion, view: &View<'_>) -> CompletionItem {
         documentation,
         sort_text: Some(item.order),
         insert_text_format: Some(format),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text))),
+        text_edit: Some(match view.snapshot.session.inserts_or_replaces && typed != item.replace {
+            true => {
+                let (insert, replace) = (view.range(typed), view.range(item.replace));
+                CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text: text, insert, replace })
+            }
+            false => CompletionTextEdit::Edit(TextEdit::new(view.range(item.replace), text)),
+        }),
         additional_text_edits: item.beside.map(|(span, text)| vec![TextEdit::new(view.range(span), text)]),
+        command: shows_parameters
+            .then(|| Command::new("show the parameters".to_owned(), SHOW_PARAMETERS.to_owned(), None)),
         data,
         ..CompletionItem::default()
     }

@@ -16,6 +16,8 @@ pub(crate) struct Session {
     pub(crate) refreshes_diagnostics: bool,
     /// It knows snippets.
     pub(crate) snippets: bool,
+    /// It lets the person choose whether a completion is written over the rest of a word.
+    pub(crate) inserts_or_replaces: bool,
     /// It shows at each completion what it is, not only at the one that is chosen.
     pub(crate) label_details: bool,
     /// It shows symbols in symbols.
@@ -104,6 +106,7 @@ impl Session {
                 .and_then(|it| it.diagnostics.as_ref()?.refresh_support)
                 .unwrap_or_default(),
             snippets: completion.and_then(|it| it.snippet_support).unwrap_or_default(),
+            inserts_or_replaces: completion.and_then(|it| it.insert_replace_support).unwrap_or_default(),
             label_details: completion.and_then(|it| it.label_details_support).unwrap_or_default(),
             nested_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
             pulls_settings: workspace.and_then(|it| it.configuration).unwrap_or_default(),

@@ -1,7 +1,8 @@
 //! What the server answers: a source with marked places, requests about them, and the answers, as one text.
 //!
 //! In a case `$1` to `$9` mark places and do not belong to the source. Its last lines are the requests:
-//! `//? textDocument/hover $1`, with members of the parameters after the place, if any: `newName="x"`.
+//! `//? textDocument/hover $1`, with members of the parameters after the place, if any: `newName="x"`. What stands behind
+//! `//= other.zis` is another file, which is open, too.
 
 use crate::client::{BUNDLE_URI, Client, URI};
 use serde_json::{Map, Value, json};
@@ -31,6 +32,7 @@ fn answers_are_as_before() {
 /// The source with its markers, then each request with its answer.
 fn answers(case: &str, uri: &str) -> String {
     let (marked, requests) = case.split_at(case.find("//?").expect("a request"));
+    let (marked, others) = marked.split_at(marked.find("//= ").unwrap_or(marked.len()));
     let (source, places) = without_markers(marked);
     let mut client = Client::connect();
     let capabilities = client.initialize(json!({
@@ -47,7 +49,10 @@ fn answers(case: &str, uri: &str) -> String {
     }));
     let legend = capabilities["semanticTokensProvider"]["legend"].clone();
     client.open_as(uri, &source);
-    let mut out = marked.to_owned();
+    for (name, text) in others.split("//= ").filter_map(|other| other.split_once('\n')) {
+        client.open_as(&URI.replace("main.zis", name), text);
+    }
+    let mut out = format!("{marked}{others}");
     for request in requests.lines().filter_map(|line| line.strip_prefix("//? ")) {
         let _ = writeln!(out, "────── {request}");
         let mut words = request.splitn(2, ' ');
@@ -248,7 +253,9 @@ fn completions(answer: &Value) -> String {
             let edit = short(&item["textEdit"]);
             let line =
                 format!("{} {} ⇒ {} {}", text(&item["label"]), text(&item["detail"]), edit["range"], edit["newText"]);
-            line.replace("  ", " ")
+            let beside = short(&item["additionalTextEdits"]);
+            let beside = if beside.is_null() { String::new() } else { format!(", and {beside}") };
+            line.replace("  ", " ") + &beside
         })
         .collect();
     if count > out.len() {

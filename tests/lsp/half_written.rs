@@ -17,15 +17,16 @@ fn what_is_offered_does_not_depend_on_what_is_not_written_yet() {
     for (name, text) in examples() {
         for at in places(&text) {
             let whole = offered(&mut client, &text, at);
+            let rest_of_line = text[at..].find('\n').map_or(text.len(), |length| at + length);
             // Names that come later are not known yet.
-            let known: BTreeSet<&String> = whole
-                .iter()
-                .filter(|label| !text.contains(label.as_str()) || text[..at].contains(label.as_str()))
-                .collect();
+            let comes_later = |label: &str| {
+                (text.contains(label) && !text[..at].contains(label))
+                    || text[at..rest_of_line].contains(&format!(" for {label} in "))
+            };
+            let known: BTreeSet<&String> = whole.iter().filter(|label| !comes_later(label)).collect();
             if known.is_empty() {
                 continue;
             }
-            let rest_of_line = text[at..].find('\n').map_or(text.len(), |length| at + length);
             let cuts =
                 [("the end", text[..at].to_owned()), ("the line", text[..at].to_owned() + &text[rest_of_line..])];
             // The label that a `goto` names may come later.

@@ -236,3 +236,24 @@ fn what_is_pushed_is_what_is_answered() {
     // One that is about two items stands in front of those of its item.
     assert!(pulled.iter().all(|diagnostic| pushed.contains(diagnostic)), "{pushed:#?} is not {pulled:#?}");
 }
+
+#[test]
+fn a_client_may_choose_whether_the_rest_of_a_word_stays() {
+    let mut client = Client::connect();
+    client.initialize(json!({
+        "processId": null,
+        "rootUri": null,
+        "capabilities": {
+            "general": { "positionEncodings": ["utf-8"] },
+            "textDocument": { "completion": { "completionItem": { "insertReplaceSupport": true } } },
+        },
+    }));
+    client.open("integration acme\n\nparam room: string = \"\"\n\nflow x(event) {\n  succeed \"${roof}\"\n}\n");
+    let place = json!({ "textDocument": { "uri": URI }, "position": { "line": 5, "character": 15 } });
+    let answer = client.request("textDocument/completion", place);
+    let items = answer["result"].as_array().expect("a list");
+    let room = items.iter().find(|item| item["label"] == "room").expect("the param");
+    let range =
+        |start, end| json!({ "start": { "line": 5, "character": start }, "end": { "line": 5, "character": end } });
+    assert_eq!(room["textEdit"], json!({ "newText": "room", "insert": range(13, 15), "replace": range(13, 17) }));
+}

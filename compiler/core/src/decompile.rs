@@ -28,6 +28,7 @@ mod item;
 mod judge;
 mod labels;
 mod level;
+mod pipeline;
 mod program;
 mod rewrite;
 mod spelling;

@@ -90,7 +90,7 @@ fn unused_in_item(db: &dyn Db, item: ItemSource<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     match &tree.kind {
         ItemKind::Action(action) => unused::parameters(action, &mut findings),
-        ItemKind::Flow(flow) => flow.body.iter().for_each(|body| unused::bindings(body, &mut findings)),
+        ItemKind::Flow(flow) => flow.body.iter().for_each(|body| unused::bindings(body, item.text(db), &mut findings)),
         _ => {}
     }
     check::accept(tree, &mut findings);

@@ -12,18 +12,21 @@ mod fields;
 mod highlight;
 mod names;
 mod outline;
+mod refusal;
 mod symbol;
 mod value;
 
 pub use calls::{Call, calls_in};
 pub use definition::{
-    Site, definitions, field_definition, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant, named,
+    Site, declared_field, definitions, field_definitions, flow_of_job, flows_of_event, is_taken, jobs_of_flow, meant,
+    named, record_definition,
 };
 pub use drawing::{FlowPlace, drawn_flow, flows};
 pub use fields::{FieldRead, JqPlace, field_at, jq_place};
 pub use highlight::{Highlight, HighlightKind, highlights};
 pub use names::occurrences;
 pub use outline::{Outline, OutlineKind, items_named, outline};
+pub use refusal::why_not_called;
 pub use symbol::{Access, Form, LocalSort, Occurrence, SORTS, Sort, Symbol};
 pub use value::{Bound, MadeState, bindings, kind_of, names_at, states, states_at, value_place};
 
@@ -50,6 +53,13 @@ pub fn occurrence_at<'db>(
     let here = occurrences(db, item).iter().filter(|occurrence| occurrence.span.contains_inclusive(at));
     let nearest = here.min_by_key(|occurrence| (occurrence.span.len(), occurrence.span.end() == at))?;
     Some((item, nearest))
+}
+
+/// The value that is given where the name of a parameter gives it, too: `f(name)`.
+pub fn value_beside<'db>(db: &'db dyn Db, item: ItemSource<'db>, parameter: &Occurrence) -> Option<&'db Occurrence> {
+    let is_both = parameter.form == Form::KeyAndValue && matches!(parameter.symbol, Symbol::Parameter(..));
+    let mut others = occurrences(db, item).iter().filter(|other| other.span == parameter.span && *other != parameter);
+    others.next().filter(|_| is_both)
 }
 
 /// All places of what a symbol of `file` stands for, in this file and in those of `others` that can see it.

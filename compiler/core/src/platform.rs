@@ -29,5 +29,16 @@ pub(crate) fn is_connection_name(name: &str) -> bool {
     (3..=64).contains(&name.len()) && name.chars().all(fits_connection_name)
 }
 
+/// Why the data of a flow cannot have a member of this name; nothing where it can.
+pub(crate) fn why_not_a_member(name: &str) -> Option<&'static str> {
+    match name {
+        "account_id" | "subdomain" | "integration_key" | "input" | "connections" => {
+            Some("the platform puts its own value there")
+        }
+        _ if name.starts_with("zisc") => Some("names that begin with `zisc` are the compiler's"),
+        _ => None,
+    }
+}
+
 /// What the platform fills in without being given it, as one of its own samples has it.
 pub(crate) const IMPLICIT_PARAMETERS: &[&str] = &["subdomain", "zendeskHost"];

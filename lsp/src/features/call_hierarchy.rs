@@ -9,7 +9,8 @@ use zisc_core::{ItemSource, Name, parsed};
 /// The job, flow or action at a place.
 pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Option<Vec<CallHierarchyItem>> {
     let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
-    if !matches!(occurrence.symbol, Symbol::Callable(_) | Symbol::Item(Sort::Action | Sort::Flow | Sort::Job, _)) {
+    let meant = navigate::meant(view.db, view.file, &occurrence.symbol);
+    if !matches!(meant, Symbol::Callable(_) | Symbol::Item(Sort::Action | Sort::Flow | Sort::Job, _)) {
         return None;
     }
     let sites = navigate::definitions(view.db, view.file, item, &occurrence.symbol);

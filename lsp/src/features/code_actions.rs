@@ -4,8 +4,10 @@ mod accept;
 mod arguments;
 pub(super) mod extract;
 mod fixes;
+mod import;
 mod inline;
 mod match_cases;
+mod removal;
 mod request;
 mod rewrite;
 mod wrap;
@@ -138,6 +140,7 @@ enum Detail {
 fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
     let span = view.lines.span(range);
     let mut offers = fixes::at(view, span);
+    offers.extend(import::offers(view, span));
     offers.extend(fixes::all(view));
     if let Some(selection) = Selection::new(view, span) {
         offers.extend(match_cases::offer(&selection));

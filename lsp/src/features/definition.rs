@@ -4,8 +4,8 @@ use super::bundle;
 use crate::snapshot::View;
 use text_size::TextSize;
 use tower_lsp::ls_types::{GotoDefinitionResponse, Location};
-use zisc_core::Type;
 use zisc_core::navigate::{self, LocalSort, Site, Sort, Symbol};
+use zisc_core::{RecordType, Type};
 use zisc_syntax::tree::{Expression, ExpressionKind};
 
 /// Where the name at a place is defined.
@@ -14,22 +14,30 @@ pub(crate) fn definition(view: &View<'_>, offset: TextSize) -> Option<GotoDefini
         return bundle::names::definition(view, offset).map(GotoDefinitionResponse::Array);
     }
     if let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) {
-        return answer(view, navigate::definitions(view.db, view.file, item, &occurrence.symbol));
+        let mut sites = navigate::definitions(view.db, view.file, item, &occurrence.symbol);
+        if let Some(value) = navigate::value_beside(view.db, item, occurrence) {
+            sites.extend(navigate::definitions(view.db, view.file, item, &value.symbol));
+        }
+        return answer(view, sites);
     }
-    let read = navigate::field_at(view.db, view.file, view.settings, offset)?;
-    let records = record_names(&read.from);
-    let sites = records.iter().filter_map(|name| navigate::field_definition(view.db, view.file, name, &read.name.text));
-    answer(view, sites.collect())
+    answer(view, field_sites(view, offset))
+}
+
+/// Where the field at a place is declared: a field that is read, or the declaration itself.
+pub(super) fn field_sites(view: &View<'_>, offset: TextSize) -> Vec<Site> {
+    let Some(read) = navigate::field_at(view.db, view.file, view.settings, offset) else {
+        return navigate::declared_field(view.db, view.file, offset).into_iter().collect();
+    };
+    let records = records(&read.from);
+    let sites = records.iter().map(|it| navigate::field_definitions(view.db, view.file, it, &read.name.text));
+    sites.flatten().collect()
 }
 
 /// Where the type of the value at a place is defined.
 pub(crate) fn type_definition(view: &View<'_>, offset: TextSize) -> Option<GotoDefinitionResponse> {
     let kind = kind_at(view, offset)?;
-    let item = navigate::item_at(view.db, view.file, offset)?;
-    let of_name = |name: &String| {
-        navigate::definitions(view.db, view.file, item, &Symbol::Item(Sort::Type, name.as_str().into()))
-    };
-    answer(view, record_names(&kind).iter().flat_map(of_name).collect())
+    let records = records(&kind);
+    answer(view, records.iter().filter_map(|it| navigate::record_definition(view.db, view.file, it)).collect())
 }
 
 /// What the name at a place leads to: a job to its flow, an event to the flows of its jobs, anything else to itself.
@@ -76,13 +84,13 @@ fn kind_at(view: &View<'_>, offset: TextSize) -> Option<Type> {
     }
 }
 
-/// The names of the records that a value may be, or hold in lists.
-fn record_names(kind: &Type) -> Vec<String> {
+/// The records that a value may be, or hold in lists.
+fn records(kind: &Type) -> Vec<&RecordType> {
     kind.alternatives()
         .iter()
         .flat_map(|kind| match kind {
-            Type::Record(record) => record.name.iter().map(ToString::to_string).collect(),
-            Type::Array(item) | Type::Map(item) => record_names(item),
+            Type::Record(record) => vec![&**record],
+            Type::Array(item) | Type::Map(item) => records(item),
             _ => Vec::new(),
         })
         .collect()

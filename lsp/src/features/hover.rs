@@ -1,10 +1,10 @@
-use super::bundle;
 use super::description::{self, Description};
+use super::{bundle, words};
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{Hover, HoverContents, MarkupContent, MarkupKind};
-use zisc_core::navigate::{self, LocalSort, Symbol};
-use zisc_core::{flow_graph, parsed};
+use zisc_core::navigate::{self, HighlightKind, LocalSort, Occurrence, Symbol};
+use zisc_core::{ItemSource, flow_graph, parsed};
 use zisc_syntax::Node;
 use zisc_syntax::tree::{Expression, ExpressionKind, Statement};
 
@@ -14,6 +14,8 @@ pub(crate) fn hover(view: &View<'_>, offset: TextSize) -> Option<Hover> {
         true => bundle::hover::describe(view, offset)?,
         false => field(view, offset)
             .or_else(|| name(view, offset))
+            .or_else(|| declared_field(view, offset))
+            .or_else(|| word(view, offset))
             .or_else(|| statement(view, offset))
             .or_else(|| value(view, offset))?,
     };
@@ -34,10 +36,21 @@ fn field(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> 
     Some((description, read.name.span))
 }
 
+/// What a name stands for; of one that names a parameter and gives a value, both.
 fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
     let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
     let span = occurrence.span + item.start(view.db);
-    let description = match &occurrence.symbol {
+    let mut description = of_name(view, item, occurrence)?;
+    if let Some(value) = navigate::value_beside(view.db, item, occurrence)
+        && let Some(value) = of_name(view, item, value)
+    {
+        description.code = format!("{}\n{}", value.code, description.code);
+    }
+    Some((description, span))
+}
+
+fn of_name(view: &View<'_>, item: ItemSource<'_>, occurrence: &Occurrence) -> Option<Description> {
+    Some(match &occurrence.symbol {
         Symbol::Local { sort: LocalSort::Label, name, .. } => {
             let analysis = flow_graph(view.db, item, view.file, view.settings);
             let states: Vec<_> = navigate::states(analysis)
@@ -60,8 +73,28 @@ fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
             description::of_value(name, &kind)
         }
         symbol => description::of_symbol(view, symbol)?,
-    };
-    Some((description, span))
+    })
+}
+
+/// A field where its type declares it.
+fn declared_field(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let site = navigate::declared_field(view.db, view.file, offset)?;
+    let item = navigate::item_at(view.db, view.file, offset)?;
+    let around = Node::Item(&parsed(view.db, item).item).around(offset - item.start(view.db));
+    let Some(Node::Field(field)) = around.last() else { return None };
+    let text = field.documentation.text().unwrap_or_default();
+    Some((Description::new(&view.text[site.whole], text), site.name))
+}
+
+/// A word of the language that begins no statement.
+fn word(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    let item = navigate::item_at(view.db, view.file, offset)?;
+    let at = offset - item.start(view.db);
+    let words = navigate::highlights(view.db, item).iter();
+    let is_word = |kind| matches!(kind, HighlightKind::Keyword | HighlightKind::Modifier);
+    let here = words.filter(|word| is_word(word.kind)).find(|word| word.span.contains(at))?;
+    let meaning = words::meaning(&item.text(view.db)[here.span])?;
+    Some((Description::new("", meaning), here.span + item.start(view.db)))
 }
 
 /// The word that begins a statement: what the statement becomes.
@@ -103,6 +136,10 @@ fn value(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> 
         Node::Statement(statement) => Some(statement.span),
         _ => None,
     })?;
+    if let ExpressionKind::Duration(_) = expression.kind {
+        let text = "A time to wait: seconds as `30s`, minutes as `2m`.";
+        return Some((Description::new("", text), expression.span + start));
+    }
     let kind = navigate::kind_of(view.db, view.file, view.settings, item, expression);
     let analysis = flow_graph(view.db, item, view.file, view.settings);
     let states = navigate::states_at(analysis, statement);

@@ -1,5 +1,7 @@
 //! Where else a name is used.
 
+mod fields;
+
 use super::bundle;
 use crate::snapshot::View;
 use text_size::TextSize;
@@ -13,7 +15,9 @@ pub(crate) fn references(view: &View<'_>, offset: TextSize, with_declaration: bo
         let wanted = found.iter().filter(|found| with_declaration || found.access != Access::Declaration);
         return Some(wanted.map(|found| view.location(found.span)).collect());
     }
-    let (item, occurrence) = navigate::occurrence_at(view.db, view.file, offset)?;
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else {
+        return fields::references(view, offset, with_declaration);
+    };
     let found = navigate::references(view.db, &view.snapshot.files(), view.file, item, &occurrence.symbol);
     let wanted = found.iter().filter(|(_, found)| with_declaration || found.access != Access::Declaration);
     Some(wanted.filter_map(|(file, found)| view.snapshot.place(*file, found.span)).collect())

@@ -14,7 +14,9 @@ pub(crate) fn prepare(view: &View<'_>, offset: TextSize) -> Result<Option<Prepar
     if view.is_bundle() {
         return bundle::names::prepare_rename(view, offset);
     }
-    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else {
+        return no_name(view, offset);
+    };
     check(view, item, occurrence)?;
     let span = occurrence.span + item.start(view.db);
     let placeholder = view.text[span].to_owned();
@@ -26,10 +28,15 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
     if view.is_bundle() {
         return bundle::names::rename(view, offset, new);
     }
-    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some((item, occurrence)) = navigate::occurrence_at(view.db, view.file, offset) else {
+        return no_name(view, offset);
+    };
     check(view, item, occurrence)?;
     let symbol = navigate::meant(view.db, view.file, &occurrence.symbol);
     let new = fitting(&symbol, new)?;
+    if let Some(why) = navigate::why_not_called(&symbol, &new) {
+        return Err(refused(format!("`{new}` cannot be the name: {why}")));
+    }
     if new != *symbol.name() && navigate::is_taken(view.db, view.file, item, &symbol, &new) {
         return Err(refused(format!("`{new}` is taken here: choose another name")));
     }
@@ -46,6 +53,19 @@ pub(crate) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Opt
 
 pub(super) fn refused(message: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: message.into(), data: None }
+}
+
+/// The answer where nothing stands that has a name of its own.
+fn no_name<T>(view: &View<'_>, offset: TextSize) -> Result<Option<T>> {
+    let read = navigate::field_at(view.db, view.file, view.settings, offset).map(|read| read.name.text);
+    let declared = || {
+        let site = navigate::declared_field(view.db, view.file, offset)?;
+        Some(zisc_core::Name::new(&view.text[site.name]))
+    };
+    match read.or_else(declared) {
+        Some(name) => Err(refused(format!("`{name}` is a field: the data is called so, whatever is written here"))),
+        None => Ok(None),
+    }
 }
 
 /// Whether the name is one that the file itself gives.

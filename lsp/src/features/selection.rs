@@ -1,3 +1,5 @@
+mod jq;
+
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{Position, SelectionRange};
@@ -16,6 +18,10 @@ fn selection(view: &View<'_>, offset: TextSize) -> SelectionRange {
         let around = Node::Item(&parsed(view.db, item).item).around(offset - start);
         spans.extend(around.iter().map(|node| node.span() + start));
     }
+    if let Some(place) = navigate::jq_place(view.db, view.file, view.settings, offset) {
+        let start = offset - size(place.at);
+        spans.extend(jq::around(&place.program.text, place.at).into_iter().rev().map(|span| span + start));
+    }
     spans.push(word(view.text, offset));
     let mut selection: Option<SelectionRange> = None;
     let mut outer = TextRange::up_to(TextSize::from(u32::MAX));
@@ -29,11 +35,14 @@ fn selection(view: &View<'_>, offset: TextSize) -> SelectionRange {
     selection.unwrap_or_else(|| SelectionRange { range: view.range(TextRange::empty(offset)), parent: None })
 }
 
+fn size(at: usize) -> TextSize {
+    TextSize::try_from(at).unwrap_or_default()
+}
+
 fn word(text: &str, offset: TextSize) -> TextRange {
     let (before, after) = text.split_at(usize::from(offset));
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let start = before.trim_end_matches(is_word).len();
     let end = text.len() - after.trim_start_matches(is_word).len();
-    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
     TextRange::new(size(start), size(end))
 }

@@ -2,6 +2,7 @@
 
 use super::computed::Computed;
 use super::decompile;
+use super::pipeline;
 use super::spelling::Names;
 use crate::{Db, Settings, SourceFile, items};
 use zisc_bundle::json::compact;
@@ -15,7 +16,9 @@ pub fn jq_as_expression(program: &str, data: &str) -> Option<String> {
     let names = Names { aliases: vec![(data.to_owned(), root.clone())], ..Names::default() };
     let read = Computed { names: &names, data: &root };
     // A pipe stands in brackets where the compiler writes one.
-    read.expression(program).or_else(|| read.expression(&format!("({program})")))
+    let as_written = || read.expression(program).or_else(|| read.expression(&format!("({program})")));
+    let item = if data.split('.').any(|part| part == "item") { "entry" } else { "item" };
+    as_written().or_else(|| read.expression(&pipeline::as_compiled(program, item)?))
 }
 
 /// The text of a flow with the same states, where fewer of its ways are a `goto`.

@@ -59,7 +59,7 @@ pub(super) fn unused_items(db: &dyn Db, file: SourceFile) -> Vec<(usize, Finding
         let tree = &parsed(db, *item).item;
         if let ItemKind::Import { names, path: Some(path) } = &tree.kind {
             let unused = unused_import(db, file, names.as_deref(), &path.text, |name| is_used(name, position));
-            found.extend(unused.into_iter().map(|(name, span)| (position, import(tree, name, span))));
+            found.extend(unused.into_iter().map(|unused| (position, import(tree, unused))));
             continue;
         }
         if let Some((name, why)) = needed(tree).filter(|(name, _)| !is_used(&name.text, position)) {
@@ -87,40 +87,49 @@ fn needed(item: &Item) -> Option<(&Name, &'static str)> {
     Some((item.name()?, why))
 }
 
+/// A name in an import, and what to take away with it.
+type ImportedName<'t> = (&'t Name, Span);
+
 /// What an import brings that is not used: single names, or the whole.
-fn unused_import(
+fn unused_import<'t>(
     db: &dyn Db,
     file: SourceFile,
-    names: Option<&[Name]>,
+    names: Option<&'t [Name]>,
     path: &str,
     is_used: impl Fn(&str) -> bool,
-) -> Vec<(Option<Text>, Option<Span>)> {
+) -> Vec<Option<ImportedName<'t>>> {
     match names {
         Some(names) if names.iter().any(|name| is_used(&name.text)) => {
-            let unused = names.iter().filter(|name| !is_used(&name.text));
-            unused.map(|name| (Some(name.text.clone()), Some(name.span))).collect()
+            // The comma goes with it: that in front, or the one behind the first.
+            let with_comma = |at: usize| match at.checked_sub(1) {
+                Some(before) => Span::new(names[before].span.end(), names[at].span.end()),
+                None => Span::new(names[at].span.start(), names[at + 1].span.start()),
+            };
+            let unused = names.iter().enumerate().filter(|(_, name)| !is_used(&name.text));
+            unused.map(|(at, name)| Some((name, with_comma(at)))).collect()
         }
-        Some(_) => vec![(None, None)],
+        Some(_) => vec![None],
         None => {
             let Some(imported) = file.imports(db).get(path) else { return Vec::new() };
             let mut declared = items(db, *imported).iter().filter_map(|item| declaration(db, *item).as_ref());
             let any = declared.any(|declared| declared.exported().is_some_and(|name: &Text| is_used(name)));
-            if any { Vec::new() } else { vec![(None, None)] }
+            if any { Vec::new() } else { vec![None] }
         }
     }
 }
 
-fn import(item: &Item, name: Option<Text>, span: Option<Span>) -> Finding {
-    match (name, span) {
-        (Some(name), Some(span)) => rules::UNUSED
-            .at(span, format!("`{name}` is imported and never used"))
+fn import(item: &Item, name: Option<ImportedName<'_>>) -> Finding {
+    match name {
+        Some((name, with_comma)) => rules::UNUSED
+            .at(name.span, format!("`{}` is imported and never used", name.text))
             .label("not needed")
-            .help("leave it out"),
-        _ => rules::UNUSED.at(item.span, "nothing of this import is used").label("not needed").help("remove it").fix(
-            "remove it",
-            item.span,
-            "",
-        ),
+            .help("leave it out")
+            .fix("leave it out", with_comma, ""),
+        None => rules::UNUSED
+            .at(item.span, "nothing of this import is used")
+            .label("not needed")
+            .help("remove it")
+            .fix("remove it", item.span, ""),
     }
 }
 
@@ -189,7 +198,7 @@ pub(super) fn parameters(action: &Action, findings: &mut Vec<Finding>) {
 }
 
 /// Names that a flow binds and never reads.
-pub(super) fn bindings(body: &Block, findings: &mut Vec<Finding>) {
+pub(super) fn bindings(body: &Block, text: &str, findings: &mut Vec<Finding>) {
     let mut all: Vec<&Statement> = Vec::new();
     statements(body, &mut all);
     let mut read = HashSet::new();
@@ -225,7 +234,7 @@ pub(super) fn bindings(body: &Block, findings: &mut Vec<Finding>) {
             _ => continue,
         };
         if !read.contains(&target.text) && !target.text.starts_with('_') {
-            findings.push(never_read(statement, target, value));
+            findings.push(never_read(statement, target, value, text));
         } else if let Some(callee) = value.and_then(gives_nothing) {
             findings.push(
                 rules::UNUSED
@@ -237,7 +246,7 @@ pub(super) fn bindings(body: &Block, findings: &mut Vec<Finding>) {
     }
 }
 
-fn never_read(statement: &Statement, name: &Name, value: Option<&Expression>) -> Finding {
+fn never_read(statement: &Statement, name: &Name, value: Option<&Expression>, text: &str) -> Finding {
     let finding = rules::NEVER_READ.at(name.span, format!("`{}` is never read", name.text));
     let is_bare = statement.label.is_none() && statement.documentation.0.is_none() && statement.attributes.is_empty();
     match value {
@@ -250,7 +259,17 @@ fn never_read(statement: &Statement, name: &Name, value: Option<&Expression>) ->
             let finding = finding.label("computed for nothing").help("remove the statement");
             if is_bare { finding.fix("remove the statement", statement.span, "") } else { finding }
         }
-        None => finding.label("the results are kept for nothing").help("write the `for` without a name"),
+        None => {
+            let finding = finding.label("the results are kept for nothing").help("write the `for` without a name");
+            let word = text[usize::from(name.span.end())..].find("for").and_then(|at| TextSize::try_from(at).ok());
+            match word.filter(|_| is_bare) {
+                Some(word) => {
+                    let up_to_word = Span::new(statement.span.start(), name.span.end() + word);
+                    finding.fix("write the `for` without a name", up_to_word, "")
+                }
+                None => finding,
+            }
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::references;
 use super::symbol::{Access, Occurrence, Sort, Symbol};
-use crate::{Db, ItemSource, SourceFile, Text, declarations, import, items, parsed};
+use crate::{Db, ItemSource, RecordType, SourceFile, Text, declarations, import, items, parsed};
+use text_size::TextSize;
 use zisc_bundle::Span;
 use zisc_syntax::Node;
-use zisc_syntax::tree::{FieldType, ItemKind, TypeExpressionKind};
+use zisc_syntax::tree::{FieldType, Item, ItemKind, Name, TypeExpression, TypeExpressionKind};
 
 /// A place where something is defined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,20 +66,72 @@ fn site(db: &dyn Db, file: SourceFile, occurrence: &Occurrence) -> Site {
     Site { file, whole, name: occurrence.span }
 }
 
-/// Where the record type of this name declares a field.
-pub fn field_definition(db: &dyn Db, file: SourceFile, record: &str, field: &str) -> Option<Site> {
-    let (file, item) = named(db, file, Sort::Type, record).or_else(|| named(db, file, Sort::Config, record))?;
-    let fields: &[FieldType] = match &parsed(db, item).item.kind {
-        ItemKind::Type { value: Some(value), .. } => match &value.kind {
-            TypeExpressionKind::Record(fields) => fields,
-            _ => return None,
-        },
-        ItemKind::Config { fields, .. } => fields,
-        _ => return None,
-    };
-    let field = fields.iter().find(|known| known.name.text == field)?;
-    let start = item.start(db);
-    Some(Site { file, whole: Node::Field(field).span() + start, name: field.name.span + start })
+/// Where a record type is written that such a record may be of, and where it has this field.
+pub fn field_definitions(db: &dyn Db, file: SourceFile, record: &RecordType, field: &str) -> Vec<Site> {
+    let mut sites = Vec::new();
+    for file in import::closure(db, file) {
+        for item in items(db, file) {
+            let start = item.start(db);
+            for field in
+                written_records(&parsed(db, *item).item, record).filter_map(|fields| named_field(fields, field))
+            {
+                sites.push(Site { file, whole: Node::Field(field).span() + start, name: field.name.span + start });
+            }
+        }
+    }
+    sites
+}
+
+/// The field of a record type whose name is at a place of a file.
+pub fn declared_field(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<Site> {
+    let item = super::item_at(db, file, offset)?;
+    let (start, tree) = (item.start(db), Node::Item(&parsed(db, item).item));
+    match tree.around(offset - start).last() {
+        Some(node @ Node::Field(field)) if field.name.span.contains_inclusive(offset - start) => {
+            Some(Site { file, whole: node.span() + start, name: field.name.span + start })
+        }
+        _ => None,
+    }
+}
+
+/// Where the type of a record is declared, where it has a name here.
+pub fn record_definition(db: &dyn Db, file: SourceFile, record: &RecordType) -> Option<Site> {
+    let (file, item) = named(db, file, Sort::Type, record.name.as_ref()?)?;
+    written_records(&parsed(db, item).item, record).next()?;
+    super::occurrences(db, item).first().map(|name| {
+        let start = item.start(db);
+        site(db, file, &Occurrence { span: name.span + start, ..name.clone() })
+    })
+}
+
+fn named_field<'t>(fields: &'t [FieldType], name: &str) -> Option<&'t FieldType> {
+    fields.iter().find(|field| field.name.text == name)
+}
+
+/// The record types in an item that a record can be of: they have its fields, and its name where it has one. A record of
+/// an event may be called like a type of the file.
+fn written_records<'t>(item: &'t Item, record: &RecordType) -> impl Iterator<Item = &'t [FieldType]> {
+    let mut records: Vec<(Option<&Name>, &[FieldType])> = Vec::new();
+    match &item.kind {
+        ItemKind::Config { fields, .. } | ItemKind::Event { fields, .. } => records.push((None, fields)),
+        ItemKind::Type { name, value: Some(TypeExpression { kind: TypeExpressionKind::Record(fields), .. }) } => {
+            records.push((name.as_ref(), fields));
+        }
+        _ => {}
+    }
+    Node::Item(item).walk(&mut |node| {
+        if let Node::Type(TypeExpression { kind: TypeExpressionKind::Record(fields), .. }) = node
+            && records.iter().all(|(_, known)| !std::ptr::eq(*known, fields.as_slice()))
+        {
+            records.push((None, fields));
+        }
+    });
+    records.retain(|(name, fields)| {
+        name.map(|name| &name.text) == record.name.as_ref()
+            && fields.len() == record.fields.len()
+            && fields.iter().all(|field| record.fields.get(&field.name.text).is_some())
+    });
+    records.into_iter().map(|(_, fields)| fields)
 }
 
 /// The item that declares something of this sort and name, in the file or in one that it imports.

@@ -172,7 +172,8 @@ fn without_overlaps(sorted: Vec<Highlight>) -> Vec<Highlight> {
             Some(last) if last.span.contains_range(highlight.span) => {}
             // A name that goes on behind a part of it, as in `settings.load`.
             Some(last) if last.span.end() > highlight.span.start() => {
-                let span = TextRange::new(last.span.end(), highlight.span.end());
+                let behind_dot = (last.span.end() + TextSize::of('.')).min(highlight.span.end());
+                let span = TextRange::new(behind_dot, highlight.span.end());
                 flat.push(Highlight { span, ..highlight });
             }
             _ => flat.push(highlight),

@@ -270,7 +270,8 @@ impl Walk {
                 self.plain(parameter, symbol, Access::Write);
             }
             match (&name, &argument.name, &argument.value.kind) {
-                (Some(action), None, ExpressionKind::Name(value)) => {
+                // A function takes values by their places; only an action has parameters that a name gives.
+                (Some(action), None, ExpressionKind::Name(value)) if crate::function(action).is_none() => {
                     let symbol = Symbol::Parameter(action.clone(), value.clone());
                     self.note(argument.value.span, symbol, Access::Write, Form::KeyAndValue);
                     self.read(value, argument.value.span, Form::KeyAndValue);

@@ -3,7 +3,7 @@ use text_size::TextRange;
 use tower_lsp::ls_types::CodeActionKind;
 use zisc_core::{Type, built_in, declarations, navigate};
 use zisc_syntax::Node;
-use zisc_syntax::tree::{Expression, ExpressionKind};
+use zisc_syntax::tree::{Argument, Expression, ExpressionKind};
 
 /// Adds the arguments that a call lacks.
 pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
@@ -16,6 +16,12 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
     })?;
     let name = callee.dotted()?.text;
     let signature = declarations(view.db, view.file).actions.get(&name).or_else(|| built_in(&name))?;
+    // What is given by its place has to get a name first.
+    let has_name =
+        |argument: &Argument| argument.name.is_some() || matches!(argument.value.kind, ExpressionKind::Name(_));
+    if !arguments.iter().all(has_name) {
+        return None;
+    }
     let is_given = |parameter: &str| {
         arguments.iter().any(|argument| match (&argument.name, &argument.value.kind) {
             (Some(name), _) => name.text == parameter,
@@ -23,12 +29,15 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
             _ => false,
         })
     };
-    let known = navigate::names_at(view.db, view.file, view.settings, brackets.start() + selection.start);
+    let bound = navigate::names_at(view.db, view.file, view.settings, brackets.start() + selection.start);
+    let is_known = |name: &str| {
+        bound.iter().any(|(known, _)| known == name) || declarations(view.db, view.file).params.contains_key(name)
+    };
     let missing: Vec<String> = signature
         .parameters
         .iter()
         .filter(|parameter| parameter.is_required() && !is_given(&parameter.name))
-        .map(|parameter| match known.iter().any(|(name, _)| *name == parameter.name) {
+        .map(|parameter| match is_known(&parameter.name) {
             true => parameter.name.to_string(),
             false => format!("{}: {}", parameter.name, sample(&parameter.kind)),
         })

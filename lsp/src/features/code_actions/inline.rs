@@ -1,4 +1,4 @@
-use super::{Offer, Selection};
+use super::{Offer, Selection, removal};
 use text_size::TextRange;
 use tower_lsp::ls_types::CodeActionKind;
 use zisc_core::navigate::{self, Access, Form, LocalSort, Symbol};
@@ -26,14 +26,6 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
             Form::KeyAndValue => (found.span, format!("{}: {path}", root.text)),
         })
         .collect();
-    // The line goes with the statement where nothing else stands on it.
-    let whole = statement.span + selection.start;
-    let line = view.lines.line_at(whole.start());
-    let alone = view.text[line].trim() == &view.text[whole];
-    let gone = match alone && usize::from(line.end()) < view.text.len() {
-        true => TextRange::new(line.start(), line.end() + text_size::TextSize::of('\n')),
-        false => whole,
-    };
-    edits.push((gone, String::new()));
+    edits.push((removal::whole(view, statement.span + selection.start), String::new()));
     Some(Offer::new(CodeActionKind::REFACTOR_INLINE, format!("put the path in place of `{}`", root.text), edits))
 }

@@ -9,10 +9,7 @@ use zisc_syntax::tree::{Action, ArrayItem, Expression, ExpressionKind, Name, Rec
 use zisc_syntax::{Node, is_name};
 
 pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
-    let (request, span) = selection.around.iter().rev().find_map(|node| match node {
-        Node::Expression(Expression { kind: ExpressionKind::Request(request), span }) => Some((&**request, *span)),
-        _ => None,
-    })?;
+    let (request, span) = request(selection)?;
     let view = selection.view;
     let method = request.method.as_ref()?;
     let is_taken = |name: &str| navigate::named(view.db, view.file, Sort::Action, name).is_some();
@@ -38,6 +35,27 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
     let edits = vec![(before_flow, format!("{action}\n")), (span + selection.start, call)];
     let offer = Offer::new(CodeActionKind::QUICKFIX, format!("extract to the action `{name}`"), edits);
     Some(Offer { is_preferred: true, mends: fixes::told(view, method.span + selection.start), ..offer })
+}
+
+/// The request around what is selected; else the one in the statement on whose first line that is.
+fn request<'a>(selection: &Selection<'a>) -> Option<(&'a Action, TextRange)> {
+    let request = |node: Node<'a>| match node {
+        Node::Expression(Expression { kind: ExpressionKind::Request(request), span }) => Some((&**request, *span)),
+        _ => None,
+    };
+    let around = selection.around.iter().rev().find_map(|node| request(*node));
+    around.or_else(|| {
+        let statement = selection.statement()?;
+        let line = selection.view.lines.line_at(statement.span.start() + selection.start);
+        if !line.contains_range(selection.span) {
+            return None;
+        }
+        let mut found = None;
+        for value in statement.expressions() {
+            Node::Expression(value).walk(&mut |node| found = found.or(request(node)));
+        }
+        found
+    })
 }
 
 /// What an action has no braces around: its parts are lines of its own.
@@ -136,7 +154,11 @@ impl Values<'_, '_> {
         request.address.iter().for_each(|address| self.inside(address, None));
         request.headers.iter().for_each(|header| self.inside(&header.value, Some(&header.key)));
         request.query.iter().for_each(|field| self.in_field(&field.key, &field.value));
-        request.body.iter().for_each(|body| self.inside(body, None));
+        if let Some(body) = &request.body {
+            let whole = Name { text: "body".into(), span: body.span };
+            let is_record = matches!(body.kind, ExpressionKind::Record(_));
+            self.inside(body, is_record.then_some(&whole));
+        }
     }
 
     /// A definition can hold literals, texts, records and params; all else is a value of the flow.

@@ -2,7 +2,7 @@
 
 use super::{Offer, Selection};
 use tower_lsp::ls_types::CodeActionKind;
-use zisc_syntax::tree::{Expression, ExpressionKind, Item, ItemKind, StatementKind};
+use zisc_syntax::tree::{Expression, ExpressionKind, Item, ItemKind, LetTarget, Statement, StatementKind};
 use zisc_syntax::{Node, TokenKind};
 
 pub(super) fn offers(selection: &Selection<'_>) -> Vec<Offer> {
@@ -24,8 +24,8 @@ fn expression(selection: &Selection<'_>) -> Option<Offer> {
     Some(Offer::new(CodeActionKind::REFACTOR_REWRITE, "write it without jq", edits))
 }
 
-/// A flow without the jumps that blocks and loops can say. What would be lost, comments and the names of params, must
-/// not be there.
+/// A flow without the jumps that blocks and loops can say. What would be lost, comments and the names of params and
+/// paths, must not be there.
 fn blocks(selection: &Selection<'_>) -> Option<Offer> {
     let view = selection.view;
     if !matches!(selection.statement()?.kind, StatementKind::Goto { .. }) {
@@ -46,6 +46,22 @@ fn blocks(selection: &Selection<'_>) -> Option<Offer> {
     }
     let name = flow.name.as_ref()?;
     let written = zisc_core::with_fewer_gotos(view.db, view.file, view.settings, &name.text)?;
+    let kept = names_set_in(&zisc_syntax::parse(&written).item);
+    if names_set_in(item).iter().any(|name| !kept.contains(name)) {
+        return None;
+    }
     let edits = vec![(item.span + selection.start, written)];
     Some(Offer::new(CodeActionKind::REFACTOR_REWRITE, "write the jumps as blocks", edits))
+}
+
+fn names_set_in(item: &Item) -> Vec<zisc_core::Name> {
+    let mut names = Vec::new();
+    Node::Item(item).walk(&mut |node| {
+        if let Node::Statement(Statement { kind: StatementKind::Let { target, .. }, .. }) = node
+            && let LetTarget::Member { root, .. } = target
+        {
+            names.push(root.text.clone());
+        }
+    });
+    names
 }

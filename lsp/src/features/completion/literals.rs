@@ -1,17 +1,19 @@
 //! The texts that a value is known to be one of.
 
-use super::{Completion, Kind, completion, in_text, word_before};
-use text_size::{TextRange, TextSize};
+use super::text::{in_text, last_line, size, word_before};
+use super::{Completion, Kind, completion, is_word, words};
+use text_size::TextRange;
 use zisc_core::Type;
 
 /// The literals of a type, over the string that has been begun.
 pub(super) fn of(kind: &Type, before: &str, text: &str) -> Vec<Completion> {
-    let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
-    let replace = match in_text(line) {
+    let replace = match in_text(last_line(before)) {
         true => {
             let Some(open) = before.rfind('"') else { return Vec::new() };
-            let is_closed = text[before.len()..].starts_with('"');
-            TextRange::new(size(open), size(before.len() + usize::from(is_closed)))
+            let behind = &text[before.len()..];
+            let rest = behind.trim_start_matches(is_word);
+            let length = if rest.starts_with('"') { behind.len() - rest.len() + 1 } else { 0 };
+            TextRange::new(size(open), size(before.len() + length))
         }
         false => word_before(before),
     };
@@ -19,6 +21,14 @@ pub(super) fn of(kind: &Type, before: &str, text: &str) -> Vec<Completion> {
     literals.map(|kind| completion(&kind.to_string(), Kind::Value, None, None, replace, "0")).collect()
 }
 
-fn size(at: usize) -> TextSize {
-    TextSize::try_from(at).unwrap_or_default()
+/// The same, and the constants that have names.
+pub(super) fn all(kind: &Type, before: &str, text: &str) -> Vec<Completion> {
+    let mut all = of(kind, before, text);
+    let fits = |wanted: &Type| kind.alternatives().iter().any(|kind| *kind == Type::Any || kind == wanted);
+    let word = word_before(before);
+    if !in_text(last_line(before)) {
+        all.extend(words(if fits(&Type::Bool) { &["true", "false"] } else { &[] }, word));
+        all.extend(words(if fits(&Type::Null) { &["null"] } else { &[] }, word));
+    }
+    all
 }

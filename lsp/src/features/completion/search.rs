@@ -1,7 +1,7 @@
 use text_size::{TextRange, TextSize};
 use zisc_core::{Declarations, Type, built_in};
 use zisc_syntax::tree::{
-    Argument, BinaryOperator, Block, Expression, ExpressionKind, RecordMember, Statement, StatementKind,
+    Argument, BinaryOperator, Block, Expression, ExpressionKind, Name, RecordMember, Statement, StatementKind,
 };
 
 /// Looks for what the cursor stands in.
@@ -57,7 +57,8 @@ impl<'t> Search<'t> {
         let is_here = expression.span.contains_inclusive(self.offset);
         match &expression.kind {
             ExpressionKind::Field { base, name, dot } => {
-                let name = name.as_ref().map_or(TextRange::empty(dot.end()), |name| name.span);
+                let begins = |name: &&Name| name.span.start() <= self.offset;
+                let name = name.as_ref().filter(begins).map_or(TextRange::empty(dot.end()), |name| name.span);
                 if (dot.end()..=name.end()).contains(&self.offset) {
                     self.field = Some((base, TextRange::new(name.start().min(self.offset), name.end())));
                 }
