@@ -3,6 +3,7 @@
 // from the files that package.json names.
 
 import * as vscode from 'vscode';
+import { isBundle } from './bundles';
 import { registerBundleView } from './commands/bundle_view';
 import { registerDecompile } from './commands/decompile';
 import { registerGraphView } from './commands/graph_view';
@@ -24,9 +25,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('zisc.restartServer', () => running.restart()),
     vscode.commands.registerCommand('zisc.showLog', () => log.show()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('zisc.path')) void running.restart();
+      if (running.isWanted && change.affectsConfiguration('zisc.path')) void running.restart();
     }),
-    vscode.workspace.onDidSaveTextDocument((document) => void running.noteSaved(document)),
+    vscode.workspace.onDidOpenTextDocument((document) => void (isOurs(document) && running.wake())),
+    vscode.workspace.onDidSaveTextDocument((document) => void (isOurs(document) && running.noteSaved(document))),
     registerSchema(context, running),
     registerProjectFile(context),
     registerReferences(running),
@@ -35,9 +37,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerDecompile(running),
     registerRun(context, running, log),
   );
-  await running.start();
+  if (vscode.workspace.textDocuments.some(isOurs) || (await isProject())) await running.wake();
 }
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+/** Whether it is for a document that the language server runs: most JSON files are none of its business. */
+function isOurs(document: vscode.TextDocument): boolean {
+  return document.languageId === 'zis' || isBundle(document);
+}
+
+async function isProject(): Promise<boolean> {
+  const [found] = await vscode.workspace.findFiles('**/{zisc.toml,bundle.json,*.bundle.json}', '**/node_modules/**', 1);
+  return found !== undefined;
 }

@@ -9,6 +9,9 @@ export class LanguageServer {
   private turn: Promise<void> = Promise.resolve();
   private readonly change = new vscode.EventEmitter<boolean>();
 
+  /** Something was opened or asked that the server is for. */
+  isWanted = false;
+
   /** The server answers from now on, or does not any more. */
   readonly onDidChange = this.change.event;
 
@@ -20,8 +23,9 @@ export class LanguageServer {
     this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
   }
 
-  start(): Promise<void> {
-    return this.inTurn(() => this.launch());
+  /** Starts it, where nobody has asked for it yet. */
+  async wake(): Promise<void> {
+    if (!this.isWanted) await this.restart();
   }
 
   stop(): Promise<void> {
@@ -29,6 +33,7 @@ export class LanguageServer {
   }
 
   restart(): Promise<void> {
+    this.isWanted = true;
     return this.inTurn(async () => {
       await this.shutDown();
       await this.launch();
@@ -40,6 +45,7 @@ export class LanguageServer {
    * server runs.
    */
   async ask<T>(method: string, parameters: object): Promise<T | null | undefined> {
+    await this.wake();
     await this.turn;
     try {
       return await this.client?.sendRequest<T | null>(method, parameters);
@@ -65,6 +71,7 @@ export class LanguageServer {
 
   /** Tells the server of a file that may have become a bundle. */
   async noteSaved(document: vscode.TextDocument): Promise<void> {
+    await this.wake();
     await this.client?.noteBundle(document);
   }
 

@@ -8,7 +8,7 @@
 // With `--pictures` those that the README shows are written to images/.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -288,6 +288,20 @@ const CHECKS = {
     await code.command('zisc: Show Log');
     await code.page.waitForSelector('.output-view');
     ensure(code.logs().includes(`Running ${program} lsp`), 'the log does not say which program runs');
+    await code.closeAll();
+  },
+
+  async 'a bundle of any name wakes the language server, and other JSON does not'() {
+    const starts = () => code.logs().split(`Running ${program} lsp`).length;
+    await code.openFolder(elsewhere);
+    const before = starts();
+    await code.openFile('other.json');
+    await code.command('zisc: Show Log');
+    await code.page.waitForSelector('.output-view');
+    ensure(starts() === before, 'the server runs for JSON that is no bundle');
+    await code.openFile('deploy.json');
+    await code.page.locator('.editor-instance .codelens-decoration a', { hasText: 'open as .zis' }).first().waitFor();
+    ensure(starts() === before + 1, 'the server runs for the bundle');
   },
 };
 
@@ -295,6 +309,8 @@ const hasExpectedProblem = (rows) => rows.some((row) => EXPECTED.problem.test(ro
 
 const scratch = mkdtempSync(join(tmpdir(), 'zisc-end-to-end-'));
 const workspace = join(scratch, 'acme');
+/** A folder that nothing but its JSON says anything about. */
+const elsewhere = join(scratch, 'elsewhere');
 const program = join(scratch, 'zisc');
 let passed = 0;
 let failed = 0;
@@ -366,8 +382,11 @@ function packExtension() {
 
 /** Files that are made: a bundle that is in nobody's source, as one that was written by hand. */
 function makeFiles() {
-  const example = join(extension, '../../tests/examples/slack_on_status_change');
-  writeFileSync(join(workspace, 'legacy.bundle.json'), execFileSync(program, ['build', example]));
+  const bundle = execFileSync(program, ['build', join(extension, '../../tests/examples/slack_on_status_change')]);
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'deploy.json'), bundle);
+  writeFileSync(join(elsewhere, 'other.json'), '{ "name": "other" }\n');
+  writeFileSync(join(workspace, 'legacy.bundle.json'), bundle);
   writeFileSync(join(workspace, 'pasted.zis'), '');
   writeFileSync(join(workspace, 'zisc.toml'), '[platform]\n');
 }

@@ -52,9 +52,9 @@ export async function launch({ dir, workspace, vsix, settings = {}, width = 1600
   const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   page.setDefaultTimeout(20 * SECONDS);
-  await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
-  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
-  return new VSCode({ page, browser, server, user, scratch });
+  const code = new VSCode({ page, browser, server, user, scratch });
+  await code.openFolder(workspace);
+  return code;
 }
 
 class VSCode {
@@ -70,6 +70,12 @@ class VSCode {
     this.#server = server;
     this.#user = user;
     this.#scratch = scratch;
+  }
+
+  /** Opens another folder in the window. */
+  async openFolder(path) {
+    await this.page.goto(`${this.#server.url}?folder=${encodeURIComponent(path)}`, { waitUntil: 'domcontentloaded' });
+    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
   }
 
   /** Opens a file of the workspace's top folder, to stay open. */
