@@ -4,6 +4,7 @@ mod accept;
 mod arguments;
 pub(super) mod extract;
 mod fixes;
+mod flow;
 mod inline;
 mod match_cases;
 mod request;
@@ -143,6 +144,7 @@ fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
         offers.extend(match_cases::offer(&selection));
         offers.extend(arguments::offer(&selection));
         offers.extend(request::offer(&selection));
+        offers.extend(flow::offer(&selection));
         offers.extend(wrap::offer(&selection));
         offers.extend(extract::offers(&selection));
         offers.extend(inline::offer(&selection));
