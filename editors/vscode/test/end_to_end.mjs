@@ -26,6 +26,7 @@ const EXPECTED = {
   useless: /does not work as the language server/,
   schema: /The format of bundles/,
   missing: /zisc\.path names .*, and there is no program/,
+  lost: /no state called `Gone`/,
   /** What a run with urgent.json tells, beside the source and at the ends of its lines. */
   timeline: ['started by on_priority', 'LoadSettings', '$.input.ticket_event.ticket.priority == "urgent"', 'https://slack.com/api/chat.postMessage', '200', 'succeeded in SettingsPatch'],
   values: ['priority = "urgent" → Words', 'reply = { "ok": true, "ts": "1715000000.000100" }', 'waited 1.5 s'],
@@ -303,6 +304,20 @@ const CHECKS = {
     await code.page.locator('.editor-instance .codelens-decoration a', { hasText: 'open as .zis' }).first().waitFor();
     ensure(starts() === before + 1, 'the server runs for the bundle');
   },
+
+  async 'what is no JSON is told once, and what is wrong with a bundle is told while it is open'() {
+    const isLost = (row) => EXPECTED.lost.test(row);
+    await code.problems((rows) => rows.some(isLost));
+    await code.press('Control+1');
+    await code.goTo(3, 9);
+    await code.type(' x ');
+    const rows = await code.problems((rows) => rows.some((row) => / json /.test(row)) && !rows.some(isLost));
+    ensure(!rows.some((row) => / zisc /.test(row)), `told twice: ${rows.join(' | ')}`);
+    await code.press('Control+1', 'Backspace', 'Backspace', 'Backspace');
+    await code.problems((rows) => rows.some(isLost));
+    await code.closeAll();
+    await code.problems((rows) => !rows.some(isLost));
+  },
 };
 
 const hasExpectedProblem = (rows) => rows.some((row) => EXPECTED.problem.test(row));
@@ -382,9 +397,9 @@ function packExtension() {
 
 /** Files that are made: a bundle that is in nobody's source, as one that was written by hand. */
 function makeFiles() {
-  const bundle = execFileSync(program, ['build', join(extension, '../../tests/examples/slack_on_status_change')]);
+  const bundle = execFileSync(program, ['build', join(extension, '../../tests/examples/slack_on_status_change')], { encoding: 'utf8' });
   mkdirSync(elsewhere);
-  writeFileSync(join(elsewhere, 'deploy.json'), bundle);
+  writeFileSync(join(elsewhere, 'deploy.json'), bundle.replace(/"StartAt": "\w+"/, '"StartAt": "Gone"'));
   writeFileSync(join(elsewhere, 'other.json'), '{ "name": "other" }\n');
   writeFileSync(join(workspace, 'legacy.bundle.json'), bundle);
   writeFileSync(join(workspace, 'pasted.zis'), '');
