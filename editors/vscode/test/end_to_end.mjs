@@ -268,6 +268,14 @@ const CHECKS = {
     await code.closeAll();
   },
 
+  async 'without the program, a run says that it is gone'() {
+    await code.openFile('announce.zis');
+    await code.command('zisc: Run Flow with an Event');
+    const messages = await code.notifications((shown) => shown.length > 0);
+    ensure(messages.every((message) => EXPECTED.missing.test(message)), `shown were: ${messages.join(' | ')}`);
+    await code.closeAll();
+  },
+
   async 'without the program, a bundle has its schema and the project file its words'() {
     await code.openFile('legacy.bundle.json');
     ensure(EXPECTED.schema.test(await code.hover('zis_template_version')), 'the schema tells what the member is');

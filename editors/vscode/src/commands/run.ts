@@ -69,6 +69,10 @@ async function documentOf(uri: string | vscode.Uri | undefined): Promise<vscode.
 /** The flow that the cursor is in; of several, the person says which. */
 async function chooseFlow(server: LanguageServer, document: vscode.TextDocument): Promise<string | undefined> {
   const graph = await askGraph(server, document, vscode.window.activeTextEditor?.selection.active, undefined);
+  if (!graph && !server.isRunning) {
+    server.explainSilence();
+    return undefined;
+  }
   const names = graph?.flows.map(({ name }) => name).filter((name) => name !== '') ?? [];
   if (names.length < 2) {
     if (names.length === 0) void vscode.window.showErrorMessage(`${basename(document.fileName)} has no flow to run.`);
