@@ -218,6 +218,22 @@ const CHECKS = {
     await code.closeAll();
   },
 
+  async 'a flow that has no event yet is run with an example of the one that starts it'() {
+    await code.openFile('greet.zis');
+    await code.command('zisc: Run Flow with an Event');
+    ensure(/Write an example of support.ticket.CommentAdded/.test((await code.choices())[0]), 'the example comes first');
+    await code.screenshot(join(pictures, 'run-example.png'));
+    await code.pick('Write an example');
+    await code.pick('No answers');
+    timeline = await code.view('footer.succeeded');
+    const told = oneLine(await timeline.locator('body').innerText());
+    ensure(told.includes('comment_added.json') && told.includes('comment 4711: some body'), `told was: ${told}`);
+    await timeline.locator('button', { hasText: 'Other event' }).click();
+    ensure(/^comment_added\.json/.test((await code.choices())[0]), 'the event of the flow comes first now');
+    await code.press('Escape');
+    await code.closeAll();
+  },
+
   async 'a bundle is shown beside its source, and each shows where the other is'() {
     await code.openFile('announce.zis');
     await code.command('zisc: Show Bundle JSON Beside');

@@ -168,6 +168,13 @@ class VSCode {
     await this.page.locator('.editor-instance .codelens-decoration a', { hasText: label }).last().click();
   }
 
+  /** The rows of the list at the top of the window, in their order, once there are some. */
+  async choices() {
+    const rows = this.page.locator('.quick-input-widget .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(oneLine);
+  }
+
   /** Chooses in the list at the top of the window the first row with the words `label`. */
   async pick(label) {
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label*="${label}"]`).first();

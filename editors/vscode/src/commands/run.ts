@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { eventsOf } from '../events';
 import type { LanguageServer } from '../language_server';
 import { askGraph } from '../requests';
 import type { RunShown, Trace } from '../webview/messages';
@@ -33,7 +34,8 @@ export function registerRun(
 
   async function choose(file: string, flow: string): Promise<void> {
     const key = `fixtures of ${file} ${flow}`;
-    const fixtures = await chooseFixtures(file, context.workspaceState.get<Fixtures>(key));
+    const starts = eventsOf(await vscode.workspace.openTextDocument(file), flow);
+    const fixtures = await chooseFixtures(file, starts, context.workspaceState.get<Fixtures>(key));
     if (fixtures === undefined) return;
     await context.workspaceState.update(key, fixtures);
     await runner.run({ file, flow, fixtures });
