@@ -248,6 +248,18 @@ class VSCode {
     return [...labels];
   }
 
+  /** Takes the offer `label` of the completion that is open, or opens on request. */
+  async accept(label) {
+    const name = new RegExp(`^${label.replace(/[^\w]/g, '\\$&')}$`);
+    const row = this.page.locator('.suggest-widget.visible .monaco-list-row', { has: this.page.locator('.label-name', { hasText: name }) }).first();
+    await until(`the offer ${label}`, async () => {
+      if (await row.isVisible()) return true;
+      await this.page.keyboard.press('Control+Space');
+      return row.waitFor({ timeout: 3 * SECONDS }).then(() => true, () => false);
+    }, (is) => is, 20 * SECONDS);
+    await row.click();
+  }
+
   /** The text that appears over the word `text` of the active editor. */
   async hover(text) {
     const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
