@@ -12,6 +12,7 @@ import { registerRun } from './commands/run';
 import { LanguageServer } from './language_server';
 import { registerProjectFile } from './project_file';
 import { registerSchema } from './schema';
+import { registerWalkthrough } from './walkthrough';
 
 let server: LanguageServer | undefined;
 
@@ -36,6 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerBundleView(running),
     registerDecompile(running),
     registerRun(context, running, log),
+    registerWalkthrough(running),
   );
   if (vscode.workspace.textDocuments.some(isOurs) || (await isProject())) await running.wake();
 }

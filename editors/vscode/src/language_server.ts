@@ -8,6 +8,8 @@ export class LanguageServer {
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
   private readonly change = new vscode.EventEmitter<boolean>();
+  /** Says beside the language's name that the server does not run, for as long as that is so. */
+  private trouble: vscode.LanguageStatusItem | undefined;
 
   /** Something was opened or asked that the server is for. */
   isWanted = false;
@@ -18,10 +20,7 @@ export class LanguageServer {
   constructor(
     private readonly extensionPath: string,
     private readonly log: vscode.LogOutputChannel,
-  ) {
-    // What a step of the walkthrough waits for.
-    this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
-  }
+  ) {}
 
   /** Starts it, where nobody has asked for it yet. */
   async wake(): Promise<void> {
@@ -97,6 +96,8 @@ export class LanguageServer {
     try {
       await client.start();
       this.client = client;
+      this.trouble?.dispose();
+      this.trouble = undefined;
       this.change.fire(true);
     } catch (error) {
       this.log.error(String(error));
@@ -116,7 +117,7 @@ export class LanguageServer {
     }
   }
 
-  /** Shows `message`; nobody waits for it, since it stays until the person answers. */
+  /** Shows `message`, which nobody waits for: an error with answers would stay there, even when the server is back. */
   private tell(message: string): void {
     const answers: Record<string, () => unknown> = {
       'Set Path…': chooseProgram,
@@ -125,6 +126,12 @@ export class LanguageServer {
       'Show Log': () => this.log.show(),
     };
     this.log.error(message);
-    void vscode.window.showErrorMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
+    this.trouble ??= vscode.languages.createLanguageStatusItem('zisc.trouble', { language: 'zis' });
+    Object.assign(this.trouble, {
+      text: 'zisc does not run',
+      severity: vscode.LanguageStatusSeverity.Error,
+      command: { title: 'Try Again', command: 'zisc.restartServer' },
+    });
+    void vscode.window.showWarningMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
   }
 }

@@ -86,6 +86,20 @@ const CHECKS = {
     ensure(!rows.some((row) => row.includes('announce.zis')), `announce.zis has problems: ${rows.join(' | ')}`);
   },
 
+  async 'the walkthrough ticks what was done before it was opened, and nothing that failed'() {
+    await code.closeAll();
+    await code.command('Welcome: Open Walkthrough');
+    await code.pick('Write your first ZIS flow');
+    const ticked = () => code.page.locator('[data-done-step-id][aria-checked="true"]').evaluateAll((all) => all.map((step) => step.dataset.doneStepId.replace(/.*#/, '')));
+    await until('a step that is ticked', ticked, (steps) => steps.includes('install'), 20_000);
+    await code.page.locator('[data-step-id$="#run"]').click();
+    await code.page.locator('.getting-started-step.expanded').getByText('Run Flow with an Event', { exact: true }).click();
+    await code.notifications((messages) => messages.some((message) => /Open a \.zis file first/.test(message)));
+    ensure(!(await ticked()).includes('run'), 'a run that did not happen is ticked');
+    await code.closeAll();
+    await code.command('Notifications: Clear All Notifications');
+  },
+
   async 'completion offers the fields of a ticket'() {
     await code.openFile('completion.zis');
     await code.goTo(6, 16);
@@ -214,6 +228,12 @@ const CHECKS = {
     await code.pick('No answers');
     const trouble = await code.view('header.failed');
     ensure(EXPECTED.notRun.test(oneLine(await trouble.locator('body').innerText())), 'the view shows the mistake');
+    const wraps = await trouble.locator('.messages').evaluate((box) => {
+      box.style.width = '120px';
+      return box.scrollWidth <= box.clientWidth;
+    });
+    ensure(wraps, 'long lines of the message wrap');
+    await trouble.locator('.messages').evaluate((box) => (box.style.width = ''));
     await code.screenshot(join(pictures, 'run-not.png'));
     await code.closeAll();
   },
@@ -256,11 +276,13 @@ const CHECKS = {
     await code.closeAll();
   },
 
-  async 'a bundle that is pasted into a source becomes source'() {
+  async 'a bundle that is pasted into an empty source becomes source, and another one in it stays JSON'() {
     await code.openFile('pasted.zis');
     await code.paste(readFileSync(join(workspace, 'legacy.bundle.json'), 'utf8'));
     await code.shown((text) => text.includes('flow announce_comment(event'));
     await code.screenshot(join(pictures, 'paste.png'));
+    await code.paste(readFileSync(join(workspace, 'legacy.bundle.json'), 'utf8'));
+    await code.shown((text) => text.includes('"ActionName": "zis:'));
     await code.closeAll();
   },
 
@@ -318,6 +340,7 @@ const CHECKS = {
     replaceProgram(findBinary());
     await code.command('zisc: Restart Language Server');
     await code.problems(hasExpectedProblem);
+    await code.notifications((messages) => messages.length === 0);
   },
 
   async 'the log names the program'() {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { eventsOf } from '../events';
 import type { LanguageServer } from '../language_server';
 import { askGraph } from '../requests';
+import { tick } from '../walkthrough';
 import type { RunShown, Trace } from '../webview/messages';
 import { chooseFixtures, type Fixtures } from './fixtures';
 import { RunValues } from './run_values';
@@ -128,6 +129,7 @@ class Runner {
     const { event, http, account } = run.fixtures;
     const shown: RunShown = { trace, file: run.file, event: basename(event), http: name(http), account: name(account), messages };
     this.timeline.show(shown);
+    void tick('run');
     this.values.show(trace, dirname(run.file));
   }
 }
