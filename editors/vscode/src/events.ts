@@ -1,7 +1,7 @@
 // The events of Zendesk's catalogue: which of them starts a flow, and an example of each to run a flow with.
 
 import type { TextDocument } from 'vscode';
-import * as catalogue from '../../../compiler/core/data/events.json';
+import catalogue from '../../../compiler/core/data/events.json';
 
 type Family = (typeof catalogue.families)[number];
 type Field = { field: string; values?: string };

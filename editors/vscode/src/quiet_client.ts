@@ -9,6 +9,7 @@ import {
   type StaticFeature,
 } from 'vscode-languageclient/node';
 import { isBundle, isNamedBundle } from './bundles';
+import { offerOnce } from './offers';
 import { Problems, sayOnce } from './problems';
 
 const SOURCES: DocumentSelector = [
@@ -54,6 +55,7 @@ export class QuietClient extends LanguageClient {
         documentSelector: [...SOURCES, ...JSON_FILES],
         middleware: {
           ...sayOnce,
+          ...offerOnce,
           // The server is told of those JSON files alone that are bundles, and knows nothing of others.
           didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? tell(document, next) : undefined),
           async didClose(document, next) {

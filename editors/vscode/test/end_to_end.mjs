@@ -363,8 +363,26 @@ const CHECKS = {
     ensure(starts() === before + 1, 'the server runs for the bundle');
   },
 
+  async 'a word is offered once, and becomes what it begins'() {
+    await code.openFile('new.zis');
+    const offered = async (word) => {
+      await code.type(word);
+      const rows = code.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+      const labels = await until(`the offer ${word}`, () => rows.allInnerTexts(), (labels) => labels.includes(word), 20_000);
+      ensure(labels.filter((label) => label === word).length === 1, `offered: ${labels.join(', ')}`);
+      await code.accept(word);
+    };
+    await offered('flow');
+    await code.shown((text) => text.includes('flow announce(event) {'));
+    await code.press('Escape', 'Control+End', 'ArrowUp', 'End', 'Enter');
+    await offered('if');
+    await code.shown((text) => text.includes('if condition {'));
+    await code.closeAll();
+  },
+
   async 'what is no JSON is told once, and what is wrong with a bundle is told while it is open'() {
     const isLost = (row) => EXPECTED.lost.test(row);
+    await code.openFile('deploy.json');
     await code.problems((rows) => rows.some(isLost));
     await code.press('Control+1');
     await code.goTo(3, 9);
@@ -458,6 +476,10 @@ function makeFiles() {
   const bundle = execFileSync(program, ['build', join(extension, '../../tests/examples/slack_on_status_change')], { encoding: 'utf8' });
   mkdirSync(elsewhere);
   writeFileSync(join(elsewhere, 'deploy.json'), bundle.replace(/"StartAt": "\w+"/, '"StartAt": "Gone"'));
+  // Elsewhere the editor's own settings hold, in which snippets are offered.
+  mkdirSync(join(elsewhere, '.vscode'));
+  writeFileSync(join(elsewhere, '.vscode/settings.json'), '{ "editor.snippetSuggestions": "inline" }\n');
+  writeFileSync(join(elsewhere, 'new.zis'), '');
   writeFileSync(join(elsewhere, 'other.json'), '{ "name": "other" }\n');
   writeFileSync(join(workspace, 'legacy.bundle.json'), bundle);
   writeFileSync(join(workspace, 'pasted.zis'), '');
