@@ -297,10 +297,14 @@ class VSCode {
     await this.page.screenshot({ path });
   }
 
-  /** A picture of the editors alone, `height` pixels of them. */
-  async pictureOfEditors(path, height) {
-    const { x, y, width } = await this.page.locator('.part.editor').boundingBox();
-    await this.page.screenshot({ path, clip: { x, y, width, height } });
+  /** A picture of the editors alone: `height` pixels of them, or less where a part of what is shown would be cut off. */
+  async pictureOfEditors(path, height, parts) {
+    await this.#nextFrame();
+    const { x, y, width, height: whole } = await this.page.locator('.part.editor').boundingBox();
+    const tallest = Math.min(height, whole);
+    const boxes = await Promise.all(((await parts?.all()) ?? []).map((part) => part.boundingBox()));
+    const ends = boxes.map((box) => box.y + box.height - y + 10).filter((end) => end <= tallest);
+    await this.page.screenshot({ path, clip: { x, y, width, height: Math.max(...ends, ends.length > 0 ? 0 : tallest) } });
   }
 
   /** What the extension and the editor's own server wrote last. */
