@@ -355,7 +355,6 @@ const CHECKS = {
     await code.command('zisc: Show Log');
     await code.page.waitForSelector('.output-view');
     ensure(code.logs().includes(`Running ${program} lsp`), 'the log does not say which program runs');
-    await code.closeAll();
   },
 
   async 'a bundle of any name wakes the language server, and other JSON does not'() {
@@ -386,6 +385,7 @@ const CHECKS = {
     await offered('if');
     await code.shown((text) => text.includes('if condition {'));
     await code.closeAll();
+    await code.problems((rows) => rows.length === 0);
   },
 
   async 'what is no JSON is told once, and what is wrong with a bundle is told while it is open'() {
