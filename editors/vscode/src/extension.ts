@@ -39,7 +39,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerRun(context, running, log),
     registerWalkthrough(running),
   );
-  if (vscode.workspace.textDocuments.some(isOurs) || (await isProject())) await running.wake();
+  if (vscode.workspace.textDocuments.some(isOurs)) await running.wake();
+  // Commands wait for this function, and a search takes its time in a large folder.
+  else void isProject().then((is) => (is ? running.wake() : undefined));
 }
 
 export async function deactivate(): Promise<void> {
@@ -51,7 +53,11 @@ function isOurs(document: vscode.TextDocument): boolean {
   return document.languageId === 'zis' || isBundle(document);
 }
 
+/** Whether a folder that is open has a project, at its top or anywhere in it, or a bundle. */
 async function isProject(): Promise<boolean> {
-  const [found] = await vscode.workspace.findFiles('**/{zisc.toml,bundle.json,*.bundle.json}', '**/node_modules/**', 1);
-  return found !== undefined;
+  const isThere = (file: vscode.Uri) => vscode.workspace.fs.stat(file).then(() => true, () => false);
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const atTop = await Promise.all(folders.map(({ uri }) => isThere(vscode.Uri.joinPath(uri, 'zisc.toml'))));
+  const below = () => vscode.workspace.findFiles('**/{zisc.toml,bundle.json,*.bundle.json}', '**/node_modules/**', 1);
+  return atTop.includes(true) || below().then(({ length }) => length > 0, () => false);
 }

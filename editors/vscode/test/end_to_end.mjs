@@ -45,6 +45,10 @@ const makesPictures = process.argv.includes('--pictures');
 
 /** What is tested, in this order: each finds the window as the one before left it. */
 const CHECKS = {
+  async 'a project wakes the language server'() {
+    await until('the language server', () => code.logs(), (logs) => logs.includes(`Running ${program} lsp`), 20_000);
+  },
+
   async 'a program is shown in colours'() {
     await code.openFile('announce.zis');
     const plain = await code.colourOf('=');
