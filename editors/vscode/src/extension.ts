@@ -3,6 +3,7 @@
 // from the files that package.json names.
 
 import * as vscode from 'vscode';
+import { isBundle } from './bundles';
 import { registerBundleView } from './commands/bundle_view';
 import { registerDecompile } from './commands/decompile';
 import { registerGraphView } from './commands/graph_view';
@@ -11,6 +12,7 @@ import { registerRun } from './commands/run';
 import { LanguageServer } from './language_server';
 import { registerProjectFile } from './project_file';
 import { registerSchema } from './schema';
+import { registerWalkthrough } from './walkthrough';
 
 let server: LanguageServer | undefined;
 
@@ -24,9 +26,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('zisc.restartServer', () => running.restart()),
     vscode.commands.registerCommand('zisc.showLog', () => log.show()),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('zisc.path')) void running.restart();
+      if (running.isWanted && change.affectsConfiguration('zisc.path')) void running.restart();
     }),
-    vscode.workspace.onDidSaveTextDocument((document) => void running.noteSaved(document)),
+    vscode.workspace.onDidOpenTextDocument((document) => void (isOurs(document) && running.wake())),
+    vscode.workspace.onDidSaveTextDocument((document) => void (isOurs(document) && running.noteSaved(document))),
     registerSchema(context, running),
     registerProjectFile(context),
     registerReferences(running),
@@ -34,10 +37,27 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerBundleView(running),
     registerDecompile(running),
     registerRun(context, running, log),
+    registerWalkthrough(running),
   );
-  await running.start();
+  if (vscode.workspace.textDocuments.some(isOurs)) await running.wake();
+  // Commands wait for this function, and a search takes its time in a large folder.
+  else void isProject().then((is) => (is ? running.wake() : undefined));
 }
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+/** Whether it is for a document that the language server runs: most JSON files are none of its business. */
+function isOurs(document: vscode.TextDocument): boolean {
+  return document.languageId === 'zis' || isBundle(document);
+}
+
+/** Whether a folder that is open has a project, at its top or anywhere in it, or a bundle. */
+async function isProject(): Promise<boolean> {
+  const isThere = (file: vscode.Uri) => vscode.workspace.fs.stat(file).then(() => true, () => false);
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const atTop = await Promise.all(folders.map(({ uri }) => isThere(vscode.Uri.joinPath(uri, 'zisc.toml'))));
+  const below = () => vscode.workspace.findFiles('**/{zisc.toml,bundle.json,*.bundle.json}', '**/node_modules/**', 1);
+  return atTop.includes(true) || below().then(({ length }) => length > 0, () => false);
 }

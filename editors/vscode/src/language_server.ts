@@ -8,6 +8,11 @@ export class LanguageServer {
   /** Starts and stops follow one another, however fast the person asks for them. */
   private turn: Promise<void> = Promise.resolve();
   private readonly change = new vscode.EventEmitter<boolean>();
+  /** Says beside the language's name that the server does not run, for as long as that is so. */
+  private trouble: vscode.LanguageStatusItem | undefined;
+
+  /** Something was opened or asked that the server is for. */
+  isWanted = false;
 
   /** The server answers from now on, or does not any more. */
   readonly onDidChange = this.change.event;
@@ -15,13 +20,11 @@ export class LanguageServer {
   constructor(
     private readonly extensionPath: string,
     private readonly log: vscode.LogOutputChannel,
-  ) {
-    // What a step of the walkthrough waits for.
-    this.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'zisc.isRunning', runs));
-  }
+  ) {}
 
-  start(): Promise<void> {
-    return this.inTurn(() => this.launch());
+  /** Starts it, where nobody has asked for it yet. */
+  async wake(): Promise<void> {
+    if (!this.isWanted) await this.restart();
   }
 
   stop(): Promise<void> {
@@ -29,6 +32,7 @@ export class LanguageServer {
   }
 
   restart(): Promise<void> {
+    this.isWanted = true;
     return this.inTurn(async () => {
       await this.shutDown();
       await this.launch();
@@ -40,6 +44,7 @@ export class LanguageServer {
    * server runs.
    */
   async ask<T>(method: string, parameters: object): Promise<T | null | undefined> {
+    await this.wake();
     await this.turn;
     try {
       return await this.client?.sendRequest<T | null>(method, parameters);
@@ -65,6 +70,7 @@ export class LanguageServer {
 
   /** Tells the server of a file that may have become a bundle. */
   async noteSaved(document: vscode.TextDocument): Promise<void> {
+    await this.wake();
     await this.client?.noteBundle(document);
   }
 
@@ -90,6 +96,8 @@ export class LanguageServer {
     try {
       await client.start();
       this.client = client;
+      this.trouble?.dispose();
+      this.trouble = undefined;
       this.change.fire(true);
     } catch (error) {
       this.log.error(String(error));
@@ -109,7 +117,7 @@ export class LanguageServer {
     }
   }
 
-  /** Shows `message`; nobody waits for it, since it stays until the person answers. */
+  /** Shows `message`, which nobody waits for: an error with answers would stay there, even when the server is back. */
   private tell(message: string): void {
     const answers: Record<string, () => unknown> = {
       'Set Path…': chooseProgram,
@@ -118,6 +126,12 @@ export class LanguageServer {
       'Show Log': () => this.log.show(),
     };
     this.log.error(message);
-    void vscode.window.showErrorMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
+    this.trouble ??= vscode.languages.createLanguageStatusItem('zisc.trouble', { language: 'zis' });
+    Object.assign(this.trouble, {
+      text: 'zisc does not run',
+      severity: vscode.LanguageStatusSeverity.Error,
+      command: { title: 'Try Again', command: 'zisc.restartServer' },
+    });
+    void vscode.window.showWarningMessage(message, ...Object.keys(answers)).then((choice) => answers[choice ?? '']?.());
   }
 }

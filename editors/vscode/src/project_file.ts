@@ -5,6 +5,7 @@ const FILES: vscode.DocumentSelector = { pattern: '**/zisc.toml' };
 
 /** The part of JSON schemas that the schema of `zisc.toml` uses. */
 interface Schema {
+  type?: string;
   description?: string;
   enum?: string[];
   properties?: Record<string, Schema>;
@@ -25,20 +26,43 @@ export function registerProjectFile(context: vscode.ExtensionContext): vscode.Di
 }
 
 function completions(schema: Schema, document: vscode.TextDocument, place: vscode.Position): vscode.CompletionItem[] {
-  const before = document.lineAt(place).text.slice(0, place.character);
+  const line = document.lineAt(place).text;
+  const before = line.slice(0, place.character);
   const [, table] = /^\s*\[([\w.-]*)$/.exec(before) ?? [];
   if (table !== undefined) {
+    const end = line.slice(place.character).startsWith(']') ? '' : ']';
     const around = at(schema, table.split('.').slice(0, -1));
-    return Object.entries(around?.properties ?? {}).map(([name, found]) => item(name, found, vscode.CompletionItemKind.Module));
+    return members(around).filter(([, found]) => isTable(found)).map(([name, found]) => item(name, found, vscode.CompletionItemKind.Module, `${header([name], found)}${end}`));
   }
-  const inTable = at(schema, tableAround(document, place.line));
+  const way = tableAround(document, place.line);
+  const inTable = at(schema, way);
   const [, key, quote] = /^\s*"?([\w-]+)"?\s*=\s*("?)[\w-]*$/.exec(before) ?? [];
   if (key !== undefined) {
     const values = member(inTable, key)?.enum ?? [];
     return values.map((value) => item(quote ? value : `"${value}"`, {}, vscode.CompletionItemKind.EnumMember));
   }
-  if (!/^\s*[\w-]*$/.test(before)) return [];
-  return Object.entries(inTable?.properties ?? {}).map(([name, found]) => item(name, found, vscode.CompletionItemKind.Property));
+  const [, word] = /^\s*([\w-]*)$/.exec(before) ?? [];
+  if (word === undefined) return [];
+  const keys = members(inTable).filter(([, found]) => !isTable(found)).map(([name, found]) => item(name, found, vscode.CompletionItemKind.Property, keyAndValue(name, found)));
+  // A table can begin on any line: one within this table, and those at the top.
+  const tables = [...new Map([[way.join('.'), way], ['', []]]).values()].flatMap((way) =>
+    members(at(schema, way))
+      .filter(([, found]) => isTable(found))
+      .map(([name, found]) => item(`[${[...way, name].join('.')}]`, found, vscode.CompletionItemKind.Module, `[${header([...way, name], found)}]`)),
+  );
+  const range = new vscode.Range(place.translate(0, -word.length), place);
+  return [...keys, ...tables].map((offered, number) => Object.assign(offered, { range, sortText: String(number).padStart(4, '0') }));
+}
+
+/** What stands between the brackets: `levels`, and `env.production`, where the last name is anyone's choice. */
+function header(way: string[], { additionalProperties }: Schema): string {
+  const hasOwnNames = typeof additionalProperties === 'object' && isTable(additionalProperties);
+  return way.join('.') + (hasOwnNames ? '.${1:production}' : '');
+}
+
+function keyAndValue(name: string, { enum: values }: Schema): string {
+  const value = values === undefined ? '$1' : values.length === 1 ? values[0] : `\${1|${values.join(',')}|}`;
+  return `${name} = "${value}"`;
 }
 
 function hover(schema: Schema, document: vscode.TextDocument, place: vscode.Position): vscode.Hover | undefined {
@@ -72,8 +96,17 @@ function member(schema: Schema | undefined, name: string): Schema | undefined {
   return schema?.properties?.[name] ?? (typeof others === 'object' ? others : undefined);
 }
 
-function item(name: string, { description }: Schema, kind: vscode.CompletionItemKind): vscode.CompletionItem {
+function members(table: Schema | undefined): [string, Schema][] {
+  return Object.entries(table?.properties ?? {});
+}
+
+function isTable({ type }: Schema): boolean {
+  return type === 'object';
+}
+
+function item(name: string, { description }: Schema, kind: vscode.CompletionItemKind, snippet?: string): vscode.CompletionItem {
   const made = new vscode.CompletionItem(name, kind);
+  if (snippet !== undefined) made.insertText = new vscode.SnippetString(snippet);
   if (description !== undefined) made.documentation = new vscode.MarkdownString(description);
   return made;
 }

@@ -1,4 +1,4 @@
-import { type LogOutputChannel, type TextDocument, workspace } from 'vscode';
+import { type LogOutputChannel, type TextDocument, type Uri, workspace } from 'vscode';
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -8,7 +8,9 @@ import {
   LanguageClient,
   type StaticFeature,
 } from 'vscode-languageclient/node';
-import { isBundle } from './bundles';
+import { isBundle, isNamedBundle } from './bundles';
+import { offerOnce } from './offers';
+import { Problems, sayOnce } from './problems';
 
 const SOURCES: DocumentSelector = [
   { scheme: 'file', language: 'zis' },
@@ -30,6 +32,11 @@ function tell<T>(document: TextDocument, next: (document: TextDocument) => T): T
   return next(document);
 }
 
+/** Whether the server knows a file that is not open. Of another nobody would take back what was said of it. */
+function isFoundByServer(uri: Uri): boolean {
+  return workspace.getWorkspaceFolder(uri) !== undefined && (uri.path.endsWith('.zis') || isNamedBundle(uri));
+}
+
 /**
  * The connection to `zisc lsp`, which writes what goes wrong into the log and opens no boxes by itself.
  *
@@ -39,14 +46,24 @@ function tell<T>(document: TextDocument, next: (document: TextDocument) => T): T
 export class QuietClient extends LanguageClient {
   constructor(program: string, log: LogOutputChannel, givenUp: () => void) {
     let ran = false;
+    const problems = new Problems();
     super(
       'zisc',
       'zisc',
       { command: program, args: ['lsp'] },
       {
         documentSelector: [...SOURCES, ...JSON_FILES],
-        // The server is told of those JSON files alone that are bundles, and knows nothing of others.
-        middleware: { didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? tell(document, next) : undefined) },
+        middleware: {
+          ...sayOnce,
+          ...offerOnce,
+          // The server is told of those JSON files alone that are bundles, and knows nothing of others.
+          didOpen: async (document, next) => (document.languageId === 'zis' || isBundle(document) ? tell(document, next) : undefined),
+          async didClose(document, next) {
+            await next(document);
+            if (!isFoundByServer(document.uri)) problems.forget(document.uri);
+          },
+        },
+        diagnosticCollectionProvider: problems,
         // The settings `zisc.*` go to the server, now and whenever they change.
         initializationOptions: workspace.getConfiguration('zisc'),
         synchronize: { configurationSection: 'zisc' },

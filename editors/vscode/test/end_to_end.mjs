@@ -8,7 +8,7 @@
 // With `--pictures` those that the README shows are written to images/.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ const EXPECTED = {
   useless: /does not work as the language server/,
   schema: /The format of bundles/,
   missing: /zisc\.path names .*, and there is no program/,
+  lost: /no state called `Gone`/,
   /** What a run with urgent.json tells, beside the source and at the ends of its lines. */
   timeline: ['started by on_priority', 'LoadSettings', '$.input.ticket_event.ticket.priority == "urgent"', 'https://slack.com/api/chat.postMessage', '200', 'succeeded in SettingsPatch'],
   values: ['priority = "urgent" → Words', 'reply = { "ok": true, "ts": "1715000000.000100" }', 'waited 1.5 s'],
@@ -44,6 +45,10 @@ const makesPictures = process.argv.includes('--pictures');
 
 /** What is tested, in this order: each finds the window as the one before left it. */
 const CHECKS = {
+  async 'a project wakes the language server'() {
+    await until('the language server', () => code.logs(), (logs) => logs.includes(`Running ${program} lsp`), 20_000);
+  },
+
   async 'a program is shown in colours'() {
     await code.openFile('announce.zis');
     const plain = await code.colourOf('=');
@@ -85,13 +90,33 @@ const CHECKS = {
     ensure(!rows.some((row) => row.includes('announce.zis')), `announce.zis has problems: ${rows.join(' | ')}`);
   },
 
+  async 'the walkthrough ticks what was done before it was opened, and nothing that failed'() {
+    await code.closeAll();
+    await code.command('Welcome: Open Walkthrough');
+    await code.pick('Write your first ZIS flow');
+    const ticked = () => code.page.locator('[data-done-step-id][aria-checked="true"]').evaluateAll((all) => all.map((step) => step.dataset.doneStepId.replace(/.*#/, '')));
+    await until('a step that is ticked', ticked, (steps) => steps.includes('install'), 20_000);
+    await code.page.locator('[data-step-id$="#run"]').click();
+    await code.page.locator('.getting-started-step.expanded').getByText('Run Flow with an Event', { exact: true }).click();
+    await code.notifications((messages) => messages.some((message) => /Open a \.zis file first/.test(message)));
+    ensure(!(await ticked()).includes('run'), 'a run that did not happen is ticked');
+    await code.closeAll();
+    await code.command('Notifications: Clear All Notifications');
+  },
+
   async 'completion offers the fields of a ticket'() {
     await code.openFile('completion.zis');
     await code.goTo(6, 16);
     await code.type('event.ticket_event.ticket.');
-    const labels = await code.completions(() => picture('completion', 440));
+    const labels = await code.completions(() => code.screenshot(join(pictures, 'completion-half-written.png')));
     const absent = EXPECTED.completions.filter((label) => !labels.includes(label));
     ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${labels.join(', ')}`);
+    // The picture shows a program without a mistake.
+    await code.type('status');
+    await code.problems((rows) => !rows.some((row) => row.startsWith('completion.zis')));
+    await code.press('Control+1');
+    await code.goTo(6, 42);
+    await code.completions(() => picture('completion', 425));
   },
 
   async 'a name is changed at all its places'() {
@@ -144,7 +169,7 @@ const CHECKS = {
     await code.goTo(39, 3);
     await graph.waitForSelector('g.state.here[data-state="IfTicketPriority"]');
     ensure((await graph.$$('g.state.here')).length === 1, 'one state is under the cursor');
-    await picture('graph', 690);
+    await picture('graph', Infinity, graph.locator('g.state > .box, .zisc-diagram'));
   },
 
   async 'a click on a state puts the cursor at its statement'() {
@@ -174,7 +199,9 @@ const CHECKS = {
     const absent = EXPECTED.timeline.filter((text) => !told.includes(text));
     ensure(absent.length === 0, `not told: ${absent.join(' | ')}; told was: ${told}`);
     await code.press('Control+1');
-    await picture('run', 700);
+    // The values at the ends of the lines need more room than the story.
+    for (let step = 0; makesPictures && step < 4; step += 1) await code.command('Increase Editor Width');
+    await picture('run', Infinity, timeline.locator('.step'));
   },
 
   async 'the values of the run stand at the ends of their lines, and fade once the text changes'() {
@@ -213,7 +240,29 @@ const CHECKS = {
     await code.pick('No answers');
     const trouble = await code.view('header.failed');
     ensure(EXPECTED.notRun.test(oneLine(await trouble.locator('body').innerText())), 'the view shows the mistake');
+    const wraps = await trouble.locator('.messages').evaluate((box) => {
+      box.style.width = '120px';
+      return box.scrollWidth <= box.clientWidth;
+    });
+    ensure(wraps, 'long lines of the message wrap');
+    await trouble.locator('.messages').evaluate((box) => (box.style.width = ''));
     await code.screenshot(join(pictures, 'run-not.png'));
+    await code.closeAll();
+  },
+
+  async 'a flow that has no event yet is run with an example of the one that starts it'() {
+    await code.openFile('greet.zis');
+    await code.command('zisc: Run Flow with an Event');
+    ensure(/Write an example of support.ticket.CommentAdded/.test((await code.choices())[0]), 'the example comes first');
+    await code.screenshot(join(pictures, 'run-example.png'));
+    await code.pick('Write an example');
+    await code.pick('No answers');
+    timeline = await code.view('footer.succeeded');
+    const told = oneLine(await timeline.locator('body').innerText());
+    ensure(told.includes('comment_added.json') && told.includes('comment 4711: some body'), `told was: ${told}`);
+    await timeline.locator('button', { hasText: 'Other event' }).click();
+    ensure(/^comment_added\.json/.test((await code.choices())[0]), 'the event of the flow comes first now');
+    await code.press('Escape');
     await code.closeAll();
   },
 
@@ -224,7 +273,7 @@ const CHECKS = {
     const marked = (group) => () => code.page.locator('.editor-group-container').nth(group).locator('.rangeHighlight, .view-overlays [class*="ced-"]').count();
     await code.shown((text) => text.includes('"Post": {') && text.includes('zis:acme_announcer:action:slack.post_message'), 2);
     await until('a marked part of the bundle', marked(1), (count) => count > 0, 20_000);
-    await picture('bundle', 560);
+    await picture('bundle', 700);
     await code.page.locator('.editor-group-container').nth(1).locator('.view-line', { hasText: '"ActionName": "zis:acme_announcer:action:slack.post_message"' }).click();
     await code.page.keyboard.press('F12');
     await code.at(52, 21);
@@ -239,11 +288,13 @@ const CHECKS = {
     await code.closeAll();
   },
 
-  async 'a bundle that is pasted into a source becomes source'() {
+  async 'a bundle that is pasted into an empty source becomes source, and another one in it stays JSON'() {
     await code.openFile('pasted.zis');
     await code.paste(readFileSync(join(workspace, 'legacy.bundle.json'), 'utf8'));
     await code.shown((text) => text.includes('flow announce_comment(event'));
     await code.screenshot(join(pictures, 'paste.png'));
+    await code.paste(readFileSync(join(workspace, 'legacy.bundle.json'), 'utf8'));
+    await code.shown((text) => text.includes('"ActionName": "zis:'));
     await code.closeAll();
   },
 
@@ -267,6 +318,14 @@ const CHECKS = {
     await code.closeAll();
   },
 
+  async 'without the program, a run says that it is gone'() {
+    await code.openFile('announce.zis');
+    await code.command('zisc: Run Flow with an Event');
+    const messages = await code.notifications((shown) => shown.some((message) => EXPECTED.missing.test(message)));
+    ensure(!messages.some((message) => /no flow to run/.test(message)), `shown were: ${messages.join(' | ')}`);
+    await code.closeAll();
+  },
+
   async 'without the program, a bundle has its schema and the project file its words'() {
     await code.openFile('legacy.bundle.json');
     ensure(EXPECTED.schema.test(await code.hover('zis_template_version')), 'the schema tells what the member is');
@@ -274,7 +333,18 @@ const CHECKS = {
     await code.openFile('zisc.toml');
     await code.goTo(2, 1);
     const settings = await code.completions(() => code.screenshot(join(pictures, 'project-file.png')));
-    ensure(settings.includes('load_config') && settings.includes('jq_none'), `offered: ${settings.join(', ')}`);
+    const absent = ['load_config', 'jq_none', '[levels]', '[env]'].filter((label) => !settings.includes(label));
+    ensure(absent.length === 0, `not offered: ${absent.join(', ')}; offered: ${settings.join(', ')}`);
+    await code.type('load');
+    await code.accept('load_config');
+    await code.shown((text) => text.includes('load_config = "bare"'));
+    await code.press('Escape', 'Escape', 'End', 'Enter');
+    await code.type('lev');
+    await code.accept('[levels]');
+    await code.press('Enter');
+    await code.type('not-enc');
+    await code.accept('not-encoded');
+    await code.shown((text) => /\n\[levels\]\nnot-encoded = "\w+"/.test(text));
     await code.closeAll();
   },
 
@@ -282,6 +352,7 @@ const CHECKS = {
     replaceProgram(findBinary());
     await code.command('zisc: Restart Language Server');
     await code.problems(hasExpectedProblem);
+    await code.notifications((messages) => messages.length === 0);
   },
 
   async 'the log names the program'() {
@@ -289,12 +360,60 @@ const CHECKS = {
     await code.page.waitForSelector('.output-view');
     ensure(code.logs().includes(`Running ${program} lsp`), 'the log does not say which program runs');
   },
+
+  async 'a bundle of any name wakes the language server, and other JSON does not'() {
+    const starts = () => code.logs().split(`Running ${program} lsp`).length;
+    await code.openFolder(elsewhere);
+    const before = starts();
+    await code.openFile('other.json');
+    await code.command('zisc: Show Log');
+    await code.page.waitForSelector('.output-view');
+    ensure(starts() === before, 'the server runs for JSON that is no bundle');
+    await code.openFile('deploy.json');
+    await code.page.locator('.editor-instance .codelens-decoration a', { hasText: 'open as .zis' }).first().waitFor();
+    ensure(starts() === before + 1, 'the server runs for the bundle');
+  },
+
+  async 'a word is offered once, and becomes what it begins'() {
+    await code.openFile('new.zis');
+    const offered = async (word) => {
+      await code.type(word);
+      const rows = code.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+      const labels = await until(`the offer ${word}`, () => rows.allInnerTexts(), (labels) => labels.includes(word), 20_000);
+      ensure(labels.filter((label) => label === word).length === 1, `offered: ${labels.join(', ')}`);
+      await code.accept(word);
+    };
+    await offered('flow');
+    await code.shown((text) => text.includes('flow announce(event) {'));
+    await code.press('Escape', 'Control+End', 'ArrowUp', 'End', 'Enter');
+    await offered('if');
+    await code.shown((text) => text.includes('if condition {'));
+    await code.closeAll();
+    await code.problems((rows) => rows.length === 0);
+  },
+
+  async 'what is no JSON is told once, and what is wrong with a bundle is told while it is open'() {
+    const isLost = (row) => EXPECTED.lost.test(row);
+    await code.openFile('deploy.json');
+    await code.problems((rows) => rows.some(isLost));
+    await code.press('Control+1');
+    await code.goTo(3, 9);
+    await code.type(' x ');
+    const rows = await code.problems((rows) => rows.some((row) => / json /.test(row)) && !rows.some(isLost));
+    ensure(!rows.some((row) => / zisc /.test(row)), `told twice: ${rows.join(' | ')}`);
+    await code.press('Control+1', 'Backspace', 'Backspace', 'Backspace');
+    await code.problems((rows) => rows.some(isLost));
+    await code.closeAll();
+    await code.problems((rows) => !rows.some(isLost));
+  },
 };
 
 const hasExpectedProblem = (rows) => rows.some((row) => EXPECTED.problem.test(row));
 
 const scratch = mkdtempSync(join(tmpdir(), 'zisc-end-to-end-'));
 const workspace = join(scratch, 'acme');
+/** A folder that nothing but its JSON says anything about. */
+const elsewhere = join(scratch, 'elsewhere');
 const program = join(scratch, 'zisc');
 let passed = 0;
 let failed = 0;
@@ -312,7 +431,7 @@ try {
     'editor.formatOnSave': true,
     'editor.semanticTokenColorCustomizations': { rules: { parameter: '#9cdcfd' } },
   };
-  code = await launch({ dir, workspace, vsix, settings, width: makesPictures ? 1760 : 1600 });
+  code = await launch({ dir, workspace, vsix, settings, ...(makesPictures && { width: 1760, height: 1000 }) });
   for (const [name, check] of Object.entries(CHECKS)) await run(name, check);
 } catch (error) {
   failed += 1;
@@ -338,10 +457,16 @@ async function run(name, check) {
   }
 }
 
-/** A picture that the README shows: of the editors, `height` pixels high. */
-async function picture(name, height) {
+/** A picture that the README shows: of the editors, as high as there is room for whole `parts`, or `height` pixels. */
+async function picture(name, height, parts) {
   await code.screenshot(join(pictures, `${name}.png`));
-  if (makesPictures) await code.pictureOfEditors(join(extension, `images/${name}.png`), height);
+  if (!makesPictures) return;
+  // What stands at the ends of lines needs the room of the side bar.
+  await code.press('Control+B');
+  await code.page.locator('.part.sidebar').waitFor({ state: 'hidden' });
+  await code.pictureOfEditors(join(extension, `images/${name}.png`), height, parts);
+  await code.press('Control+B');
+  await code.page.locator('.part.sidebar').waitFor();
 }
 
 /** Makes the program that the setting names be `binary`. */
@@ -366,8 +491,15 @@ function packExtension() {
 
 /** Files that are made: a bundle that is in nobody's source, as one that was written by hand. */
 function makeFiles() {
-  const example = join(extension, '../../tests/examples/slack_on_status_change');
-  writeFileSync(join(workspace, 'legacy.bundle.json'), execFileSync(program, ['build', example]));
+  const bundle = execFileSync(program, ['build', join(extension, '../../tests/examples/slack_on_status_change')], { encoding: 'utf8' });
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'deploy.json'), bundle.replace(/"StartAt": "\w+"/, '"StartAt": "Gone"'));
+  // Elsewhere the editor's own settings hold, in which snippets are offered.
+  mkdirSync(join(elsewhere, '.vscode'));
+  writeFileSync(join(elsewhere, '.vscode/settings.json'), '{ "editor.snippetSuggestions": "inline" }\n');
+  writeFileSync(join(elsewhere, 'new.zis'), '');
+  writeFileSync(join(elsewhere, 'other.json'), '{ "name": "other" }\n');
+  writeFileSync(join(workspace, 'legacy.bundle.json'), bundle);
   writeFileSync(join(workspace, 'pasted.zis'), '');
   writeFileSync(join(workspace, 'zisc.toml'), '[platform]\n');
 }

@@ -52,9 +52,9 @@ export async function launch({ dir, workspace, vsix, settings = {}, width = 1600
   const context = await browser.newContext({ viewport: { width, height }, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   page.setDefaultTimeout(20 * SECONDS);
-  await page.goto(`${server.url}?folder=${encodeURIComponent(workspace)}`, { waitUntil: 'domcontentloaded' });
-  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
-  return new VSCode({ page, browser, server, user, scratch });
+  const code = new VSCode({ page, browser, server, user, scratch });
+  await code.openFolder(workspace);
+  return code;
 }
 
 class VSCode {
@@ -70,6 +70,12 @@ class VSCode {
     this.#server = server;
     this.#user = user;
     this.#scratch = scratch;
+  }
+
+  /** Opens another folder in the window. */
+  async openFolder(path) {
+    await this.page.goto(`${this.#server.url}?folder=${encodeURIComponent(path)}`, { waitUntil: 'domcontentloaded' });
+    await this.page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60 * SECONDS });
   }
 
   /** Opens a file of the workspace's top folder, to stay open. */
@@ -162,6 +168,13 @@ class VSCode {
     await this.page.locator('.editor-instance .codelens-decoration a', { hasText: label }).last().click();
   }
 
+  /** The rows of the list at the top of the window, in their order, once there are some. */
+  async choices() {
+    const rows = this.page.locator('.quick-input-widget .monaco-list-row');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(oneLine);
+  }
+
   /** Chooses in the list at the top of the window the first row with the words `label`. */
   async pick(label) {
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label*="${label}"]`).first();
@@ -235,6 +248,18 @@ class VSCode {
     return [...labels];
   }
 
+  /** Takes the offer `label` of the completion that is open, or opens on request. */
+  async accept(label) {
+    const name = new RegExp(`^${label.replace(/[^\w]/g, '\\$&')}$`);
+    const row = this.page.locator('.suggest-widget.visible .monaco-list-row', { has: this.page.locator('.label-name', { hasText: name }) }).first();
+    await until(`the offer ${label}`, async () => {
+      if (await row.isVisible()) return true;
+      await this.page.keyboard.press('Control+Space');
+      return row.waitFor({ timeout: 3 * SECONDS }).then(() => true, () => false);
+    }, (is) => is, 20 * SECONDS);
+    await row.click();
+  }
+
   /** The text that appears over the word `text` of the active editor. */
   async hover(text) {
     const card = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
@@ -272,10 +297,14 @@ class VSCode {
     await this.page.screenshot({ path });
   }
 
-  /** A picture of the editors alone, `height` pixels of them. */
-  async pictureOfEditors(path, height) {
-    const { x, y, width } = await this.page.locator('.part.editor').boundingBox();
-    await this.page.screenshot({ path, clip: { x, y, width, height } });
+  /** A picture of the editors alone: `height` pixels of them, or less where a part of what is shown would be cut off. */
+  async pictureOfEditors(path, height, parts) {
+    await this.#nextFrame();
+    const { x, y, width, height: whole } = await this.page.locator('.part.editor').boundingBox();
+    const tallest = Math.min(height, whole);
+    const boxes = await Promise.all(((await parts?.all()) ?? []).map((part) => part.boundingBox()));
+    const ends = boxes.map((box) => box.y + box.height - y + 10).filter((end) => end <= tallest);
+    await this.page.screenshot({ path, clip: { x, y, width, height: Math.max(...ends, ends.length > 0 ? 0 : tallest) } });
   }
 
   /** What the extension and the editor's own server wrote last. */

@@ -4,6 +4,7 @@ mod accept;
 mod arguments;
 pub(super) mod extract;
 mod fixes;
+mod flow;
 mod import;
 mod inline;
 mod match_cases;
@@ -146,6 +147,7 @@ fn offers(view: &View<'_>, range: Range) -> Vec<Offer> {
         offers.extend(match_cases::offer(&selection));
         offers.extend(arguments::offer(&selection));
         offers.extend(request::offer(&selection));
+        offers.extend(flow::offer(&selection));
         offers.extend(wrap::offer(&selection));
         offers.extend(extract::offers(&selection));
         offers.extend(inline::offer(&selection));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Range } from 'vscode-languageclient/node';
 import type { LanguageServer } from '../language_server';
 import { askBundle, byLength, type BundleText, contains, type Pair } from '../requests';
+import { tick } from '../walkthrough';
 
 const SCHEME = 'zisc-bundle';
 const DELAY = 150;
@@ -54,6 +55,7 @@ class BundleView implements vscode.TextDocumentContentProvider, vscode.Definitio
     const bundle = await vscode.workspace.openTextDocument(bundleOf(editor.document.uri));
     await vscode.window.showTextDocument(bundle, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: false });
     this.paint(bundle.uri);
+    if (this.shown.has(bundle.uri.toString())) void tick('bundle');
     this.server.explainSilence();
   }
 

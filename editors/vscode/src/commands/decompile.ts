@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { declaresBundle, isBundle } from '../bundles';
 import type { LanguageServer } from '../language_server';
 import { askDecompiled } from '../requests';
+import { tick } from '../walkthrough';
 
 const KIND = vscode.DocumentDropOrPasteEditKind.Empty.append('zisc', 'source');
 
@@ -43,6 +44,7 @@ async function decompile(server: LanguageServer, named: vscode.Uri | string | un
   edit.insert(document.uri, new vscode.Position(0, 0), answer.source);
   await vscode.workspace.applyEdit(edit);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+  void tick('bundle');
 }
 
 /** A file that is not there yet, beside the bundle and with its name. */
@@ -57,15 +59,22 @@ class BundlePaste implements vscode.DocumentPasteEditProvider {
   constructor(private readonly server: LanguageServer) {}
 
   async provideDocumentPasteEdits(
-    _document: vscode.TextDocument,
-    _ranges: readonly vscode.Range[],
+    document: vscode.TextDocument,
+    ranges: readonly vscode.Range[],
     data: vscode.DataTransfer,
   ): Promise<vscode.DocumentPasteEdit[]> {
     const text = await data.get('text/plain')?.asString();
-    if (text === undefined || !declaresBundle(text)) return [];
+    // The source has an `integration` of its own, and a file has one.
+    if (text === undefined || !declaresBundle(text) || !isBlankAround(document, ranges)) return [];
     const answer = await askDecompiled(this.server, text);
     if (!answer || 'refusal' in answer) return [];
     // A text, and no snippet: dollar signs are paths.
     return [new vscode.DocumentPasteEdit(answer.source, 'Paste the bundle as source', KIND)];
   }
+}
+
+/** Whether nothing is left of a document without `ranges`. */
+function isBlankAround(document: vscode.TextDocument, ranges: readonly vscode.Range[]): boolean {
+  const words = ranges.reduce((count, range) => count + document.getText(range).trim().length, 0);
+  return document.getText().trim().length === words;
 }

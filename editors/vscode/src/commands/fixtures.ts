@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { example, type KnownEvent } from '../events';
 
 /** The files that a run is given. */
 export interface Fixtures {
@@ -9,20 +10,26 @@ export interface Fixtures {
   account: string | undefined;
 }
 
+interface FoundEvent {
+  path: string;
+  /** What holds the event, and what it says of itself: `ticket_event` and `Comment Created`. */
+  root: string | undefined;
+  label: string | undefined;
+}
+
 interface Found {
-  /** Each event with its label, such as `Comment Created`. */
-  events: { path: string; label: string | undefined }[];
+  events: FoundEvent[];
   http: string[];
   accounts: string[];
 }
 
 /**
- * Lets the person choose an event from the `fixtures` beside a source, and takes the answers and the account that
- * belong to it: `solved.json` goes with `solved.http.json`, and with `account.json`.
+ * Lets the person choose an event from the `fixtures` beside a source, first of all those that start the flow, and takes
+ * the answers and the account that belong to it: `solved.json` goes with `solved.http.json`, and with `account.json`.
  */
-export async function chooseFixtures(source: string, last: Fixtures | undefined): Promise<Fixtures | undefined> {
+export async function chooseFixtures(source: string, starts: KnownEvent[], last: Fixtures | undefined): Promise<Fixtures | undefined> {
   const found = search(dirname(source));
-  const event = await chooseEvent(found, source, last);
+  const event = await chooseEvent(found, source, starts, last);
   if (event === undefined) return undefined;
   const http = await chooseHttp(found, event, last);
   if (http === undefined) return undefined;
@@ -40,7 +47,7 @@ function search(folder: string): Found {
       else if (/^account.*\.json$|\.account\.json$/.test(name)) found.accounts.push(path);
       else if (name.endsWith('.json')) {
         const event = readEvent(path);
-        if (event) found.events.push({ path, label: event.label });
+        if (event) found.events.push({ path, ...event });
       }
     }
     if (found.events.length > 0) break;
@@ -57,16 +64,16 @@ function namesIn(folder: string): string[] {
 }
 
 /** An event is a payload such as `{ "ticket_event": … }`, or an envelope with `input`. */
-function readEvent(path: string): { label: string | undefined } | undefined {
+function readEvent(path: string): Omit<FoundEvent, 'path'> | undefined {
   try {
     const whole: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (!isObject(whole)) return undefined;
     const payload = isObject(whole['input']) ? whole['input'] : whole;
     if (payload === whole && !Object.keys(whole).some((key) => key.endsWith('_event'))) {
-      return basename(dirname(path)) === 'fixtures' && whole['zis_template_version'] === undefined ? { label: undefined } : undefined;
+      return basename(dirname(path)) === 'fixtures' && whole['zis_template_version'] === undefined ? { root: undefined, label: undefined } : undefined;
     }
-    const types = Object.values(payload).map((value) => (isObject(value) ? value['type'] : undefined));
-    return { label: types.find((type) => typeof type === 'string') };
+    const types = Object.entries(payload).map(([root, value]) => ({ root, label: isObject(value) ? value['type'] : undefined }));
+    return types.find((event): event is { root: string; label: string } => typeof event.label === 'string') ?? { root: undefined, label: undefined };
   } catch {
     return undefined;
   }
@@ -76,28 +83,56 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function chooseEvent(found: Found, source: string, last: Fixtures | undefined): Promise<string | undefined> {
-  const choices: (vscode.QuickPickItem & { path?: string })[] = found.events.map(({ path, label }) => {
-    const { http, account } = { http: ofStem(path, 'http', found.http), account: ofStem(path, 'account', found.accounts) };
-    const beside = [http && `answers from ${basename(http)}`, account && `account from ${basename(account)}`].filter(Boolean);
-    return { label: basename(path), description: label ?? '', detail: beside.join(', '), path };
-  });
-  choices.sort((a, b) => Number(b.path === last?.event) - Number(a.path === last?.event));
-  if (choices.length === 0) {
+type EventItem = vscode.QuickPickItem & { path?: () => string | undefined | Promise<string | undefined> };
+
+async function chooseEvent(found: Found, source: string, starts: KnownEvent[], last: Fixtures | undefined): Promise<string | undefined> {
+  const isMeant = ({ root, label }: FoundEvent) => starts.some((event) => event.root === root && event.label === label);
+  const items = (events: FoundEvent[]): EventItem[] =>
+    events.sort((a, b) => Number(b.path === last?.event) - Number(a.path === last?.event)).map((event) => eventItem(event, found));
+  const meant = items(found.events.filter(isMeant));
+  const others = items(found.events.filter((event) => !isMeant(event)));
+  const examples = starts.map((event): EventItem => ({
+    label: `$(new-file) Write an example of ${event.name}`,
+    description: event.label,
+    path: () => writeExample(found.events[0] ? dirname(found.events[0].path) : join(dirname(source), 'fixtures'), event),
+  }));
+  const anotherFile: EventItem = { label: '$(folder-opened) Another file…', alwaysShow: true, path: () => chooseFile(source) };
+  const line = (label: string, items: EventItem[]): EventItem[] =>
+    items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  const choices = [
+    ...line('starts the flow', meant.length === 0 ? examples : meant),
+    ...line(starts.length === 0 ? '' : 'other events', others),
+    ...line('', [...(meant.length === 0 ? [] : examples), anotherFile]),
+  ];
+  if (found.events.length === 0 && starts.length === 0) {
     const answer = await vscode.window.showErrorMessage(
       `There is no event to run ${basename(source)} with: none lies in a folder "fixtures" beside it.`,
       'Choose a File…',
     );
     return answer && chooseFile(source);
   }
-  const anotherFile: (typeof choices)[0] = { label: '$(folder-opened) Another file…', alwaysShow: true };
-  const line: (typeof choices)[0] = { label: '', kind: vscode.QuickPickItemKind.Separator };
-  const chosen = await vscode.window.showQuickPick([...choices, line, anotherFile], {
+  const chosen = await vscode.window.showQuickPick(choices, {
     title: 'Run with which event?',
     placeHolder: 'An event from the fixtures',
     matchOnDescription: true,
   });
-  return chosen === anotherFile ? chooseFile(source) : chosen?.path;
+  return chosen?.path?.();
+}
+
+function eventItem({ path, label }: FoundEvent, found: Found): EventItem {
+  const { http, account } = { http: ofStem(path, 'http', found.http), account: ofStem(path, 'account', found.accounts) };
+  const beside = [http && `answers from ${basename(http)}`, account && `account from ${basename(account)}`].filter(Boolean);
+  return { label: basename(path), description: label ?? '', detail: beside.join(', '), path: () => path };
+}
+
+/** Writes a new file such as `comment_added.json`. */
+function writeExample(folder: string, event: KnownEvent): string {
+  const stem = event.name.replace(/^.*\./, '').replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+  const names = Array.from({ length: 99 }, (_, number) => `${stem}${number === 0 ? '' : `_${number + 1}`}.json`);
+  const path = join(folder, names.find((name) => !existsSync(join(folder, name))) ?? `${stem}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, `${JSON.stringify(example(event), null, 2)}\n`);
+  return path;
 }
 
 async function chooseFile(source: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isBundle } from '../bundles';
 import type { LanguageServer } from '../language_server';
 import { askGraph, byLength, contains, type Graph } from '../requests';
+import { tick } from '../walkthrough';
 import type { FromGraph, ToGraph, Way } from '../webview/messages';
 import { optionsFor, page } from '../webview_page';
 
@@ -46,6 +47,7 @@ class GraphView {
     this.panel ??= this.open();
     this.panel.reveal(undefined, true);
     await this.draw(typeof flow === 'string' ? flow : undefined);
+    if (this.graph) void tick('graph');
     this.server.explainSilence();
   }
 

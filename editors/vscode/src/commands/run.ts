@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { eventsOf } from '../events';
 import type { LanguageServer } from '../language_server';
 import { askGraph } from '../requests';
+import { tick } from '../walkthrough';
 import type { RunShown, Trace } from '../webview/messages';
 import { chooseFixtures, type Fixtures } from './fixtures';
 import { RunValues } from './run_values';
@@ -33,7 +35,8 @@ export function registerRun(
 
   async function choose(file: string, flow: string): Promise<void> {
     const key = `fixtures of ${file} ${flow}`;
-    const fixtures = await chooseFixtures(file, context.workspaceState.get<Fixtures>(key));
+    const starts = eventsOf(await vscode.workspace.openTextDocument(file), flow);
+    const fixtures = await chooseFixtures(file, starts, context.workspaceState.get<Fixtures>(key));
     if (fixtures === undefined) return;
     await context.workspaceState.update(key, fixtures);
     await runner.run({ file, flow, fixtures });
@@ -69,6 +72,10 @@ async function documentOf(uri: string | vscode.Uri | undefined): Promise<vscode.
 /** The flow that the cursor is in; of several, the person says which. */
 async function chooseFlow(server: LanguageServer, document: vscode.TextDocument): Promise<string | undefined> {
   const graph = await askGraph(server, document, vscode.window.activeTextEditor?.selection.active, undefined);
+  if (!graph && !server.isRunning) {
+    server.explainSilence();
+    return undefined;
+  }
   const names = graph?.flows.map(({ name }) => name).filter((name) => name !== '') ?? [];
   if (names.length < 2) {
     if (names.length === 0) void vscode.window.showErrorMessage(`${basename(document.fileName)} has no flow to run.`);
@@ -122,6 +129,7 @@ class Runner {
     const { event, http, account } = run.fixtures;
     const shown: RunShown = { trace, file: run.file, event: basename(event), http: name(http), account: name(account), messages };
     this.timeline.show(shown);
+    void tick('run');
     this.values.show(trace, dirname(run.file));
   }
 }

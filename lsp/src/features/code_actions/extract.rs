@@ -1,6 +1,6 @@
 //! A value or a type under a name of its own.
 
-use super::{Offer, Selection};
+use super::{Offer, Selection, fixes};
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::CodeActionKind;
@@ -25,15 +25,6 @@ fn action(selection: &Selection<'_>) -> Option<Offer> {
     })?;
     let view = selection.view;
     let name = &callee.text;
-    let is_known = zisc_core::function(name).is_some()
-        || zisc_core::built_in(name).is_some()
-        || navigate::named(view.db, view.file, Sort::Action, name).is_some()
-        || name.rsplit_once('.').is_some_and(|(config, method)| {
-            ["load", "patch"].contains(&method) && navigate::named(view.db, view.file, Sort::Config, config).is_some()
-        });
-    if is_known {
-        return None;
-    }
     let parameters: Option<Vec<String>> = arguments
         .iter()
         .map(|argument| {
@@ -52,7 +43,8 @@ fn action(selection: &Selection<'_>) -> Option<Offer> {
     let body = if body.is_empty() { String::new() } else { format!("  body {{ {body} }}\n") };
     let text = format!("action {name}({}) {{\n  POST \"https://api.example.com\"\n{body}}}\n\n", parameters.join(", "));
     let at = TextRange::empty(TextSize::from(0)) + selection.start;
-    Some(Offer::new(CodeActionKind::REFACTOR_EXTRACT, format!("declare the action `{name}`"), vec![(at, text)]))
+    let title = format!("declare the action `{name}`");
+    fixes::mending(view, "unknown-action", callee.span + selection.start, title, vec![(at, text)])
 }
 
 /// The type that a parameter has which takes such a value.

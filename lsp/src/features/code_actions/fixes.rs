@@ -28,6 +28,23 @@ pub(super) fn told(view: &View<'_>, span: TextRange) -> Vec<Diagnostic> {
     here.map(|finding| convert::diagnostic(finding, &view.lines, &view.uri)).collect()
 }
 
+/// A change that mends what a rule finds at a place, where it finds something. It is the one to choose unless the
+/// finding brings a change itself.
+pub(super) fn mending(
+    view: &View<'_>,
+    rule: &str,
+    place: TextRange,
+    title: String,
+    edits: Vec<(TextRange, String)>,
+) -> Option<Offer> {
+    let finding = findings(view).iter().find(|finding| finding.rule.name == rule && touches(finding.span, place))?;
+    Some(Offer {
+        is_preferred: finding.fix.is_none(),
+        mends: vec![convert::diagnostic(finding, &view.lines, &view.uri)],
+        ..Offer::new(CodeActionKind::QUICKFIX, title, edits)
+    })
+}
+
 /// What mends all of them at once. Words are not taken away so: what is written first and used later would be gone when
 /// the file is saved in between.
 pub(super) fn all(view: &View<'_>) -> Option<Offer> {
