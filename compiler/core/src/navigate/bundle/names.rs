@@ -66,13 +66,23 @@ pub fn name_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&Bundl
     names_in(db, file).iter().find(|name| name.span.contains_inclusive(offset))
 }
 
+/// The name at a place, or the one at the end of the reference that the place is in.
+pub fn reference_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&BundleName> {
+    let is_in = |name: &&BundleName| name.access == Access::Read && name.whole.contains_inclusive(offset);
+    name_at(db, file, offset).or_else(|| names_in(db, file).iter().find(is_in))
+}
+
 /// All places of what a symbol stands for.
 pub fn places_of<'db>(db: &'db dyn Db, file: SourceFile, symbol: &BundleSymbol) -> Vec<&'db BundleName> {
     names_in(db, file).iter().filter(|name| name.symbol == *symbol).collect()
 }
 
-/// Whether something else of this sort has the name already.
+/// Whether something else of this sort has the name already, or another resource the key that goes with it.
 pub fn is_taken(db: &dyn Db, file: SourceFile, symbol: &BundleSymbol, name: &str) -> bool {
+    let has_key = places_of(db, file, symbol).iter().any(|place| place.access == Access::Write);
+    if has_key && bundle_in(db, file).resources.contains_key(name) {
+        return true;
+    }
     let name = Text::new(name);
     let other = match symbol {
         BundleSymbol::State(machine, _) => BundleSymbol::State(*machine, name),
