@@ -124,6 +124,8 @@ pub fn read_into<B: Build>(text: &str, comments: Comments, builder: &mut B) -> (
         errors: Vec::new(),
         silent_to: 0,
         is_cut_off: false,
+        line: (0, 0),
+        askew: None,
         builder,
     };
     if text.len() > u32::MAX as usize {
@@ -164,6 +166,10 @@ struct Reader<'a, B> {
     silent_to: usize,
     /// It has been said that the text ends too early.
     is_cut_off: bool,
+    /// Where the line begins, and how far it is indented.
+    line: (usize, usize),
+    /// The first bracket that is closed on a line with another indentation than its own.
+    askew: Option<usize>,
     builder: &'a mut B,
 }
 
@@ -219,14 +225,14 @@ impl<'a, B: Build> Reader<'a, B> {
     }
 
     fn object(&mut self) -> Part<'a, B> {
-        let open = self.at;
+        let (open, indent) = (self.at, self.line.1);
         self.at += 1;
         let mut members = B::Members::default();
         loop {
             self.blank();
             match self.peek() {
                 Some(b'}') => {
-                    self.at += 1;
+                    self.close(open, indent);
                     return Part::Object(members);
                 }
                 None => {
@@ -250,6 +256,15 @@ impl<'a, B: Build> Reader<'a, B> {
         }
     }
 
+    /// A bracket that closes the one at `open`, whose line is indented so far.
+    fn close(&mut self, open: usize, indent: usize) {
+        let (line, own) = self.line;
+        if line + own == self.at && own != indent {
+            self.askew.get_or_insert(open);
+        }
+        self.at += 1;
+    }
+
     fn mismatch(&mut self, message: &str) {
         self.error(self.at..self.at + 1, Loss::Structure, message);
     }
@@ -267,6 +282,12 @@ impl<'a, B: Build> Reader<'a, B> {
     /// The text ends in a bracket. Those around it are open too, and that is the same mistake.
     fn unclosed(&mut self, open: usize) {
         if std::mem::replace(&mut self.is_cut_off, true) {
+            return;
+        }
+        if let Some(askew) = self.askew.filter(|askew| *askew > open) {
+            let bracket = &self.text[askew..=askew];
+            let message = format!("a bracket is not closed: by the indentation it is this `{bracket}`");
+            self.error(askew..askew + 1, Loss::Structure, message);
             return;
         }
         let bracket = &self.text[open..=open];
@@ -333,14 +354,14 @@ impl<'a, B: Build> Reader<'a, B> {
     }
 
     fn array(&mut self) -> Part<'a, B> {
-        let open = self.at;
+        let (open, indent) = (self.at, self.line.1);
         self.at += 1;
         let mut items = Vec::new();
         loop {
             self.blank();
             match self.peek() {
                 Some(b']') => {
-                    self.at += 1;
+                    self.close(open, indent);
                     return Part::Array(items);
                 }
                 None => {
@@ -420,9 +441,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     let kept = within_open_string(line);
                     out.truncate(out.len() - (line.len() - kept.len()).min(out.len()));
                     self.at = open + 1 + kept.len();
-                    // What seems wrong on the rest of it comes of that.
-                    let rest = self.text[self.at..].char_indices().filter(|(_, c)| *c == '\n').nth(1);
-                    self.silent_to = rest.map_or(self.bytes.len(), |(length, _)| self.at + length);
+                    self.be_silent();
                     return out;
                 }
                 Some(byte) => {
@@ -434,6 +453,12 @@ impl<'a, B: Build> Reader<'a, B> {
                 }
             }
         }
+    }
+
+    /// What seems wrong behind a string that is not closed comes of that, up to the end of the next line.
+    fn be_silent(&mut self) {
+        let rest = self.text[self.at..].char_indices().filter(|(_, c)| *c == '\n').nth(1);
+        self.silent_to = rest.map_or(self.bytes.len(), |(length, _)| self.at + length);
     }
 
     fn escape(&mut self, out: &mut String) {
@@ -506,13 +531,17 @@ impl<'a, B: Build> Reader<'a, B> {
         while !matches!(self.peek(), None | Some(b'\'' | b'\n')) {
             self.at += 1;
         }
-        let inner = self.text[start + 1..self.at].to_owned();
+        let inner = &self.text[start + 1..self.at];
         let is_closed = self.peek() == Some(b'\'');
-        self.at += usize::from(is_closed);
+        let inner = if is_closed { inner } else { within_open_string(inner) };
+        self.at = start + 1 + inner.len() + usize::from(is_closed);
         let loss = if is_closed { Loss::Nothing } else { Loss::Structure };
-        let quoted = format!("\"{}\"", super::escaped(&inner));
+        let quoted = format!("\"{}\"", super::escaped(inner));
         self.error(start..self.at, loss, "strings stand in double quotes").instead(quoted);
-        Part::String(inner)
+        if !is_closed {
+            self.be_silent();
+        }
+        Part::String(inner.to_owned())
     }
 
     fn number(&mut self) -> Part<'a, B> {
@@ -573,8 +602,16 @@ impl<'a, B: Build> Reader<'a, B> {
 
     fn blank(&mut self) {
         loop {
-            while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            let start = self.at;
+            let mut line = self.line.0;
+            while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = self.peek() {
                 self.at += 1;
+                if byte == b'\n' {
+                    line = self.at;
+                }
+            }
+            if line > start {
+                self.line = (line, self.at - line);
             }
             if self.peek() != Some(b'/') {
                 return;
