@@ -50,7 +50,8 @@ fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
             Description::new(format!("connection {name}"), format!("Signs the requests of {uses}."))
         }
     };
-    let span = if name.span.contains_inclusive(offset) { name.span } else { name.whole };
+    let is_inside = name.span.contains_inclusive(offset);
+    let span = if is_inside { name.span } else { BundlePlace::at(view.text, offset).word };
     Some((description, span))
 }
 

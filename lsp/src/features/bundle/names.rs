@@ -7,7 +7,7 @@ use text_size::TextSize;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Location, PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
 use zisc_core::navigate::Access;
-use zisc_core::navigate::bundle::{self, BundleName, BundleSymbol, places_of, reference_at};
+use zisc_core::navigate::bundle::{self, BundleName, BundlePlace, BundleSymbol, places_of, reference_at};
 
 /// Where the name at a place is defined, or which states write what the path there leads to.
 pub(in crate::features) fn definition(view: &View<'_>, offset: TextSize) -> Option<Vec<Location>> {
@@ -48,7 +48,10 @@ pub(in crate::features) fn prepare_rename(view: &View<'_>, offset: TextSize) -> 
     let Some(name) = reference_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, &name.symbol)?;
     let placeholder = view.text[name.span].to_owned();
-    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(name.span), placeholder }))
+    // From the key of a resource too, though its name stands on another line.
+    let is_key = name.access == Access::Declaration && !name.span.contains_inclusive(offset);
+    let span = if is_key { BundlePlace::at(view.text, offset).word } else { name.span };
+    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(span), placeholder }))
 }
 
 /// The changes that give the name at a place another one: its key, its name, and all references.

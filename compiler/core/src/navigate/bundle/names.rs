@@ -66,10 +66,17 @@ pub fn name_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&Bundl
     names_in(db, file).iter().find(|name| name.span.contains_inclusive(offset))
 }
 
-/// The name at a place, or the one at the end of the reference that the place is in.
+/// The name at a place, the one at the end of the reference that the place is in, or that of the resource in whose key it
+/// is.
 pub fn reference_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&BundleName> {
     let is_in = |name: &&BundleName| name.access == Access::Read && name.whole.contains_inclusive(offset);
-    name_at(db, file, offset).or_else(|| names_in(db, file).iter().find(is_in))
+    let of_key = || {
+        let mut resources = bundle_in(db, file).resources.values();
+        let key = resources.find(|resource| resource.key.span.contains_inclusive(offset))?.key.span;
+        let is_its = |name: &&BundleName| name.access == Access::Declaration && name.whole.start() == key.start();
+        names_in(db, file).iter().find(is_its)
+    };
+    name_at(db, file, offset).or_else(|| names_in(db, file).iter().find(is_in)).or_else(of_key)
 }
 
 /// All places of what a symbol stands for.
