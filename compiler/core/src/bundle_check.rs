@@ -23,8 +23,8 @@ mod template;
 mod transform;
 
 use crate::finding::Finding;
-use crate::types::Type;
-use crate::{Db, Settings, SourceFile};
+use crate::types::{FieldType, RecordType, Type};
+use crate::{Db, Settings, Shared, SourceFile, Text};
 use data::{Data, Names, Read};
 use definition::Custom;
 pub(crate) use definition::reads_of;
@@ -66,6 +66,15 @@ pub(crate) struct KnownData {
     names: Names,
 }
 
+/// What is looked at beside the findings.
+#[derive(Clone, Copy)]
+enum Watched<'a> {
+    /// The innermost state around a place.
+    Place(TextSize),
+    /// The calls of the custom action of this name.
+    Calls(&'a str),
+}
+
 /// What is seen at a state.
 struct Seen {
     /// `$` in front of it.
@@ -77,16 +86,33 @@ struct Seen {
 }
 
 impl KnownData {
-    /// What is known in front of the innermost state around a place.
+    /// What is known in front of the innermost state around a place; in a custom action, what its calls give it.
     pub(crate) fn at(text: &str, bundle: &Bundle, integration: Option<&str>, place: TextSize) -> Option<Self> {
-        let flow = bundle.resources.values().find_map(|resource| match &resource.kind {
-            ResourceKind::Flow(flow) if resource.span.contains_inclusive(place) => Some(flow),
-            _ => None,
-        })?;
+        let around = bundle.resources.values().find(|resource| resource.span.contains_inclusive(place))?;
         let mut checker = Checker::new(text, bundle, integration);
-        checker.watched = Some(place);
-        checker.flow(flow);
-        Some(Self { seen: checker.seen?, names: checker.names })
+        match &around.kind {
+            ResourceKind::Flow(flow) => {
+                checker.watched = Some(Watched::Place(place));
+                checker.flow(flow);
+                Some(Self { seen: checker.seen?, names: checker.names })
+            }
+            ResourceKind::HttpAction(action) => {
+                checker.watched = Some(Watched::Calls(&action.name));
+                bundle.flows().for_each(|flow| checker.flow(flow));
+                let given = Type::Record(Shared::new(RecordType {
+                    fields: checker
+                        .given
+                        .drain(..)
+                        .map(|(name, kind)| FieldType { name, kind, ..FieldType::default() })
+                        .collect(),
+                    ..RecordType::default()
+                }));
+                let data = Data::of(&given, &mut checker.names);
+                let seen = Seen { before: data.clone(), after: data, jq_input: None };
+                Some(Self { seen, names: checker.names })
+            }
+            ResourceKind::JobSpec(_) | ResourceKind::Unknown(_) => None,
+        }
     }
 
     /// The type of what a path leads to; nothing where it certainly leads nowhere.
@@ -127,10 +153,12 @@ struct Checker<'a> {
     payloads: Vec<(&'a JobSpec, Type)>,
     /// Something that would refer to others lacks a part.
     has_gaps: bool,
-    /// The place whose data somebody wants to know.
-    watched: Option<TextSize>,
-    /// What is seen at the innermost state around that place.
+    /// What somebody wants to know of.
+    watched: Option<Watched<'a>>,
+    /// What is seen at the innermost state around the watched place.
     seen: Option<Seen>,
+    /// What the watched calls give, by the names of parameters.
+    given: IndexMap<Text, Type>,
 }
 
 impl<'a> Checker<'a> {
@@ -147,6 +175,7 @@ impl<'a> Checker<'a> {
             has_gaps: false,
             watched: None,
             seen: None,
+            given: IndexMap::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
-use super::{Checker, Seen};
+use super::{Checker, Seen, Watched};
 use crate::declaration::envelope;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
@@ -111,13 +111,26 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Keeps what is known in front of the state around the watched place. Those of a Map come after it.
-    fn watch(&mut self, state: usize, before: &Data) {
-        let span = self.graph.states[state].span;
-        if self.checker.watched.is_some_and(|place| span.contains_inclusive(place)) {
-            let after = self.silently(|walk| walk.after(state, before, false));
-            let jq_input = self.jq_input(state, before);
-            self.checker.seen = Some(Seen { before: before.clone(), after, jq_input });
+    /// Keeps what is known in front of the state around the watched place, or what it gives to the watched action. The
+    /// states of a Map come after it.
+    fn watch(&mut self, position: usize, before: &Data) {
+        let state = self.graph.states[position];
+        match (self.checker.watched, &state.kind) {
+            (Some(Watched::Place(place)), _) if state.span.contains_inclusive(place) => {
+                let after = self.silently(|walk| walk.after(position, before, false));
+                let jq_input = self.jq_input(position, before);
+                self.checker.seen = Some(Seen { before: before.clone(), after, jq_input });
+            }
+            (Some(Watched::Calls(name)), StateKind::Action { action, parameters: Some(parameters), .. })
+                if Reference::parse(action).is_some_and(|called| called.kind == "action" && called.name == name) =>
+            {
+                let given = self.silently(|walk| walk.template(parameters, before));
+                for field in given.fields() {
+                    let known = self.checker.given.entry(field.name.clone()).or_insert_with(|| field.kind.clone());
+                    *known = known.join(&field.kind);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -43,5 +43,5 @@ fn completion(number: usize, expected: Expected) -> Completion {
 
 /// A text as it stands in a snippet.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+    text.replace('\\', "\\\\").replace('$', "\\$")
 }

@@ -8,7 +8,7 @@ use crate::built_in::{built_in, built_ins, reference};
 use crate::types::Type;
 use crate::{Db, Settings, SourceFile, catalogue};
 use text_size::TextSize;
-use zisc_bundle::{Bundle, OPERATORS, Operand, Operator, Reference, Span};
+use zisc_bundle::{Bundle, OPERATORS, Operand, Operator, Reference, Span, TEMPLATE_VERSION};
 
 /// The platform's action for jq, and what it is called with.
 const JQ: &str = "zis:common:transform:Jq";
@@ -103,6 +103,9 @@ impl Start {
 /// What can be written at a place of a bundle.
 pub fn expected(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Vec<Expected> {
     let text = file.text(db);
+    if text.trim().is_empty() {
+        return vec![skeleton(offset)];
+    }
     let place = BundlePlace::at(text, offset);
     let cursor = Cursor { db, file, settings, offset, bundle: bundle_in(db, file), place: &place, text };
     match place.side {
@@ -110,6 +113,20 @@ pub fn expected(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextS
         _ if place.is_behind_value => Vec::new(),
         Side::Key => cursor.keys(),
         Side::Value => cursor.values(),
+    }
+}
+
+/// A bundle without resources.
+fn skeleton(offset: TextSize) -> Expected {
+    let head = format!("{{\n  \"zis_template_version\": \"{TEMPLATE_VERSION}\",\n  \"name\": \"");
+    Expected {
+        label: "bundle".to_owned(),
+        kind: ExpectedKind::Word,
+        detail: None,
+        summary: Some("A bundle without resources.".to_owned()),
+        hole: Some(head.len()),
+        insert: format!("{head}\",\n  \"description\": \"\",\n  \"resources\": {{}}\n}}\n"),
+        replace: Span::empty(offset),
     }
 }
 
