@@ -325,7 +325,8 @@ impl Cursor<'_> {
         }
         let head = before.strip_suffix('$').unwrap_or(before);
         let in_braces = head.ends_with("{{") && takes_placeholders(self.place);
-        if !in_braces && !(head.is_empty() && takes_path(self.place)) {
+        let is_begun = in_braces || (head.is_empty() && takes_path(self.place));
+        if !is_begun {
             return Vec::new();
         }
         let data = data_at(self.db, self.file, self.settings, self.offset).unwrap_or(Type::Any);
