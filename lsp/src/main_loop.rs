@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{DidChangeTextDocumentParams, TextDocumentItem, Uri};
-use zisc_core::{Database, Notation, Settings, SourceFile};
+use zisc_core::{Cuts, Database, Notation, Settings, SourceFile};
 
 /// What the main loop is told.
 pub(crate) enum Event {
@@ -104,6 +104,14 @@ fn publisher(wire: Wire, runtime: &Handle) -> mpsc::UnboundedSender<Round> {
     rounds
 }
 
+/// Gives a file another text, of which it may be known where its items begin.
+fn write(db: &mut Database, file: SourceFile, text: String, starts: Option<Vec<usize>>) {
+    let lengths = (file.text(db).len(), text.len());
+    let cuts = starts.map(|starts| file.cuts(db).cloned().unwrap_or_default().then(lengths, starts));
+    file.set_text(db).to(text);
+    file.set_cuts(db).to(cuts);
+}
+
 struct State<'a> {
     snapshot: Snapshot,
     /// What holds where no project says otherwise.
@@ -143,7 +151,7 @@ impl State<'_> {
                 let uri = change.text_document.uri;
                 let Some(known) = self.snapshot.document(&uri).filter(|known| known.version.is_some()) else { return };
                 let lines = self.snapshot.lines(known.file);
-                let starts = known.file.starts(&self.snapshot.db);
+                let starts = known.file.cuts(&self.snapshot.db).map(Cuts::starts);
                 let text = document::changed(lines, starts, change.content_changes);
                 self.set(&uri, text, Some(change.text_document.version));
             }
@@ -197,19 +205,12 @@ impl State<'_> {
         let is_source = Notation::of(uri.as_str(), &text) == Notation::Source;
         let starts = starts.filter(|_| is_source).or_else(|| is_source.then(|| zisc_syntax::item_starts(&text)));
         let file = match self.snapshot.documents.get(uri) {
-            Some(known) => {
-                if known.file.text(db) != text {
-                    known.file.set_text(db).to(text);
-                    known.file.set_starts(db).to(starts);
-                }
-                known.file
-            }
-            None => {
-                let file = SourceFile::new(db, uri.as_str().to_owned(), text);
-                file.set_starts(db).to(starts);
-                file
-            }
+            Some(known) => known.file,
+            None => SourceFile::new(db, uri.as_str().to_owned(), String::new()),
         };
+        if file.text(db) != text {
+            write(db, file, text, starts);
+        }
         let known = self.snapshot.documents.get(uri).copied();
         let settings = known.map_or_else(|| self.settings_for(uri), |known| known.settings);
         let imports = is_source && file.text(&self.snapshot.db).contains("import");
@@ -305,8 +306,7 @@ impl State<'_> {
     /// A file without text costs nothing; the database keeps its name.
     fn forget(&mut self, uri: &Uri, known: Document) {
         self.interrupt();
-        known.file.set_text(&mut self.snapshot.db).to(String::new());
-        known.file.set_starts(&mut self.snapshot.db).to(None);
+        write(&mut self.snapshot.db, known.file, String::new(), Some(Vec::new()));
         Arc::make_mut(&mut self.snapshot.documents).remove(uri);
         Arc::make_mut(&mut self.snapshot.gone).insert(uri.clone());
         self.is_unconnected = true;

@@ -84,9 +84,20 @@ class Server:
     def edit(self, line, column, gone, come):
         old = self.lines[line]
         self.lines[line] = old[:column] + come + old[column + gone :]
+        return self.change((line, column), (line, column + gone), come)
+
+    def come_and_go(self, line, column, text):
+        """Some lines are written, and taken back."""
+        end = text.split("\n")
+        self.change((line, column), (line, column), text)
+        self.diagnostics()
+        self.change((line, column), (line + len(end) - 1, len(end[-1])), "")
+        self.diagnostics()
+
+    def change(self, start, end, text):
         self.version += 1
-        place = lambda character: {"line": line, "character": character}
-        change = {"range": {"start": place(column), "end": place(column + gone)}, "text": come}
+        place = lambda at: {"line": at[0], "character": at[1]}
+        change = {"range": {"start": place(start), "end": place(end)}, "text": text}
         document = {"uri": self.uri, "version": self.version}
         start = time.perf_counter()
         self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
@@ -162,12 +173,15 @@ class Subject:
         return took
 
     def growth(self, edits):
-        """By how many percent the memory grows after the first tenth of the edits."""
+        """By how many percent the memory grows after the first tenth of the edits: mistakes, and flows that come and go."""
         before = None
         for number in range(edits // 2):
             if number == edits // 20:
                 before = self.server.memory()
             line, column = self.place()
+            if number % 2:
+                self.server.come_and_go(line, column, f"\n}}\nflow new{number}(event) {{\n")
+                continue
             self.server.edit(line, column, 0, self.mistake)
             self.server.diagnostics(lambda count: count > self.server.at_rest)
             self.server.edit(line, column, len(self.mistake), "")

@@ -1,5 +1,6 @@
 #![allow(missing_docs, reason = "salsa's macros write functions without documentation")]
 
+use crate::cuts::Cuts;
 use crate::finding::Level;
 use std::collections::BTreeMap;
 
@@ -12,11 +13,11 @@ pub struct SourceFile {
     /// Its text.
     #[returns(deref)]
     pub text: String,
-    /// Where its items begin, where somebody knows: who edits a text can tell for less than it takes to look through
-    /// all of it.
+    /// Where its items begin and which is which, where somebody knows: who edits a text can tell for less than it takes
+    /// to look through all of it.
     #[default]
-    #[returns(as_deref)]
-    pub starts: Option<Vec<usize>>,
+    #[returns(as_ref)]
+    pub cuts: Option<Cuts>,
     /// The files that it imports, by the path that stands in it. Whoever knows files brings them.
     #[default]
     pub imports: BTreeMap<String, SourceFile>,

@@ -25,6 +25,7 @@ mod bundle_text;
 mod by_name;
 pub mod catalogue;
 mod check;
+mod cuts;
 mod database;
 mod declaration;
 mod decompile;
@@ -51,6 +52,7 @@ mod types;
 pub use built_in::{built_in, built_ins};
 pub use bundle_text::{BundleText, Pair, bundle_text};
 pub use by_name::ByName;
+pub use cuts::Cuts;
 pub use database::{Database, Db, LoadConfig, Settings, SourceFile};
 pub use declaration::{
     ActionSignature, Declaration, Declarations, Fields, Param, ParameterSignature, Raw, declarations, event_type,
