@@ -50,7 +50,7 @@ pub(crate) enum Event {
 pub(crate) fn run(mut events: mpsc::UnboundedReceiver<Event>, client: &Client, wire: Wire, runtime: &Handle) {
     let db = Database::default();
     let standard = Settings::standard(&db);
-    let snapshot = Snapshot { db, session: Arc::default(), documents: Arc::default() };
+    let snapshot = Snapshot { db, session: Arc::default(), documents: Arc::default(), gone: Arc::default() };
     let publisher = publisher(wire, runtime);
     let mut state = State {
         snapshot,
@@ -214,6 +214,9 @@ impl State<'_> {
         let known = self.snapshot.documents.get(uri).copied();
         let settings = known.map_or_else(|| self.settings_for(uri), |known| known.settings);
         let imports = is_source && file.text(&self.snapshot.db).contains("import");
+        if known.is_none() && self.snapshot.gone.contains(uri) {
+            Arc::make_mut(&mut self.snapshot.gone).remove(uri);
+        }
         // A file that was not there may be what others import.
         self.is_unconnected |= known.is_none() || imports;
         if known.is_none_or(|known| known.version != version || known.imports != imports) {
@@ -305,6 +308,7 @@ impl State<'_> {
         self.interrupt();
         write(&mut self.snapshot.db, known.file, String::new(), Some(Vec::new()));
         Arc::make_mut(&mut self.snapshot.documents).remove(uri);
+        Arc::make_mut(&mut self.snapshot.gone).insert(uri.clone());
         self.is_unconnected = true;
     }
 

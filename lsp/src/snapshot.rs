@@ -1,6 +1,6 @@
 use crate::document::Lines;
 use crate::session::Session;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{Location, Position, Range, TextDocumentPositionParams, Uri};
@@ -13,6 +13,8 @@ pub(crate) struct Snapshot {
     pub(crate) db: Database,
     pub(crate) session: Arc<Session>,
     pub(crate) documents: Arc<HashMap<Uri, Document>>,
+    /// Files that were known once, and are not any more.
+    pub(crate) gone: Arc<HashSet<Uri>>,
 }
 
 /// A file, and what the client says about it.

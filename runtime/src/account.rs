@@ -234,6 +234,7 @@ impl Reader<'_> {
             message: message.into(),
             help: Some(help.into()),
             span,
+            instead: None,
         });
     }
 

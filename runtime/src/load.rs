@@ -251,6 +251,6 @@ impl Loader<'_> {
     }
 
     fn problem(&mut self, span: Span, message: String, help: Option<String>) {
-        self.problems.push(Problem { kind: ProblemKind::Unusable, message, help, span });
+        self.problems.push(Problem { kind: ProblemKind::Unusable, message, help, span, instead: None });
     }
 }

@@ -130,6 +130,7 @@ impl Payload {
                 ),
                 help: Some(format!("write `{key}` without `.$` for a value as it is")),
                 span: member.value.span,
+                instead: None,
             });
             return (key.into(), Self::Literal(Value::Null));
         };
@@ -236,6 +237,7 @@ fn refuse_twice(members: &[Member], problems: &mut Vec<Problem>) {
                 message: format!("both `{key}` and `{key}.$` are given"),
                 help: Some("remove one of them: both would write the same member".to_owned()),
                 span: member.key.span,
+                instead: None,
             });
         }
     }

@@ -98,6 +98,28 @@ fn all_files_of_a_folder_are_judged() {
 }
 
 #[test]
+fn a_file_that_is_closed_and_not_of_a_folder_has_no_problems_any_more() {
+    let folder = Folder::new("closed", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
+    let outside = Folder::new("outside", &[]);
+    let mut client = folder.client();
+    let names = ["bad.zis", "bad.bundle.json"].map(|name| outside.uri(name));
+    let told = |client: &mut Client, uri: &str| {
+        // What the client pulled for an open file, it does not name.
+        let answer = client.request("workspace/diagnostic", json!({ "previousResultIds": [] }));
+        let items = answer["result"]["items"].as_array().expect("a list").clone();
+        items.iter().find(|item| item["uri"] == uri).map(|item| item["items"].as_array().map_or(0, Vec::len))
+    };
+    for (uri, text) in names.iter().zip(["flow x(event) {\n  goto Nowhere\n}\n", "{ \"resources\": 1 }"]) {
+        open(&mut client, uri, text);
+        assert!(!messages(&mut client, uri).is_empty());
+        client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(told(&mut client, uri), Some(0), "{uri} is closed");
+        open(&mut client, uri, text);
+        assert!(told(&mut client, uri).is_some_and(|count| count > 0), "{uri} is open again");
+    }
+}
+
+#[test]
 fn paths_of_files_are_links() {
     let folder = Folder::new("links", &[("main.zis", MAIN), ("slack.zis", LIBRARY)]);
     let (main, slack) = (folder.uri("main.zis"), folder.uri("slack.zis"));

@@ -6,7 +6,7 @@ mod write;
 use crate::{Placed, Span};
 use std::collections::HashMap;
 
-pub use read::{Build, Comments, DEPTH_LIMIT, Error, Part, read, read_into, read_with};
+pub use read::{Build, Comments, DEPTH_LIMIT, Error, Loss, Part, read, read_into, read_with, within_open_string};
 pub use write::{compact, escaped, pretty};
 
 /// A JSON value and where it stands.

@@ -17,6 +17,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Where it stands in the text.
     pub span: Span,
+    /// The JSON that mends it in that place, where there is one.
+    pub instead: Option<String>,
 }
 
 /// What sort of [`Problem`] it is.
@@ -42,14 +44,18 @@ pub enum ProblemKind {
     Unusable,
 }
 
+impl From<json::Error> for Problem {
+    fn from(error: json::Error) -> Self {
+        let json::Error { message, span, loss: _, instead } = error;
+        Self { kind: ProblemKind::Json, message, help: None, span, instead }
+    }
+}
+
 impl Bundle {
     /// Reads a bundle from its JSON text. Comments are skipped.
     pub fn read(text: &str) -> (Self, Vec<Problem>) {
         let (json, errors) = json::read_with(text, Comments::Skipped);
-        let mut problems: Vec<Problem> = errors
-            .into_iter()
-            .map(|error| Problem { kind: ProblemKind::Json, message: error.message, help: None, span: error.span })
-            .collect();
+        let mut problems: Vec<Problem> = errors.into_iter().map(Problem::from).collect();
         let (bundle, found) = Self::from_json(&json);
         // Broken JSON makes members go missing; to report those too would be a second message for one mistake.
         if problems.is_empty() {
@@ -111,7 +117,13 @@ pub(crate) struct Reader {
 
 impl Reader {
     fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>, help: impl Into<Option<String>>) {
-        self.problems.push(Problem { kind, message: message.into(), help: help.into(), span });
+        self.problems.push(Problem { kind, message: message.into(), help: help.into(), span, instead: None });
+    }
+
+    /// A problem with a string that a near one mends.
+    fn misspelt(&mut self, kind: ProblemKind, span: Span, message: String, help: Option<String>, near: Option<&str>) {
+        let instead = near.map(|near| format!("\"{}\"", json::escaped(near)));
+        self.problems.push(Problem { kind, message, help, span, instead });
     }
 
     /// The name that was probably meant. Names are compared a limited number of times: a file that is wrong all over
@@ -149,6 +161,14 @@ impl Reader {
         let mut resources = IndexMap::new();
         match members.take("resources") {
             Some(member) => {
+                if member.value.as_object().is_some_and(<[_]>::is_empty) {
+                    self.problem(
+                        ProblemKind::Missing,
+                        member.value.span,
+                        "`resources` is empty",
+                        "a bundle has a ZIS::Flow and the ZIS::JobSpec that starts it".to_owned(),
+                    );
+                }
                 for (key, json) in self.entries(&member.value, "`resources`") {
                     let resource = self.resource(key, json);
                     if let Some(before) = resources.insert(key.value.clone(), resource) {
@@ -263,12 +283,8 @@ impl Reader {
             if !target.is_empty() && !machine.states.contains_key(&target.value) {
                 let near = self.guess(target, machine.states.keys().map(String::as_str));
                 let help = near.map(|name| format!("did you mean `{name}`?"));
-                self.problem(
-                    ProblemKind::UnknownState,
-                    target.span,
-                    format!("{what} has no state called `{}`", target.value),
-                    help,
-                );
+                let message = format!("{what} has no state called `{}`", target.value);
+                self.misspelt(ProblemKind::UnknownState, target.span, message, help, near);
             }
         }
     }
@@ -531,16 +547,13 @@ impl Reader {
             let odd = members.left.iter().find(|member| *member.key != "Variable" && *member.key != "Comment");
             match odd {
                 Some(member) => {
-                    let help = self.guess(&member.key, crate::OPERATORS.iter().map(|operator| operator.name));
-                    self.problem(
-                        ProblemKind::UnknownOperator,
-                        member.key.span,
-                        format!("`{}` is no operator that the platform has", member.key.value),
-                        Some(match help {
-                            Some(name) => format!("did you mean `{name}`? Upload refuses the rule with: {REFUSAL}"),
-                            None => format!("compute it with jq before; upload refuses the rule with: {REFUSAL}"),
-                        }),
-                    );
+                    let near = self.guess(&member.key, crate::OPERATORS.iter().map(|operator| operator.name));
+                    let help = match near {
+                        Some(name) => format!("did you mean `{name}`? Upload refuses the rule with: {REFUSAL}"),
+                        None => format!("compute it with jq before; upload refuses the rule with: {REFUSAL}"),
+                    };
+                    let message = format!("`{}` is no operator that the platform has", member.key.value);
+                    self.misspelt(ProblemKind::UnknownOperator, member.key.span, message, Some(help), near);
                 }
                 None => self.problem(
                     ProblemKind::Missing,
@@ -736,7 +749,8 @@ impl Reader {
             true => "small and capital letters make a difference in the names of members".to_owned(),
             false => format!("`{key}` takes a path or placeholders itself"),
         };
-        self.problem(ProblemKind::Missing, found.key.span, format!("`{}` is written `{key}`", found.key.value), help);
+        let message = format!("`{}` is written `{key}`", found.key.value);
+        self.misspelt(ProblemKind::Missing, found.key.span, message, Some(help), Some(key));
         true
     }
 

@@ -1,6 +1,7 @@
 //! Reading and writing give back the same JSON, and broken JSON is reported at every place.
 
-use zisc_bundle::{Bundle, json};
+use zisc_bundle::Bundle;
+use zisc_bundle::json::{self, Loss};
 
 const BUNDLE: &str = r##"{
   "zis_template_version": "2019-10-14",
@@ -93,6 +94,31 @@ fn every_mistake_in_broken_json_is_placed() {
             ",: no `,` stands after the last member",
         ]
     );
+}
+
+#[test]
+fn a_mistake_says_what_is_lost_by_it() {
+    let worst = |text: &str| json::read(text).1.iter().map(|error| error.loss).max();
+    for text in ["{ \"a\": 1, }", "[1 2]", "{ a: 1 }", "{ 'a': True }", "{ \"a\" = 1 }"] {
+        assert_eq!(worst(text), Some(Loss::Nothing), "{text}");
+    }
+    for text in ["{ \"a\": }", "{ \"a\" }", "{ a }", "{ a: , \"b\": 1 }", "[01]", "[open]", "[1 + 2]"] {
+        assert_eq!(worst(text), Some(Loss::Value), "{text}");
+    }
+    for text in ["{", "{ \"a\": ", "[1", "{ \"a\": [ }", "{ \"a\": \"b }", "[1] 2", "{ 5: {} }", "[ 'a ]"] {
+        assert_eq!(worst(text), Some(Loss::Structure), "{text}");
+        assert_eq!(json::read(text).1.len(), 1, "{text}: one mistake, one message");
+    }
+    assert_eq!(worst("[1] // one"), Some(Loss::Comment));
+}
+
+#[test]
+fn what_closes_the_brackets_around_an_open_string_is_not_in_it() {
+    let text = "{ \"a\": { \"b\": \"{{$.c}} },\n  \"d\": { \"e\": \"{{$.f}}\n} }";
+    let (json, errors) = json::read(text);
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(json.get("a").and_then(|a| a.get("b")).and_then(|b| b.as_str()), Some("{{$.c}}"));
+    assert_eq!(json.get("d").and_then(|d| d.get("e")).and_then(|e| e.as_str()), Some("{{$.f}}"));
 }
 
 #[test]

@@ -42,7 +42,7 @@ use program::Program;
 use statement::{Gotos, Labels, Writer};
 use std::collections::{HashMap, HashSet};
 use zisc_bundle::json::{self, Comments, Json};
-use zisc_bundle::{Bundle, Flow, Machine, Problem, ProblemKind, Resource, ResourceKind, StateKind};
+use zisc_bundle::{Bundle, Flow, Machine, Problem, Resource, ResourceKind, StateKind};
 
 /// A bundle as source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,13 +74,7 @@ pub struct Figures {
 pub fn decompile(text: &str) -> Result<Decompiled, Vec<Problem>> {
     let (json, errors) = json::read_with(text, Comments::Skipped);
     if !errors.is_empty() {
-        let problem = |error: json::Error| Problem {
-            kind: ProblemKind::Json,
-            message: error.message,
-            help: None,
-            span: error.span,
-        };
-        return Err(errors.into_iter().map(problem).collect());
+        return Err(errors.into_iter().map(Problem::from).collect());
     }
     let (bundle, problems) = Bundle::from_json(&json);
     if json.get("resources").and_then(Json::as_object).is_none() {

@@ -93,6 +93,7 @@ rules! {
     TOO_MANY_ITEMS "W0714" "too-many-items" Warning "A Map is given more items than it takes."
     BARE_PATH "H0715" "bare-path" Hint "A text looks like a path, and is none."
     DOCUMENTED_NAME "H0716" "documented-name" Hint "A name is not of the form that the documentation asks for."
+    COMMENT "W0717" "comment" Warning "A bundle has a comment, and JSON has none."
 }
 
 /// The rule of this code or name.

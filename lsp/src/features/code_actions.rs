@@ -102,7 +102,9 @@ pub(crate) fn actions(view: &View<'_>, range: Range, context: &CodeActionContext
     };
     let offers = offers(view, range).into_iter().filter(|offer| wanted(&offer.kind));
     let offered = offers.map(|offer| action(view, range, offer, Detail::Later));
-    let decompile = decompile(view).filter(|action| action.kind.as_ref().is_some_and(wanted));
+    // A lightbulb that shines wherever one looks says nothing.
+    let is_asked = range.start.line == 0 || context.only.as_ref().is_some_and(|only| !only.is_empty());
+    let decompile = decompile(view).filter(|action| is_asked && action.kind.as_ref().is_some_and(wanted));
     offered.chain(decompile).map(CodeActionOrCommand::CodeAction).collect()
 }
 

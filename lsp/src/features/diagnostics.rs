@@ -157,11 +157,13 @@ pub(crate) fn workspace_report(snapshot: &Snapshot, known: &[PreviousResultId]) 
             _ => WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: report }.into(),
         });
     }
-    // A file that is gone has no problems any more.
-    let gone = known.iter().filter(|known| snapshot.document(&known.uri).is_none());
-    items.extend(gone.map(|known| {
+    // A file that is gone has no problems any more. What was told of a file while it was open, the client may not name
+    // when that is closed, though it still shows it.
+    let told = known.iter().map(|known| &known.uri).filter(|uri| !snapshot.gone.contains(uri));
+    let gone = told.chain(snapshot.gone.iter()).filter(|uri| snapshot.view(uri).is_none());
+    items.extend(gone.map(|uri| {
         WorkspaceFullDocumentDiagnosticReport {
-            uri: known.uri.clone(),
+            uri: uri.clone(),
             version: None,
             full_document_diagnostic_report: FullDocumentDiagnosticReport::default(),
         }

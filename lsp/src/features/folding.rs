@@ -3,13 +3,18 @@
 use crate::snapshot::View;
 use text_size::{TextRange, TextSize};
 use tower_lsp::ls_types::{FoldingRange, FoldingRangeKind};
+use zisc_core::navigate::bundle;
 use zisc_core::{items, parsed};
 use zisc_syntax::tree::{Expression, ExpressionKind, TypeExpression, TypeExpressionKind};
 use zisc_syntax::{Node, TokenKind};
 
-/// Items, blocks, records, jq texts and comments of more than a line.
+/// Items, blocks, records, jq texts and comments of more than a line; in bundles objects and lists.
 pub(crate) fn folds(view: &View<'_>) -> Vec<FoldingRange> {
     let mut folds = Vec::new();
+    if view.is_bundle() {
+        let nested = bundle::parts_in(view.db, view.file).into_iter().filter(|part| part.is_nested);
+        folds.extend(nested.filter_map(|part| fold(view, part.span, None)));
+    }
     for item in items(view.db, view.file) {
         let start = item.start(view.db);
         let text = item.text(view.db);

@@ -13,7 +13,12 @@ pub(crate) fn selections(view: &View<'_>, positions: &[Position]) -> Vec<Selecti
 
 fn selection(view: &View<'_>, offset: TextSize) -> SelectionRange {
     let mut spans = vec![TextRange::up_to(TextSize::of(view.text))];
-    if let Some(item) = navigate::item_at(view.db, view.file, offset) {
+    if view.is_bundle() {
+        let parts = navigate::bundle::parts_in(view.db, view.file).into_iter().map(|part| part.span);
+        let mut around: Vec<TextRange> = parts.filter(|span| span.contains_inclusive(offset)).collect();
+        around.sort_by_key(|span| std::cmp::Reverse(span.len()));
+        spans.extend(around);
+    } else if let Some(item) = navigate::item_at(view.db, view.file, offset) {
         let start = item.start(view.db);
         let around = Node::Item(&parsed(view.db, item).item).around(offset - start);
         spans.extend(around.iter().map(|node| node.span() + start));

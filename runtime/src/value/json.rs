@@ -5,7 +5,7 @@ use super::{Array, Object, Text, Value};
 use crate::limit;
 use std::collections::HashSet;
 use std::{fmt, io};
-use zisc_bundle::json::{self, Build, Comments, Json, Part, Value as Read};
+use zisc_bundle::json::{self, Build, Comments, Json, Loss, Part, Value as Read};
 use zisc_bundle::{Placed, Span};
 
 impl From<&Json> for Value {
@@ -117,6 +117,8 @@ impl Value {
             Err(_) => Err(vec![json::Error {
                 message: format!("these values take more than {} MiB of memory", limit::READING.bytes >> 20),
                 span: Span::default(),
+                loss: Loss::Structure,
+                instead: None,
             }]),
         }
     }

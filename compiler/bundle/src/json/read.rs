@@ -22,6 +22,23 @@ pub struct Error {
     pub message: String,
     /// Where.
     pub span: Span,
+    /// What is lost by it.
+    pub loss: Loss,
+    /// The text that mends it, where there is one.
+    pub instead: Option<String>,
+}
+
+/// How much of a text is not known because of a mistake in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Loss {
+    /// A comment: a remark about what was read.
+    Comment,
+    /// Nothing: what was meant has been read.
+    Nothing,
+    /// The value or the member that stands there.
+    Value,
+    /// Nobody knows which bracket closes what.
+    Structure,
 }
 
 impl fmt::Display for Error {
@@ -105,12 +122,14 @@ pub fn read_into<B: Build>(text: &str, comments: Comments, builder: &mut B) -> (
         depth: 0,
         comments,
         errors: Vec::new(),
-        gave_up: false,
+        silent_to: 0,
         is_cut_off: false,
+        line: (0, 0),
+        askew: None,
         builder,
     };
     if text.len() > u32::MAX as usize {
-        reader.error(0..0, "this file is larger than 4 GiB");
+        reader.error(0..0, Loss::Structure, "this file is larger than 4 GiB");
         return (reader.null(0), reader.errors);
     }
     if text.starts_with('\u{feff}') {
@@ -118,13 +137,20 @@ pub fn read_into<B: Build>(text: &str, comments: Comments, builder: &mut B) -> (
     }
     reader.blank();
     if reader.at == reader.bytes.len() {
-        reader.error(0..0, "this file is empty, and JSON has at least one value");
+        reader.error(0..0, Loss::Structure, "this file is empty, and JSON has at least one value");
         return (reader.null(0), reader.errors);
     }
     let value = reader.value();
     reader.blank();
-    if reader.at < reader.bytes.len() && reader.errors.is_empty() {
-        reader.error(reader.at..reader.bytes.len(), "the JSON value ends before this, so nothing may follow");
+    if reader.at < reader.bytes.len() {
+        match reader.errors.iter_mut().rfind(|error| error.loss > Loss::Comment) {
+            // It comes of that mistake: a bracket was not seen.
+            Some(error) => error.loss = Loss::Structure,
+            None => {
+                let rest = reader.at..reader.bytes.len();
+                reader.error(rest, Loss::Structure, "the JSON value ends before this, so nothing may follow");
+            }
+        }
     }
     (value, reader.errors)
 }
@@ -136,10 +162,14 @@ struct Reader<'a, B> {
     depth: usize,
     comments: Comments,
     errors: Vec<Error>,
-    /// The rest of the text was not read, so nothing more can be said about it.
-    gave_up: bool,
-    /// It has been said that the text ends in a bracket.
+    /// What stands in front of this follows from a mistake that was told.
+    silent_to: usize,
+    /// It has been said that the text ends too early.
     is_cut_off: bool,
+    /// Where the line begins, and how far it is indented.
+    line: (usize, usize),
+    /// The first bracket that is closed on a line with another indentation than its own.
+    askew: Option<usize>,
     builder: &'a mut B,
 }
 
@@ -157,6 +187,7 @@ impl<'a, B: Build> Reader<'a, B> {
                 let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
                 self.error(
                     start..end,
+                    Loss::Value,
                     "a value is expected here: an object, an array, a string, a number, true, false or null",
                 );
                 if !matches!(self.peek(), Some(b',' | b'}' | b']' | b':')) {
@@ -165,7 +196,8 @@ impl<'a, B: Build> Reader<'a, B> {
                 Part::Null
             }
             None => {
-                self.error(start..start, "the text ends where a value is expected");
+                self.error(start..start, Loss::Value, "the text ends where a value is expected");
+                self.cut_off();
                 Part::Null
             }
         };
@@ -179,9 +211,10 @@ impl<'a, B: Build> Reader<'a, B> {
 
     fn nested(&mut self, read: fn(&mut Self) -> Part<'a, B>) -> Part<'a, B> {
         if self.depth == DEPTH_LIMIT {
-            self.error(self.at..self.at + 1, format!("values are nested deeper than {DEPTH_LIMIT} levels here"));
+            let message = format!("values are nested deeper than {DEPTH_LIMIT} levels here");
+            self.error(self.at..self.at + 1, Loss::Structure, message);
             // The brackets around are all open now, and none of them is a mistake.
-            self.gave_up = true;
+            self.silent_to = usize::MAX;
             self.at = self.bytes.len();
             return Part::Null;
         }
@@ -192,14 +225,14 @@ impl<'a, B: Build> Reader<'a, B> {
     }
 
     fn object(&mut self) -> Part<'a, B> {
-        let open = self.at;
+        let (open, indent) = (self.at, self.line.1);
         self.at += 1;
         let mut members = B::Members::default();
         loop {
             self.blank();
             match self.peek() {
                 Some(b'}') => {
-                    self.at += 1;
+                    self.close(open, indent);
                     return Part::Object(members);
                 }
                 None => {
@@ -207,7 +240,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     return Part::Object(members);
                 }
                 Some(b']') => {
-                    self.error(self.at..self.at + 1, "`]` closes an array, but the innermost open bracket is a `{`");
+                    self.mismatch("`]` closes an array, but the innermost open bracket is a `{`");
                     return Part::Object(members);
                 }
                 _ => {}
@@ -223,14 +256,44 @@ impl<'a, B: Build> Reader<'a, B> {
         }
     }
 
+    /// A bracket that closes the one at `open`, whose line is indented so far.
+    fn close(&mut self, open: usize, indent: usize) {
+        let (line, own) = self.line;
+        if line + own == self.at && own != indent {
+            self.askew.get_or_insert(open);
+        }
+        self.at += 1;
+    }
+
+    fn mismatch(&mut self, message: &str) {
+        self.error(self.at..self.at + 1, Loss::Structure, message);
+    }
+
+    /// Where the text ends after what was told last, open brackets are the same mistake.
+    fn cut_off(&mut self) {
+        if self.peek().is_none()
+            && let Some(last) = self.errors.last_mut()
+        {
+            last.loss = Loss::Structure;
+            self.is_cut_off = true;
+        }
+    }
+
     /// The text ends in a bracket. Those around it are open too, and that is the same mistake.
     fn unclosed(&mut self, open: usize) {
         if std::mem::replace(&mut self.is_cut_off, true) {
             return;
         }
+        if let Some(askew) = self.askew.filter(|askew| *askew > open) {
+            let bracket = &self.text[askew..=askew];
+            let message = format!("a bracket is not closed: by the indentation it is this `{bracket}`");
+            self.error(askew..askew + 1, Loss::Structure, message);
+            return;
+        }
         let bracket = &self.text[open..=open];
         self.error(
             open..open + 1,
+            Loss::Structure,
             match self.depth - 1 {
                 0 => format!("this `{bracket}` is never closed"),
                 1 => format!("this `{bracket}` is never closed, nor is the bracket around it"),
@@ -249,13 +312,14 @@ impl<'a, B: Build> Reader<'a, B> {
             },
             Some(byte) if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => {
                 let word = self.take_word().to_owned();
-                self.error(start..self.at, format!("a key is a string: write \"{word}\""));
+                self.error(start..self.at, Loss::Nothing, format!("a key is a string: write \"{word}\""))
+                    .instead(format!("\"{word}\""));
                 word
             }
             _ => {
                 let end = start + self.text[start..].chars().next().map_or(0, char::len_utf8);
-                self.error(start..end, "a key is expected here: a string in double quotes");
-                self.skip_to_separator();
+                let loss = self.skip_to_separator();
+                self.error(start..end, loss, "a key is expected here: a string in double quotes");
                 return None;
             }
         };
@@ -264,30 +328,40 @@ impl<'a, B: Build> Reader<'a, B> {
         match self.peek() {
             Some(b':') => self.at += 1,
             Some(b'=') => {
-                self.error(self.at..self.at + 1, "a key and its value are separated by `:`");
+                let span = self.at..self.at + 1;
+                self.error(span, Loss::Nothing, "a key and its value are separated by `:`").instead(":");
                 self.at += 1;
             }
             _ => {
-                self.error(start..self.at, format!("key \"{}\" has no value: a `:` and a value are missing", key.value))
+                let message = format!("key \"{}\" has no value: a `:` and a value are missing", key.value);
+                self.error(start..self.at, Loss::Value, message);
             }
         }
+        let end = self.at;
         self.blank();
         let value = match self.peek() {
-            None | Some(b'}' | b',') if !self.errors.is_empty() => self.null(self.at),
+            Some(b'}' | b']' | b',') | None => {
+                match self.errors.last_mut().filter(|error| error.span == key.span) {
+                    Some(told) => told.loss = told.loss.max(Loss::Value),
+                    None => drop(self.error(start..end, Loss::Value, format!("key \"{}\" has no value", key.value))),
+                }
+                self.cut_off();
+                self.null(self.at)
+            }
             _ => self.value(),
         };
         Some((key, value))
     }
 
     fn array(&mut self) -> Part<'a, B> {
-        let open = self.at;
+        let (open, indent) = (self.at, self.line.1);
         self.at += 1;
         let mut items = Vec::new();
         loop {
             self.blank();
             match self.peek() {
                 Some(b']') => {
-                    self.at += 1;
+                    self.close(open, indent);
                     return Part::Array(items);
                 }
                 None => {
@@ -295,7 +369,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     return Part::Array(items);
                 }
                 Some(b'}') => {
-                    self.error(self.at..self.at + 1, "`}` closes an object, but the innermost open bracket is a `[`");
+                    self.mismatch("`}` closes an object, but the innermost open bracket is a `[`");
                     return Part::Array(items);
                 }
                 _ => {}
@@ -319,18 +393,20 @@ impl<'a, B: Build> Reader<'a, B> {
                 self.at += 1;
                 self.blank();
                 if self.peek() == Some(close) {
-                    self.error(comma..comma + 1, format!("no `,` stands after the last {what}"));
+                    let message = format!("no `,` stands after the last {what}");
+                    self.error(comma..comma + 1, Loss::Nothing, message).instead("");
                 }
             }
             Some(byte) if byte == close => {}
             Some(b'}' | b']') | None => {}
             Some(b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n') if self.at > end => {
-                self.error(end..end, format!("a `,` is missing between this {what} and the next"));
+                let message = format!("a `,` is missing between this {what} and the next");
+                self.error(end..end, Loss::Nothing, message).instead(",");
             }
             Some(_) => {
                 let start = self.at;
-                self.skip_to_separator();
-                self.error(start..self.at, format!("a `,` or `{}` is expected here", close as char));
+                let loss = self.skip_to_separator();
+                self.error(start..self.at, loss, format!("a `,` or `{}` is expected here", close as char));
                 if self.peek() == Some(b',') {
                     self.at += 1;
                 }
@@ -357,20 +433,32 @@ impl<'a, B: Build> Reader<'a, B> {
                 None | Some(b'\n' | b'\r') => {
                     self.error(
                         open..self.at,
+                        Loss::Structure,
                         "this string is not closed on its line; a line break inside a string is written \\n",
                     );
+                    // What closes the brackets around it was not meant to be in it.
+                    let line = &self.text[open + 1..self.at];
+                    let kept = within_open_string(line);
+                    out.truncate(out.len() - (line.len() - kept.len()).min(out.len()));
+                    self.at = open + 1 + kept.len();
+                    self.be_silent();
                     return out;
                 }
                 Some(byte) => {
-                    self.error(
-                        self.at..self.at + 1,
-                        format!("a control character stands in this string: write \\u{byte:04x}"),
-                    );
+                    let escape = format!("\\u{byte:04x}");
+                    let message = format!("a control character stands in this string: write {escape}");
+                    self.error(self.at..self.at + 1, Loss::Nothing, message).instead(escape);
                     out.push(char::from(byte));
                     self.at += 1;
                 }
             }
         }
+    }
+
+    /// What seems wrong behind a string that is not closed comes of that, up to the end of the next line.
+    fn be_silent(&mut self) {
+        let rest = self.text[self.at..].char_indices().filter(|(_, c)| *c == '\n').nth(1);
+        self.silent_to = rest.map_or(self.bytes.len(), |(length, _)| self.at + length);
     }
 
     fn escape(&mut self, out: &mut String) {
@@ -392,6 +480,7 @@ impl<'a, B: Build> Reader<'a, B> {
                     None => {
                         self.error(
                             start..self.at,
+                            Loss::Value,
                             "`\\u` takes four hexadecimal digits, and two of them for a surrogate pair",
                         );
                         out.push(char::REPLACEMENT_CHARACTER);
@@ -401,7 +490,9 @@ impl<'a, B: Build> Reader<'a, B> {
             }
             _ => {
                 let end = self.at + self.text[self.at..].chars().next().map_or(0, char::len_utf8);
-                self.error(start..end, "no such escape in JSON: a backslash itself is written \\\\");
+                let doubled = format!("\\{}", &self.text[start..end]);
+                self.error(start..end, Loss::Value, "no such escape in JSON: a backslash itself is written \\\\")
+                    .instead(doubled);
                 return;
             }
         };
@@ -440,12 +531,17 @@ impl<'a, B: Build> Reader<'a, B> {
         while !matches!(self.peek(), None | Some(b'\'' | b'\n')) {
             self.at += 1;
         }
-        let inner = self.text[start + 1..self.at].to_owned();
-        if self.peek() == Some(b'\'') {
-            self.at += 1;
+        let inner = &self.text[start + 1..self.at];
+        let is_closed = self.peek() == Some(b'\'');
+        let inner = if is_closed { inner } else { within_open_string(inner) };
+        self.at = start + 1 + inner.len() + usize::from(is_closed);
+        let loss = if is_closed { Loss::Nothing } else { Loss::Structure };
+        let quoted = format!("\"{}\"", super::escaped(inner));
+        self.error(start..self.at, loss, "strings stand in double quotes").instead(quoted);
+        if !is_closed {
+            self.be_silent();
         }
-        self.error(start..self.at, "strings stand in double quotes");
-        Part::String(inner)
+        Part::String(inner.to_owned())
     }
 
     fn number(&mut self) -> Part<'a, B> {
@@ -455,7 +551,7 @@ impl<'a, B: Build> Reader<'a, B> {
         }
         let text = &self.text[start..self.at];
         if !is_number(text.as_bytes()) {
-            self.error(start..self.at, format!("`{text}` is not a JSON number"));
+            self.error(start..self.at, Loss::Value, format!("`{text}` is not a JSON number"));
             return Part::Null;
         }
         Part::Number(text)
@@ -469,16 +565,18 @@ impl<'a, B: Build> Reader<'a, B> {
             "false" => Part::Bool(false),
             "null" => Part::Null,
             "True" | "False" | "None" | "undefined" | "NaN" | "Infinity" => {
-                let instead = match word {
-                    "True" => "true",
-                    "False" => "false",
-                    _ => "null",
+                let (instead, part) = match word {
+                    "True" => ("true", Part::Bool(true)),
+                    "False" => ("false", Part::Bool(false)),
+                    _ => ("null", Part::Null),
                 };
-                self.error(start..self.at, format!("JSON has no `{word}`: write {instead}"));
-                Part::Null
+                let message = format!("JSON has no `{word}`: write {instead}");
+                self.error(start..self.at, Loss::Nothing, message).instead(instead);
+                part
             }
             _ => {
-                self.error(start..self.at, format!("`{word}` is not a JSON value: text stands in double quotes"));
+                let message = format!("`{word}` is not a JSON value: text stands in double quotes");
+                self.error(start..self.at, Loss::Value, message).instead(format!("\"{word}\""));
                 Part::Null
             }
         }
@@ -493,16 +591,27 @@ impl<'a, B: Build> Reader<'a, B> {
     }
 
     /// Skips what nobody can read, to the next `,`, bracket or line end.
-    fn skip_to_separator(&mut self) {
+    fn skip_to_separator(&mut self) -> Loss {
+        let start = self.at;
         while !matches!(self.peek(), None | Some(b',' | b'}' | b']' | b'\n')) {
             self.at += 1;
         }
+        // Brackets that open there are closed behind it.
+        if self.text[start..self.at].contains(['{', '[', '"', '\'']) { Loss::Structure } else { Loss::Value }
     }
 
     fn blank(&mut self) {
         loop {
-            while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            let start = self.at;
+            let mut line = self.line.0;
+            while let Some(byte @ (b' ' | b'\t' | b'\n' | b'\r')) = self.peek() {
                 self.at += 1;
+                if byte == b'\n' {
+                    line = self.at;
+                }
+            }
+            if line > start {
+                self.line = (line, self.at - line);
             }
             if self.peek() != Some(b'/') {
                 return;
@@ -516,14 +625,14 @@ impl<'a, B: Build> Reader<'a, B> {
                     Some(length) => self.at = start + 2 + length + 2,
                     None => {
                         self.at = self.bytes.len();
-                        self.error(start..start + 2, "this comment is never closed");
+                        self.error(start..start + 2, Loss::Structure, "this comment is never closed");
                         return;
                     }
                 },
                 _ => return,
             }
             if self.comments == Comments::Refused {
-                self.error(start..self.at, "JSON has no comments");
+                self.error(start..self.at, Loss::Comment, "JSON has no comments").instead("");
             }
         }
     }
@@ -532,12 +641,33 @@ impl<'a, B: Build> Reader<'a, B> {
         self.bytes.get(self.at).copied()
     }
 
-    fn error(&mut self, range: std::ops::Range<usize>, message: impl Into<String>) {
-        if self.gave_up {
-            return;
+    fn error(&mut self, range: std::ops::Range<usize>, loss: Loss, message: impl Into<String>) -> Told<'_> {
+        if range.start < self.silent_to {
+            return Told(None);
         }
-        self.errors.push(Error { message: message.into(), span: span(range) });
+        self.errors.push(Error { message: message.into(), span: span(range), loss, instead: None });
+        Told(self.errors.last_mut())
     }
+}
+
+/// An error that was told, unless it comes of another one.
+struct Told<'e>(Option<&'e mut Error>);
+
+impl Told<'_> {
+    /// What mends it.
+    fn instead(self, text: impl Into<String>) {
+        if let Some(error) = self.0 {
+            error.instead = Some(text.into());
+        }
+    }
+}
+
+/// What belongs to a string that is not closed on its line: all but the commas and closing brackets at the end.
+pub fn within_open_string(line: &str) -> &str {
+    let kept = line.trim_end_matches(|c: char| matches!(c, ',' | '}' | ']') || c.is_whitespace());
+    // A placeholder is closed by brackets too.
+    let is_open = kept.matches("{{").count() > kept.matches("}}").count();
+    if is_open && line[kept.len()..].starts_with("}}") { &line[..kept.len() + 2] } else { kept }
 }
 
 /// The number grammar of RFC 8259.

@@ -5,8 +5,9 @@ use super::flow::Walk;
 use super::place::{Quoted, escaped};
 use crate::rules;
 use crate::types::Type;
-use zisc_bundle::json::{Json, Value};
-use zisc_bundle::{Condition, Operand, Operator, Path, Placed, Relation, Rule, State};
+use text_size::TextSize;
+use zisc_bundle::json::{self, Json, Value};
+use zisc_bundle::{Condition, Operand, Operator, Path, Placed, Relation, Rule, Span, State};
 
 /// What is known where a condition holds, and where it does not.
 struct Both {
@@ -148,8 +149,9 @@ impl<'a> Walk<'_, 'a> {
             (Value::Bool(_), _) => Some("BooleanEquals"),
             _ => None,
         };
+        let key = self.key_of(operator, operand).filter(|_| operator.relation == Relation::Equals);
         let unquoted = operand.as_str().filter(|text| match operator.operand {
-            Operand::Number => text.parse::<f64>().is_ok(),
+            Operand::Number => is_number(text),
             Operand::Boolean | Operand::Presence | Operand::Null => matches!(*text, "true" | "false"),
             Operand::String | Operand::Timestamp => false,
         });
@@ -158,10 +160,41 @@ impl<'a> Walk<'_, 'a> {
                 finding.help(format!("write {text}, without quotes")).fix(format!("write {text}"), operand.span, text)
             }
             (_, Some(other)) if other != operator.name => {
-                finding.help(format!("{} is compared with `{other}`", operand.kind()))
+                let finding = finding.help(format!("{} is compared with `{other}`", operand.kind()));
+                match key {
+                    Some(key) => finding.fix(format!("write `{other}`"), key, format!("\"{other}\"")),
+                    None => finding,
+                }
             }
             _ => finding,
         });
+    }
+
+    /// The key that an operand stands behind.
+    fn key_of(&self, operator: &Operator, operand: &Json) -> Option<Span> {
+        let before = self.checker.text[..usize::from(operand.span.start())].trim_end().strip_suffix(':')?.trim_end();
+        let front = before.strip_suffix(&format!("\"{}\"", operator.name))?;
+        Some(Span::new(TextSize::of(front), TextSize::of(before)))
+    }
+
+    /// The same comparison by another operator: its place, and what to write there.
+    fn compared_by(
+        &self,
+        other: &Operator,
+        operator: &Operator,
+        operand: &Json,
+        right: &Type,
+    ) -> Option<(Span, String)> {
+        let key = self.key_of(operator, operand)?;
+        let written = match (&operand.value, other.operand) {
+            _ if right.overlaps(&comparable(other.operand)) => self.checker.text[operand.span].to_owned(),
+            (Value::String(text), Operand::Number) if is_number(text) => text.clone(),
+            (Value::String(text), Operand::Boolean) if matches!(text.as_str(), "true" | "false") => text.clone(),
+            (Value::Number(_) | Value::Bool(_), Operand::String) => format!("\"{}\"", &self.checker.text[operand.span]),
+            _ => return None,
+        };
+        let between = &self.checker.text[usize::from(key.end())..usize::from(operand.span.start())];
+        Some((key.cover(operand.span), format!("\"{}\"{between}{written}", other.name)))
     }
 
     /// `IsPresent` and `IsNull` may be asked of anything.
@@ -234,7 +267,13 @@ impl<'a> Walk<'_, 'a> {
                 }
             },
             _ => match fitting(kind, operator) {
-                Some(other) => finding.help(format!("compare it with `{other}`")),
+                Some(other) => {
+                    let finding = finding.help(format!("compare it with `{}`", other.name));
+                    match self.compared_by(other, operator, operand, right) {
+                        Some((span, text)) => finding.fix(format!("compare it with `{}`", other.name), span, text),
+                        None => finding,
+                    }
+                }
                 None => finding,
             },
         });
@@ -290,11 +329,17 @@ fn noun(operand: Operand) -> &'static str {
 }
 
 /// The operator that compares values of this type in the same way.
-fn fitting(kind: &Type, operator: &Operator) -> Option<&'static str> {
+fn fitting(kind: &Type, operator: &Operator) -> Option<&'static Operator> {
     let operand = [Operand::String, Operand::Number, Operand::Boolean]
         .into_iter()
         .find(|operand| kind.overlaps(&comparable(*operand)))?;
-    Operator::find(operand, operator.relation, operator.by_path).map(|operator| operator.name)
+    Operator::find(operand, operator.relation, operator.by_path)
+}
+
+/// Whether a text is a number of JSON.
+fn is_number(text: &str) -> bool {
+    let (number, errors) = json::read(text);
+    errors.is_empty() && number.as_f64().is_some()
 }
 
 /// Whether a text is an RFC 3339 instant with a zone.

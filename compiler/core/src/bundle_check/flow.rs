@@ -1,9 +1,9 @@
 //! A flow from state to state: what each of them sees.
 
-use super::Checker;
 use super::data::Data;
 use super::graph::{Graph, WaySort};
 use super::place::Quoted;
+use super::{Checker, Seen, Watched};
 use crate::declaration::envelope;
 use crate::finding::Finding;
 use crate::flow::data::error_type;
@@ -22,12 +22,17 @@ const MOST_SEARCHES: usize = 200;
 
 /// What the jobs of a flow bring as its input.
 pub(crate) fn event_of(bundle: &Bundle, flow: &Flow) -> Type {
-    let starts = |job: &&JobSpec| Reference::parse(&job.flow_name).is_some_and(|its| its.name == flow.name.as_str());
-    let payload = |job: &JobSpec| {
-        catalogue::event(&job.event_source, &job.event_type).map_or(Type::Any, |event| Type::from(event.payload))
-    };
-    let payloads: Vec<Type> = bundle.job_specs().filter(starts).map(payload).collect();
+    let payloads: Vec<Type> = payloads_of(bundle, flow).map(|(_, payload)| payload).collect();
     if payloads.is_empty() { Type::Any } else { Type::union(payloads) }
+}
+
+/// The jobs of a flow, and what each brings.
+fn payloads_of<'a>(bundle: &'a Bundle, flow: &Flow) -> impl Iterator<Item = (&'a JobSpec, Type)> {
+    let starts = |job: &&JobSpec| Reference::parse(&job.flow_name).is_some_and(|its| its.name == flow.name.as_str());
+    bundle.job_specs().filter(starts).map(|job| {
+        let event = catalogue::event(&job.event_source, &job.event_type);
+        (job, event.map_or(Type::Any, |event| Type::from(event.payload)))
+    })
 }
 
 /// A machine while it is looked at.
@@ -56,6 +61,7 @@ pub(super) struct Walk<'c, 'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn flow(&mut self, flow: &'a Flow) {
+        self.payloads = payloads_of(self.bundle, flow).collect();
         let data = Data::of(&envelope(event_of(self.bundle, flow)), &mut self.names);
         self.machine(&flow.machine, &data, false);
     }
@@ -105,11 +111,26 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// Keeps what is known in front of the state around the watched place. Those of a Map come after it.
-    fn watch(&mut self, state: usize, before: &Data) {
-        let span = self.graph.states[state].span;
-        if self.checker.watched.is_some_and(|place| span.contains_inclusive(place)) {
-            self.checker.seen = Some(before.clone());
+    /// Keeps what is known in front of the state around the watched place, or what it gives to the watched action. The
+    /// states of a Map come after it.
+    fn watch(&mut self, position: usize, before: &Data) {
+        let state = self.graph.states[position];
+        match (self.checker.watched, &state.kind) {
+            (Some(Watched::Place(place)), _) if state.span.contains_inclusive(place) => {
+                let after = self.silently(|walk| walk.after(position, before, false));
+                let jq_input = self.jq_input(position, before);
+                self.checker.seen = Some(Seen { before: before.clone(), after, jq_input });
+            }
+            (Some(Watched::Calls(name)), StateKind::Action { action, parameters: Some(parameters), .. })
+                if Reference::parse(action).is_some_and(|called| called.kind == "action" && called.name == name) =>
+            {
+                let given = self.silently(|walk| walk.template(parameters, before));
+                for field in given.fields() {
+                    let known = self.checker.given.entry(field.name.clone()).or_insert_with(|| field.kind.clone());
+                    *known = known.join(&field.kind);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -259,6 +280,17 @@ impl<'a> Walk<'_, 'a> {
         let leads = self.graph.leads_to(|state| state == self.here);
         let mut states = self.graph.states.iter().zip(&self.graph.ways);
         states.any(|(state, ways)| replaces(state) && ways.iter().any(|way| leads[way.to]))
+    }
+
+    /// Whether a Choice or a catcher decides on the way to the state that is looked at.
+    pub(super) fn is_decided(&mut self) -> bool {
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES {
+            return true;
+        }
+        let leads = self.graph.leads_to(|state| state == self.here);
+        let decides = |state: &State| matches!(state.kind, StateKind::Choice { .. }) || !state.kind.catch().is_empty();
+        self.graph.states.iter().zip(leads).any(|(state, leads)| leads && decides(state))
     }
 
     /// Whether a way leads from one of these states to the one that is looked at.

@@ -32,6 +32,7 @@ impl<'a> Walk<'_, 'a> {
         match data.read(path, &mut self.checker.names) {
             Read::Found(kind) => {
                 self.outside_of_map(path, quoted, from, data);
+                self.not_in_each_event(path, quoted, from, data);
                 if self.is_unreached {
                     self.no_member(path, quoted, from, data);
                 }
@@ -180,6 +181,35 @@ impl<'a> Walk<'_, 'a> {
         );
     }
 
+    /// What one of the events that start the flow certainly lacks, where nothing on the way asks which one it was.
+    fn not_in_each_event(&mut self, path: &Path, quoted: Quoted<'a>, from: usize, data: &Data) {
+        let Some((Step::Member(input), fields)) = path.steps.split_first() else { return };
+        if self.silent || self.in_map || input != "input" || self.checker.payloads.len() < 2 {
+            return;
+        }
+        let missing =
+            self.checker.payloads.iter().find_map(|(job, payload)| Some((*job, missing_step(payload, fields)?)));
+        let Some((job, step)) = missing else { return };
+        let all = Type::union(self.checker.payloads.iter().map(|(_, payload)| payload.clone()));
+        let known = data.read(&Path { steps: path.steps[..1].to_vec() }, &mut self.checker.names);
+        // Where `input` is not what it was at the start, somebody asked.
+        if !matches!(known, Read::Found(kind) if kind == all) || self.is_decided() {
+            return;
+        }
+        let whole = Path { steps: path.steps[..step + 2].to_vec() };
+        if !self.told.insert(format!("{whole} is not in each event")) {
+            return;
+        }
+        let event = format!("{}.{}", *job.event_source, *job.event_type);
+        self.note(
+            rules::MAY_NOT_BE_SET
+                .at(quoted.step(from, path, step + 1), format!("`{whole}` is not in every event that starts this flow"))
+                .label(format!("the flow fails here when {event} started it"))
+                .note(job.event_type.span, "this event has no such field")
+                .help("ask before: \"IsPresent\": true; or let each event start a flow of its own"),
+        );
+    }
+
     /// In a Map, `$` is one item. Where nothing is known about the items, what every flow has is most likely meant to be
     /// that of the flow.
     fn outside_of_map(&mut self, path: &Path, quoted: Quoted<'a>, from: usize, data: &Data) {
@@ -203,6 +233,22 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
+/// The first step of a path that certainly leads nowhere in values of this type.
+fn missing_step(kind: &Type, steps: &[Step]) -> Option<usize> {
+    let mut kind = kind.clone();
+    for (position, step) in steps.iter().enumerate() {
+        let next = match step {
+            Step::Member(name) => kind.field(name).map(|read| read.kind),
+            Step::Index(_) => kind.item(),
+        };
+        match next {
+            Some(next) => kind = next,
+            None => return Some(position),
+        }
+    }
+    None
+}
+
 /// What is wrong with a text that should be a path.
 pub(super) fn bad_path(quoted: Quoted<'_>, from: usize, error: &PathError) -> Finding {
     let rest = &quoted.value[from.min(quoted.value.len())..];
@@ -221,6 +267,13 @@ pub(super) fn bad_path(quoted: Quoted<'_>, from: usize, error: &PathError) -> Fi
     }
     match rest.starts_with('$') {
         true => finding.help("a path names one place: `$`, then `.name`, `[0]` or `[\"name\"]`; jq can do more"),
-        false => finding.help(format!("did you mean `$.{}`?", rest.trim_start_matches('.'))),
+        false => {
+            let meant = format!("$.{}", rest.trim_start_matches('.'));
+            let finding = finding.help(format!("did you mean `{meant}`?"));
+            match from == 0 && Path::parse(&meant).is_ok() {
+                true => finding.fix(format!("write `{meant}`"), quoted.inside(), escaped(&meant)),
+                false => finding,
+            }
+        }
     }
 }

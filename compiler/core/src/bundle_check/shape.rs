@@ -3,12 +3,32 @@
 use super::Checker;
 use crate::finding::Finding;
 use crate::rules;
-use zisc_bundle::json::{self, Member};
+use zisc_bundle::json::{self, Loss, Member};
 use zisc_bundle::{Condition, Problem, ProblemKind, ResourceKind, State, StateKind, nearest};
 
 /// A mistake in the JSON itself.
 pub(super) fn broken(error: &json::Error) -> Finding {
-    rules::UNEXPECTED.at(error.span, error.message.clone()).label("not JSON here")
+    let finding = match error.loss {
+        Loss::Comment => rules::COMMENT
+            .at(error.span, error.message.clone())
+            .label("the registry does not read over it")
+            .help("remove it; what people should know can stand in a `Comment` of the flow or of a state"),
+        Loss::Nothing | Loss::Value | Loss::Structure => {
+            rules::UNEXPECTED.at(error.span, error.message.clone()).label("not JSON here")
+        }
+    };
+    mended(finding, error.instead.as_deref())
+}
+
+/// The finding with the JSON that is right in its place.
+fn mended(finding: Finding, instead: Option<&str>) -> Finding {
+    let span = finding.span;
+    match instead {
+        Some("") => finding.fix("remove it", span, ""),
+        Some(text) if span.is_empty() => finding.fix(format!("add `{text}`"), span, text),
+        Some(text) => finding.fix(format!("write `{text}`"), span, text),
+        None => finding,
+    }
 }
 
 /// What the reader of bundles says. What is missing in one object is told of at once.
@@ -45,7 +65,11 @@ fn problem(problem: &Problem) -> Finding {
         ProblemKind::Duplicate => (&rules::DUPLICATE_NAME, "the second one"),
         ProblemKind::Unusable => (&rules::INVALID_DURATION, "cannot be used here"),
     };
-    rule.at(problem.span, problem.message.clone()).label(label).help_if(problem.help.clone())
+    let finding = rule.at(problem.span, problem.message.clone()).label(label).help_if(problem.help.clone());
+    match &problem.instead {
+        Some(text) => finding.fix(format!("write `{}`", text.trim_matches('"')), problem.span, text),
+        None => finding,
+    }
 }
 
 /// The members of each type of state, beside `Type` and `Comment`.

@@ -7,8 +7,8 @@ use crate::finding::Finding;
 use crate::types::Type;
 use crate::{Text, jq, rules};
 use std::ops::Range;
-use zisc_bundle::Span;
 use zisc_bundle::json::{Json, Member, Value};
+use zisc_bundle::{Span, StateKind};
 use zisc_syntax::tree::PlainText;
 
 /// The platform's action for jq.
@@ -99,6 +99,16 @@ impl<'a> Walk<'_, 'a> {
             (input.clone(), jq::examine(&PlainText { text: Text::new(program), span }, input, None))
         });
         &self.programs.entry(self.here).insert_entry(known).into_mut().1
+    }
+
+    /// The type of what the jq of a state works on.
+    pub(super) fn jq_input(&mut self, state: usize, data: &Data) -> Option<Type> {
+        match &self.graph.states[state].kind {
+            StateKind::Action { action, parameters: Some(parameters), .. } if action.as_str() == JQ => {
+                Some(self.input(parameters.as_object()?, data))
+            }
+            _ => None,
+        }
     }
 
     /// The type of what a program works on.

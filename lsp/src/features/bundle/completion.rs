@@ -14,6 +14,10 @@ pub(in crate::features) fn completions(view: &View<'_>, offset: TextSize) -> Vec
 
 /// In the order of the tables: what is needed comes first there.
 fn completion(number: usize, expected: Expected) -> Completion {
+    let snippet = expected.hole.map(|hole| {
+        let (before, behind) = expected.insert.split_at(hole);
+        format!("{}$1{}", escaped(before), escaped(behind))
+    });
     Completion {
         label: expected.label,
         kind: match expected.kind {
@@ -29,10 +33,15 @@ fn completion(number: usize, expected: Expected) -> Completion {
         detail: expected.detail,
         documentation: expected.summary,
         insert: expected.insert,
-        snippet: None,
+        snippet,
         replace: expected.replace,
         order: format!("{number:04}"),
         about: None,
         beside: None,
     }
+}
+
+/// A text as it stands in a snippet.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$")
 }

@@ -11,8 +11,11 @@ pub(in crate::features) fn describe(view: &View<'_>, offset: TextSize) -> Option
     jq(view, offset).or_else(|| name(view, offset)).or_else(|| path(view, offset)).or_else(|| member(view, offset))
 }
 
-/// A field that a jq program reads.
+/// A field that a jq program reads, or a function that it calls.
 fn jq(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
+    if let Some(called) = bundle::jq_function_at(view.db, view.file, view.settings, offset) {
+        return Some((description::of_symbol(view, &called.symbol)?, called.span));
+    }
     let read = bundle::jq_field_at(view.db, view.file, view.settings, offset)?;
     let field = read.field?;
     let mut description = description::of_value(&field.name, &field.kind);
@@ -21,7 +24,7 @@ fn jq(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
 }
 
 fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
-    let name = bundle::name_at(view.db, view.file, offset)?;
+    let name = bundle::reference_at(view.db, view.file, offset)?;
     let places = bundle::places_of(view.db, view.file, &name.symbol);
     let defined = places.iter().find(|place| place.access == Access::Declaration);
     let bundle = bundle::bundle_in(view.db, view.file);
@@ -39,11 +42,17 @@ fn name(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)> {
             description
         }
         BundleSymbol::Connection(name) => {
-            let uses = places.len();
-            Description::new(format!("connection {name}"), format!("Signs the requests of {uses} custom actions."))
+            let uses = if places.len() == 1 {
+                "1 custom action".to_owned()
+            } else {
+                format!("{} custom actions", places.len())
+            };
+            Description::new(format!("connection {name}"), format!("Signs the requests of {uses}."))
         }
     };
-    Some((description, name.span))
+    let is_inside = name.span.contains_inclusive(offset);
+    let span = if is_inside { name.span } else { BundlePlace::at(view.text, offset).word };
+    Some((description, span))
 }
 
 /// A state: what it does, where it leads, and what is in `$` in front of it.
@@ -118,7 +127,7 @@ fn member(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)>
                 Description::new("", format!("`{}`: {}{need}", member.name, member.summary))
             }
             (None, Some(operator)) => Description::new("", format!("`{}`: {}", operator.name, operator.meaning())),
-            (None, None) => return None,
+            (None, None) => parameter(&place)?,
         },
         Side::Value => match place.value()? {
             Holds::ActionName => match Reference::parse(word)? {
@@ -148,4 +157,21 @@ fn member(view: &View<'_>, offset: TextSize) -> Option<(Description, TextRange)>
         },
     };
     Some((description, place.word))
+}
+
+/// A parameter of the action that a state calls.
+fn parameter(place: &BundlePlace) -> Option<Description> {
+    let [.., state, parameters] = place.around.as_slice() else { return None };
+    let (key, action) = (parameters.key.as_deref()?, state.text("ActionName")?);
+    let key = key.strip_suffix(".$").unwrap_or(key);
+    let Reference { integration, kind: "action", name } = Reference::parse(action)? else { return None };
+    if state.key.as_deref() != Some("Parameters") {
+        return None;
+    }
+    let text = format!("A parameter of `{name}`.");
+    if integration != "common" {
+        return Some(Description::new(key, text));
+    }
+    let known = built_in(&format!("zis.{name}"))?.parameters.iter().find(|parameter| parameter.name == key)?;
+    Some(Description::new(known.signature(), text))
 }

@@ -7,11 +7,11 @@ use text_size::TextSize;
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Location, PrepareRenameResponse, TextEdit, Uri, WorkspaceEdit};
 use zisc_core::navigate::Access;
-use zisc_core::navigate::bundle::{self, BundleName, BundleSymbol, name_at, places_of};
+use zisc_core::navigate::bundle::{self, BundleName, BundlePlace, BundleSymbol, places_of, reference_at};
 
 /// Where the name at a place is defined, or which states write what the path there leads to.
 pub(in crate::features) fn definition(view: &View<'_>, offset: TextSize) -> Option<Vec<Location>> {
-    if let Some(name) = name_at(view.db, view.file, offset) {
+    if let Some(name) = reference_at(view.db, view.file, offset) {
         return Some(declarations(view, &name.symbol));
     }
     let writers = bundle::writers_at(view.db, view.file, view.settings, offset);
@@ -20,7 +20,7 @@ pub(in crate::features) fn definition(view: &View<'_>, offset: TextSize) -> Opti
 
 /// A job leads to its flow, anything else to itself.
 pub(in crate::features) fn implementation(view: &View<'_>, offset: TextSize) -> Option<Vec<Location>> {
-    let name = name_at(view.db, view.file, offset)?;
+    let name = reference_at(view.db, view.file, offset)?;
     if let BundleSymbol::Job(_) = &name.symbol {
         let inside = bundle::names_in(view.db, view.file).iter().filter(|other| name.whole.contains_range(other.span));
         let flow = inside.map(|other| &other.symbol).find(|symbol| matches!(symbol, BundleSymbol::Flow(_)))?;
@@ -36,7 +36,7 @@ fn declarations(view: &View<'_>, symbol: &BundleSymbol) -> Vec<Location> {
 
 /// All places of the name at a place.
 pub(in crate::features) fn at<'a>(view: &View<'a>, offset: TextSize) -> Option<Vec<&'a BundleName>> {
-    Some(places(view, &name_at(view.db, view.file, offset)?.symbol))
+    Some(places(view, &reference_at(view.db, view.file, offset)?.symbol))
 }
 
 fn places<'a>(view: &View<'a>, symbol: &BundleSymbol) -> Vec<&'a BundleName> {
@@ -45,15 +45,18 @@ fn places<'a>(view: &View<'a>, symbol: &BundleSymbol) -> Vec<&'a BundleName> {
 
 /// The name at a place, where it can get another one.
 pub(in crate::features) fn prepare_rename(view: &View<'_>, offset: TextSize) -> Result<Option<PrepareRenameResponse>> {
-    let Some(name) = name_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some(name) = reference_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, &name.symbol)?;
     let placeholder = view.text[name.span].to_owned();
-    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(name.span), placeholder }))
+    // From the key of a resource too, though its name stands on another line.
+    let is_key = name.access == Access::Declaration && !name.span.contains_inclusive(offset);
+    let span = if is_key { BundlePlace::at(view.text, offset).word } else { name.span };
+    Ok(Some(PrepareRenameResponse::RangeWithPlaceholder { range: view.range(span), placeholder }))
 }
 
 /// The changes that give the name at a place another one: its key, its name, and all references.
 pub(in crate::features) fn rename(view: &View<'_>, offset: TextSize, new: &str) -> Result<Option<WorkspaceEdit>> {
-    let Some(name) = name_at(view.db, view.file, offset) else { return Ok(None) };
+    let Some(name) = reference_at(view.db, view.file, offset) else { return Ok(None) };
     check(view, &name.symbol)?;
     if new.trim().is_empty() || new.contains(char::is_control) {
         return Err(refused(format!("`{new}` cannot be a name here")));
@@ -70,6 +73,11 @@ pub(in crate::features) fn rename(view: &View<'_>, offset: TextSize, new: &str) 
 }
 
 fn check(view: &View<'_>, symbol: &BundleSymbol) -> Result<()> {
+    // Places that cannot be read would keep the old name.
+    if let Some(mistake) = bundle::broken_in(view.db, view.file) {
+        let line = view.position(mistake.span.start()).line + 1;
+        return Err(refused(format!("mend the JSON first, line {line}: {mistake}")));
+    }
     match declarations(view, symbol).is_empty() {
         false => Ok(()),
         true => Err(refused(format!("`{}` is not defined here, so it cannot be renamed", symbol.name()))),

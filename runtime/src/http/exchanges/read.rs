@@ -36,6 +36,7 @@ impl Reader {
             message: message.into(),
             help: Some(help.into()),
             span,
+            instead: None,
         });
     }
 

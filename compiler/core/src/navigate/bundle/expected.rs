@@ -1,14 +1,14 @@
 //! What can be written at a place of a bundle.
 
-use super::members::{Holds, Member, Owner, RESOURCE_TYPES, STATE_TYPES, members_of};
+use super::members::{Holds, Member, Owner, RESOURCE_TYPES, STATE_TYPES, excludes, members_of};
 use super::place::{Around, BundlePlace, Quotes, Side};
-use super::value::{behind_dot, data_at, may_hold_paths};
+use super::value::{behind_dot, data_at, may_hold_paths, takes_path, takes_placeholders};
 use super::{bundle_in, integration_of};
 use crate::built_in::{built_in, built_ins, reference};
 use crate::types::Type;
 use crate::{Db, Settings, SourceFile, catalogue};
 use text_size::TextSize;
-use zisc_bundle::{Bundle, OPERATORS, Operand, Operator, Reference, Span};
+use zisc_bundle::{Bundle, OPERATORS, Operand, Operator, Reference, Span, TEMPLATE_VERSION};
 
 /// The platform's action for jq, and what it is called with.
 const JQ: &str = "zis:common:transform:Jq";
@@ -27,6 +27,8 @@ pub struct Expected {
     pub summary: Option<String>,
     /// What to write.
     pub insert: String,
+    /// Where in it the writing goes on; at its end where nothing is said.
+    pub hole: Option<usize>,
     /// What to write it over.
     pub replace: Span,
 }
@@ -52,14 +54,79 @@ pub enum ExpectedKind {
     Word,
 }
 
+/// What is written behind a new key.
+#[derive(Clone, Copy)]
+enum Start {
+    /// A whole value.
+    Whole(&'static str),
+    /// What stands around the place where the writing goes on.
+    Around(&'static str, &'static str),
+}
+
+impl Start {
+    const TEXT: Self = Self::Around("\"", "\"");
+    const OBJECT: Self = Self::Around("{", "}");
+    const LIST: Self = Self::Around("[", "]");
+    const TRUE: Self = Self::Whole("true");
+    const OTHER: Self = Self::Around("", "");
+
+    fn of(holds: Holds) -> Self {
+        match holds {
+            Holds::Object(_) | Holds::Template => Self::OBJECT,
+            Holds::List(_) | Holds::SomeOf(_) => Self::LIST,
+            Holds::True => Self::TRUE,
+            Holds::Number | Holds::Operand => Self::OTHER,
+            Holds::Text
+            | Holds::Name
+            | Holds::Path
+            | Holds::ResultPath
+            | Holds::StateName
+            | Holds::ActionName
+            | Holds::FlowName
+            | Holds::Connection
+            | Holds::OneOf(_)
+            | Holds::EventSource
+            | Holds::EventType => Self::TEXT,
+        }
+    }
+
+    fn of_operator(operator: &Operator) -> Self {
+        match operator.operand {
+            _ if operator.by_path => Self::TEXT,
+            Operand::String | Operand::Timestamp => Self::TEXT,
+            Operand::Number => Self::OTHER,
+            Operand::Boolean | Operand::Presence | Operand::Null => Self::TRUE,
+        }
+    }
+}
+
 /// What can be written at a place of a bundle.
 pub fn expected(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Vec<Expected> {
     let text = file.text(db);
+    if text.trim().is_empty() {
+        return vec![skeleton(offset)];
+    }
     let place = BundlePlace::at(text, offset);
     let cursor = Cursor { db, file, settings, offset, bundle: bundle_in(db, file), place: &place, text };
     match place.side {
+        // A comma comes first.
+        _ if place.is_behind_value => Vec::new(),
         Side::Key => cursor.keys(),
         Side::Value => cursor.values(),
+    }
+}
+
+/// A bundle without resources.
+fn skeleton(offset: TextSize) -> Expected {
+    let head = format!("{{\n  \"zis_template_version\": \"{TEMPLATE_VERSION}\",\n  \"name\": \"");
+    Expected {
+        label: "bundle".to_owned(),
+        kind: ExpectedKind::Word,
+        detail: None,
+        summary: Some("A bundle without resources.".to_owned()),
+        hole: Some(head.len()),
+        insert: format!("{head}\",\n  \"description\": \"\",\n  \"resources\": {{}}\n}}\n"),
+        replace: Span::empty(offset),
     }
 }
 
@@ -77,17 +144,20 @@ impl Cursor<'_> {
     /// The members that the object around the place can have, without those that it has.
     fn keys(&self) -> Vec<Expected> {
         let Some(object) = self.place.object() else { return Vec::new() };
-        let is_free = |name: &str| {
-            let own = object.key.as_deref();
-            let is = |key: &str| key.strip_suffix(".$").unwrap_or(key) == name;
-            !object.members.iter().any(|member| is(&member.key) && own != Some(member.key.as_str()))
-        };
+        let own = object.key.as_deref();
+        let others: Vec<&str> =
+            object.members.iter().map(|member| member.key.as_str()).filter(|key| own != Some(key)).collect();
+        let is_free =
+            |name: &str| !others.iter().any(|key| key.strip_suffix(".$").unwrap_or(key) == name || excludes(key, name));
         match self.place.owner() {
             Some(owner) => {
                 let known = members_of(owner, self.place.kind_here()).filter(|member| is_free(member.name));
                 let mut all: Vec<Expected> = known.map(|member| self.key(member)).collect();
+                // Where the type is not known, two types may have a member of one name.
+                all.dedup_by(|one, other| one.label == other.label);
                 if matches!(owner, Owner::Rule | Owner::Condition) {
-                    all.extend(OPERATORS.iter().map(|operator| self.operator(operator)));
+                    let free = OPERATORS.iter().filter(|operator| is_free(operator.name));
+                    all.extend(free.map(|operator| self.operator(operator)));
                 }
                 all
             }
@@ -96,19 +166,12 @@ impl Cursor<'_> {
     }
 
     fn key(&self, member: &Member) -> Expected {
-        let value = match member.holds {
-            Holds::Object(_) => "{}",
-            Holds::List(_) => "[]",
-            Holds::True => "true",
-            _ => "",
-        };
         let detail = member.is_required.then(|| "required".to_owned());
-        self.written(ExpectedKind::Member, member.name, detail, Some(member.summary.to_owned()), value)
+        self.written(member.name, detail, Some(member.summary.to_owned()), Start::of(member.holds))
     }
 
     fn operator(&self, operator: &Operator) -> Expected {
-        let value = if matches!(operator.operand, Operand::Presence | Operand::Null) { "true" } else { "" };
-        self.written(ExpectedKind::Member, operator.name, None, Some(operator.meaning()), value)
+        self.written(operator.name, None, Some(operator.meaning()), Start::of_operator(operator))
     }
 
     /// What the action around the place is called with.
@@ -118,33 +181,47 @@ impl Cursor<'_> {
             return Vec::new();
         }
         let action = state.text("ActionName").unwrap_or_default();
-        let parameter = |name: &str, detail: Option<String>, summary: Option<String>| {
+        let parameter = |name: &str, detail: Option<String>, summary: Option<String>, start: Start| {
             // A value that is computed, and one that is written here.
-            [format!("{name}.$"), name.to_owned()]
-                .map(|key| self.written(ExpectedKind::Member, &key, detail.clone(), summary.clone(), ""))
+            [(format!("{name}.$"), Start::TEXT), (name.to_owned(), start)]
+                .map(|(key, start)| self.written(&key, detail.clone(), summary.clone(), start))
         };
         if action == JQ {
             let all = JQ_PARAMETERS.iter();
-            return all.flat_map(|(name, summary)| parameter(name, None, Some((*summary).to_owned()))).collect();
+            let start = |name: &str| if name == "expr" { Start::TEXT } else { Start::OBJECT };
+            return all
+                .flat_map(|(name, summary)| parameter(name, None, Some((*summary).to_owned()), start(name)))
+                .collect();
         }
         match Reference::parse(action) {
             Some(Reference { integration: "common", name, .. }) => {
                 let signature = built_in(&format!("zis.{name}"));
                 let all = signature.iter().flat_map(|signature| &signature.parameters);
-                all.flat_map(|known| parameter(&known.name, Some(known.kind.to_string()), None)).collect()
+                all.flat_map(|known| {
+                    let start = if known.kind.overlaps(&Type::String) { Start::TEXT } else { Start::OTHER };
+                    parameter(&known.name, Some(known.kind.to_string()), None, start)
+                })
+                .collect()
             }
             Some(Reference { kind: "action", name, .. }) => {
                 let own = self.bundle.http_actions().find(|action| action.name.as_str() == name);
                 let reads = own.map(crate::bundle_check::reads_of).unwrap_or_default();
-                reads.iter().flat_map(|name| parameter(name, None, None)).collect()
+                reads.iter().flat_map(|name| parameter(name, None, None, Start::TEXT)).collect()
             }
             _ => Vec::new(),
         }
     }
 
     fn values(&self) -> Vec<Expected> {
-        if may_hold_paths(self.place) || self.is_path_operand() {
+        if may_hold_paths(self.place) {
             return self.paths();
+        }
+        let bare =
+            |text: &str| Expected { insert: text.to_owned(), ..self.value(ExpectedKind::Word, text, None, None) };
+        if let Some(operator) = self.place.operator() {
+            let is_truth = matches!(operator.operand, Operand::Boolean | Operand::Presence | Operand::Null);
+            let truths = ["true", "false"].into_iter().filter(|_| is_truth && self.place.quotes == Quotes::None);
+            return truths.map(bare).collect();
         }
         let Some(holds) = self.place.value() else { return Vec::new() };
         let word = |text: &str| self.value(ExpectedKind::Word, text, None, None);
@@ -192,9 +269,11 @@ impl Cursor<'_> {
                     })
                     .collect()
             }
-            Holds::True if self.place.quotes == Quotes::None => {
-                vec![Expected { insert: "true".into(), ..word("true") }]
+            Holds::SomeOf(texts) if self.place.quotes == Quotes::None => {
+                let list = |text: &str| Expected { insert: format!("[\"{text}\"]"), ..word(text) };
+                texts.iter().copied().map(list).collect()
             }
+            Holds::True if self.place.quotes == Quotes::None => vec![bare("true")],
             _ => Vec::new(),
         }
     }
@@ -224,19 +303,14 @@ impl Cursor<'_> {
         own.chain([jq]).chain(brought).collect()
     }
 
-    /// Whether the right side of a rule is a path: `StringEqualsPath`.
-    fn is_path_operand(&self) -> bool {
-        let key = self.place.object().and_then(|object| object.key.as_deref());
-        key.and_then(Operator::named).is_some_and(|operator| operator.by_path)
-    }
-
-    /// Fields behind the last dot; where there is no path yet, the members of `$` as paths.
+    /// Fields behind the last dot; where a path begins, the members of `$` as paths.
     fn paths(&self) -> Vec<Expected> {
         let before = self.place.before.as_str();
         let field = |field: &crate::FieldType, label: String, replace: Span| {
             let mark = if field.optional { "?" } else { "" };
             Expected {
                 insert: label.clone(),
+                hole: None,
                 label,
                 kind: ExpectedKind::Field,
                 detail: Some(format!("{}{mark}", field.kind)),
@@ -249,35 +323,59 @@ impl Cursor<'_> {
             let replace = Span::new(self.offset - length, self.offset);
             return kind.fields().map(|known| field(known, known.name.to_string(), replace)).collect();
         }
-        let is_path = matches!(self.place.value(), Some(Holds::Path | Holds::ResultPath)) || self.is_path_operand();
-        if !is_path || !before.trim_start_matches('$').is_empty() {
+        let head = before.strip_suffix('$').unwrap_or(before);
+        let in_braces = head.ends_with("{{") && takes_placeholders(self.place);
+        let is_begun = in_braces || (head.is_empty() && takes_path(self.place));
+        if !is_begun {
             return Vec::new();
         }
         let data = data_at(self.db, self.file, self.settings, self.offset).unwrap_or(Type::Any);
         let paths = data.fields().map(|known| {
             let path = self.value(ExpectedKind::Field, &format!("$.{}", known.name), None, None);
-            Expected { insert: path.insert, ..field(known, path.label, path.replace) }
+            if !in_braces {
+                return Expected { insert: path.insert, ..field(known, path.label, path.replace) };
+            }
+            let length = TextSize::of(&before[head.len()..]);
+            let is_closed = self.text[usize::from(self.offset)..].starts_with("}}");
+            let insert = if is_closed { path.label.clone() } else { format!("{}}}}}", path.label) };
+            Expected { insert, ..field(known, path.label, Span::new(self.offset - length, self.offset)) }
         });
         paths.collect()
     }
 
-    /// A key, with its colon where that is not there yet.
-    fn written(
-        &self,
-        kind: ExpectedKind,
-        name: &str,
-        detail: Option<String>,
-        summary: Option<String>,
-        value: &str,
-    ) -> Expected {
-        let behind = self.text[usize::from(self.place.word.end())..].trim_start_matches('"').trim_start();
-        let insert = match (self.place.quotes, behind.starts_with(':')) {
-            (Quotes::None, true) => format!("\"{name}\""),
-            (Quotes::None, false) => format!("\"{name}\": {value}"),
-            (Quotes::Open, false) => format!("{name}\": {value}"),
-            (Quotes::Open | Quotes::Closed, _) => name.to_owned(),
+    /// A key. Where no colon follows, it is written with the beginning of a value, and a comma in front of what follows.
+    fn written(&self, name: &str, detail: Option<String>, summary: Option<String>, start: Start) -> Expected {
+        let word = self.place.word;
+        let rest = &self.text[usize::from(word.end())..];
+        let rest = if self.place.quotes == Quotes::Closed { rest.strip_prefix('"').unwrap_or(rest) } else { rest };
+        let follows = rest.trim_start();
+        let key = Expected {
+            label: name.to_owned(),
+            kind: ExpectedKind::Member,
+            detail,
+            summary,
+            insert: String::new(),
+            hole: None,
+            replace: word,
         };
-        Expected { label: name.to_owned(), kind, detail, summary, insert, replace: self.place.word }
+        let open = if self.place.quotes == Quotes::None { "\"" } else { "" };
+        if follows.starts_with(':') {
+            let close = if self.place.quotes == Quotes::Closed { "" } else { "\"" };
+            return Expected { insert: format!("{open}{name}{close}"), ..key };
+        }
+        let (before, behind, goes_on) = match start {
+            Start::Whole(value) => (value, "", false),
+            Start::Around(before, behind) => (before, behind, true),
+        };
+        let comma = if follows.starts_with('"') { "," } else { "" };
+        let head = format!("{open}{name}\": {before}");
+        Expected {
+            hole: goes_on.then_some(head.len()),
+            insert: format!("{head}{behind}{comma}"),
+            // The quote that closes the key goes with it.
+            replace: Span::new(word.start(), TextSize::of(self.text) - TextSize::of(rest)),
+            ..key
+        }
     }
 
     /// A text, with the quotes that are not there yet.
@@ -287,6 +385,6 @@ impl Cursor<'_> {
             Quotes::Closed => text.to_owned(),
             Quotes::Open => format!("{text}\""),
         };
-        Expected { label: text.to_owned(), kind, detail, summary, insert, replace: self.place.word }
+        Expected { label: text.to_owned(), kind, detail, summary, insert, hole: None, replace: self.place.word }
     }
 }

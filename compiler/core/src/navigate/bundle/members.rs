@@ -1,5 +1,7 @@
 //! What the objects of a bundle can hold: the one table that documentation and completion read.
 
+use zisc_bundle::Operator;
+
 /// An object of a bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {
@@ -56,6 +58,8 @@ pub enum Holds {
     Connection,
     /// One of these texts.
     OneOf(&'static [&'static str]),
+    /// A list of such texts.
+    SomeOf(&'static [&'static str]),
     /// The source of an event.
     EventSource,
     /// The type of an event.
@@ -109,7 +113,7 @@ const TYPES_OF_STATES: &[&str] = &["Action", "Choice", "Map", "Pass", "Succeed",
 
 /// All members that the platform knows, but for the operators of rules.
 pub static MEMBERS: &[Member] = {
-    use Holds::{List, Name, Object, OneOf, Template, Text};
+    use Holds::{List, Name, Object, OneOf, SomeOf, Template, Text};
     use Owner::{
         Bundle, Catcher, Condition, Header, Machine, Properties, Request, Resource, Resources, Rule, State, States,
     };
@@ -198,7 +202,7 @@ pub static MEMBERS: &[Member] = {
         free(State, &["Wait"], "SecondsPath", Holds::Path, "Where the number of seconds stands."),
         free(State, &["Action", "Map", "Pass", "Wait"], "Next", Holds::StateName, "The state that runs next."),
         free(State, &["Action", "Map", "Pass", "Wait"], "End", Holds::True, "`true` where the flow ends here."),
-        needed(Catcher, &[], "ErrorEquals", OneOf(&["States.ALL"]), "Which errors: only `[\"States.ALL\"]` is known."),
+        needed(Catcher, &[], "ErrorEquals", SomeOf(&["States.ALL"]), "Which errors: only `[\"States.ALL\"]` is known."),
         needed(Catcher, &[], "Next", Holds::StateName, "Where to go on."),
         free(
             Catcher,
@@ -247,4 +251,18 @@ pub fn members_of(of: Owner, kind: Option<&str>) -> impl Iterator<Item = &'stati
 pub fn member(of: Owner, kind: Option<&str>, name: &str) -> Option<&'static Member> {
     let plain = name.strip_suffix(".$").unwrap_or(name);
     members_of(of, kind).find(|member| member.name == plain)
+}
+
+/// Members of which an object has one at most.
+const ALTERNATIVES: &[[&str; 2]] = &[["Next", "End"], ["Seconds", "SecondsPath"], ["url", "path"]];
+
+/// Whether an object that has one member cannot have the other. A rule asks one thing.
+pub(super) fn excludes(present: &str, other: &str) -> bool {
+    let joins = |name: &str| matches!(name, "And" | "Or" | "Not");
+    let compares = |name: &str| Operator::named(name).is_some();
+    present != other
+        && (ALTERNATIVES.iter().any(|pair| pair.contains(&present) && pair.contains(&other))
+            || (joins(present) && (joins(other) || compares(other) || other == "Variable"))
+            || (compares(present) && (joins(other) || compares(other)))
+            || (present == "Variable" && joins(other)))
 }

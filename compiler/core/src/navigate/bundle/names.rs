@@ -66,13 +66,30 @@ pub fn name_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&Bundl
     names_in(db, file).iter().find(|name| name.span.contains_inclusive(offset))
 }
 
+/// The name at a place, the one at the end of the reference that the place is in, or that of the resource in whose key it
+/// is.
+pub fn reference_at(db: &dyn Db, file: SourceFile, offset: TextSize) -> Option<&BundleName> {
+    let is_in = |name: &&BundleName| name.access == Access::Read && name.whole.contains_inclusive(offset);
+    let of_key = || {
+        let mut resources = bundle_in(db, file).resources.values();
+        let key = resources.find(|resource| resource.key.span.contains_inclusive(offset))?.key.span;
+        let is_its = |name: &&BundleName| name.access == Access::Declaration && name.whole.start() == key.start();
+        names_in(db, file).iter().find(is_its)
+    };
+    name_at(db, file, offset).or_else(|| names_in(db, file).iter().find(is_in)).or_else(of_key)
+}
+
 /// All places of what a symbol stands for.
 pub fn places_of<'db>(db: &'db dyn Db, file: SourceFile, symbol: &BundleSymbol) -> Vec<&'db BundleName> {
     names_in(db, file).iter().filter(|name| name.symbol == *symbol).collect()
 }
 
-/// Whether something else of this sort has the name already.
+/// Whether something else of this sort has the name already, or another resource the key that goes with it.
 pub fn is_taken(db: &dyn Db, file: SourceFile, symbol: &BundleSymbol, name: &str) -> bool {
+    let has_key = places_of(db, file, symbol).iter().any(|place| place.access == Access::Write);
+    if has_key && bundle_in(db, file).resources.contains_key(name) {
+        return true;
+    }
     let name = Text::new(name);
     let other = match symbol {
         BundleSymbol::State(machine, _) => BundleSymbol::State(*machine, name),

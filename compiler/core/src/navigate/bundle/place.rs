@@ -4,8 +4,8 @@
 use super::members::{Holds, Member, Owner, member};
 use std::ops::Range;
 use text_size::TextSize;
-use zisc_bundle::Span;
 use zisc_bundle::json;
+use zisc_bundle::{Operator, Span};
 
 /// A place in a bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct BundlePlace {
     pub quotes: Quotes,
     /// What the string or word says up to the place, escapes taken apart.
     pub before: String,
+    /// A value ends in front of the place, and no comma stands between them.
+    pub is_behind_value: bool,
 }
 
 /// An object or a list around a place.
@@ -125,7 +127,7 @@ impl BundlePlace {
                 },
                 (Holds::List(owner), None) if around.is_list => Holds::Object(owner),
                 (Holds::Template, _) => Holds::Template,
-                (Holds::OneOf(texts), None) if around.is_list => Holds::OneOf(texts),
+                (Holds::SomeOf(texts), None) if around.is_list => Holds::OneOf(texts),
                 _ => return None,
             };
         }
@@ -142,6 +144,12 @@ impl BundlePlace {
     /// What the value at the place is.
     pub fn value(&self) -> Option<Holds> {
         (self.side == Side::Value).then(|| self.holds(self.around.len()))?
+    }
+
+    /// The operator of a rule in whose value the place is.
+    pub fn operator(&self) -> Option<&'static Operator> {
+        let is_rule = matches!(self.owner(), Some(Owner::Rule | Owner::Condition));
+        Operator::named(self.object().filter(|_| is_rule && self.side == Side::Value)?.key.as_deref()?)
     }
 
     /// The innermost machine around the place.
@@ -161,6 +169,8 @@ struct Open {
     in_value: bool,
     /// A string that may turn out to be a key.
     last: Option<String>,
+    /// A value has been read, and no comma.
+    is_behind_value: bool,
 }
 
 struct Scan<'a> {
@@ -173,6 +183,7 @@ impl Scan<'_> {
     fn run(mut self) -> BundlePlace {
         let mut found: Option<(Range<usize>, Quotes, String)> = None;
         let mut side = None;
+        let mut is_behind_value = false;
         // What is around the place: closed behind it, the innermost first; and how much is still open.
         let mut kept: Vec<Around> = Vec::new();
         let mut around = 0;
@@ -180,20 +191,26 @@ impl Scan<'_> {
         let mut at = 0;
         loop {
             if side.is_none() && at >= self.offset {
-                side = Some(self.side());
+                (side, is_behind_value) = (Some(self.side()), self.is_behind_value());
                 around = self.stack.len();
             }
             let Some(byte) = bytes.get(at) else { break };
             match byte {
                 b'"' => {
-                    let (end, is_closed) = string_end(bytes, at);
+                    let (mut end, mut is_closed) = string_end(self.text, at);
+                    let is_here = side.is_none() && at < self.offset && self.offset <= end - usize::from(is_closed);
+                    if is_here && (!is_closed || self.is_left_open(end)) {
+                        (end, is_closed) = (self.word_end(), false);
+                    } else if !is_closed {
+                        end = at + 1 + json::within_open_string(&self.text[at + 1..end]).len();
+                    }
                     let inside = at + 1..end - usize::from(is_closed);
                     let value = unescaped(&self.text[at..end], is_closed);
-                    if side.is_none() && at < self.offset && self.offset <= inside.end {
+                    if is_here {
                         let before = unescaped(&self.text[at..self.offset], false);
                         let quotes = if is_closed { Quotes::Closed } else { Quotes::Open };
                         found = Some((inside.clone(), quotes, before));
-                        side = Some(self.side());
+                        (side, is_behind_value) = (Some(self.side()), self.is_behind_value());
                         around = self.stack.len();
                     }
                     self.string(value);
@@ -221,11 +238,13 @@ impl Scan<'_> {
                     }
                     if let Some(open) = self.stack.last_mut() {
                         open.in_value = open.around.is_list;
+                        open.is_behind_value = true;
                     }
                 }
                 b':' => {
                     if let Some(open) = self.stack.last_mut().filter(|open| !open.around.is_list) {
                         open.in_value = true;
+                        open.is_behind_value = false;
                         if let Some(key) = open.last.take() {
                             if side.is_none() {
                                 open.around.key = Some(key.clone());
@@ -237,6 +256,7 @@ impl Scan<'_> {
                 b',' => {
                     if let Some(open) = self.stack.last_mut() {
                         open.in_value = open.around.is_list;
+                        open.is_behind_value = false;
                         open.last = None;
                         if side.is_none() {
                             open.around.key = None;
@@ -258,7 +278,26 @@ impl Scan<'_> {
         {
             innermost.key = Some(self.text[word.clone()].to_owned()).filter(|key| !key.is_empty());
         }
-        BundlePlace { around: all, side, word: span(word), quotes, before }
+        BundlePlace { around: all, side, word: span(word), quotes, before, is_behind_value }
+    }
+
+    /// Whether the string around the place, which goes on to the next quote, was meant to end earlier: what is in it
+    /// looks like more of the JSON, and what is behind it does not.
+    fn is_left_open(&self, end: usize) -> bool {
+        let rest = &self.text[self.offset..end - 1];
+        let behind = self.text[end..].trim_start_matches([' ', '\t']);
+        let goes_on = behind.is_empty() || behind.starts_with([':', ',', '}', ']', '"', '/', '\n', '\r']);
+        !goes_on && (rest.is_empty() || rest.contains(|c| self.ends_word(c) && c != ' '))
+    }
+
+    /// Where a word ends that no quote closes.
+    fn word_end(&self) -> usize {
+        let rest = &self.text[self.offset..];
+        rest.find(|c| self.ends_word(c)).map_or(self.text.len(), |length| self.offset + length)
+    }
+
+    fn ends_word(&self, c: char) -> bool {
+        matches!(c, ',' | '}' | ']' | '"') || c.is_whitespace() || (c == ':' && self.side() == Side::Key)
     }
 
     /// A word without quotes at the place.
@@ -276,11 +315,15 @@ impl Scan<'_> {
         }
     }
 
+    fn is_behind_value(&self) -> bool {
+        self.stack.last().is_some_and(|open| open.is_behind_value)
+    }
+
     fn open(&mut self, at: usize, is_list: bool) {
         self.stack.push(Open {
             around: Around { open: at, is_list, ..Around::default() },
             in_value: is_list,
-            last: None,
+            ..Open::default()
         });
     }
 
@@ -288,9 +331,13 @@ impl Scan<'_> {
         let depth = self.stack.len();
         let Some(open) = self.stack.last_mut() else { return };
         if open.around.is_list {
+            open.is_behind_value = true;
             return;
         }
+        // Behind a value a string is the next key, though the comma is missing.
+        open.in_value &= !open.is_behind_value;
         if open.in_value {
+            open.is_behind_value = true;
             if let Some(member) = open.around.members.last_mut() {
                 member.text.get_or_insert(value);
             }
@@ -307,7 +354,8 @@ impl Scan<'_> {
 }
 
 /// Where the string that begins at `at` ends, and whether with a quote. It never goes over the line.
-fn string_end(bytes: &[u8], at: usize) -> (usize, bool) {
+fn string_end(text: &str, at: usize) -> (usize, bool) {
+    let bytes = text.as_bytes();
     let mut end = at + 1;
     while let Some(byte) = bytes.get(end) {
         match byte {

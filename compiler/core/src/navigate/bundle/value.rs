@@ -1,12 +1,16 @@
 //! What is known of the data at a place of a bundle.
 
+use super::bundle_in;
+use super::members::{Holds, Owner};
 use super::place::BundlePlace;
-use super::{bundle_in, members::Holds};
 use crate::bundle_check::KnownData;
-use crate::navigate::{FieldRead, JqPlace};
+use crate::bundle_check::place::Quoted;
+use crate::flow::data::error_type;
+use crate::navigate::{FieldRead, JqPlace, Occurrence, Symbol};
 use crate::types::Type;
 use crate::{Db, Settings, SourceFile, Text, jq};
 use std::borrow::Cow;
+use std::ops::Range;
 use text_size::TextSize;
 use zisc_bundle::{Bundle, Machine, Path, Span, State, StateKind, Step};
 use zisc_syntax::tree::{Name, PlainText};
@@ -63,7 +67,16 @@ pub fn path_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSi
     let is_inside = |c: char| is_step(c) || (c == '$' && start == at);
     let end = written[at..].find(|c| !is_inside(c)).map_or(written.len(), |length| at + length);
     let path = Path::parse(&written[start..end]).ok()?;
+    let size = |at: usize| place.word.start() + TextSize::try_from(at).unwrap_or_default();
+    let span = |part: Range<usize>| Span::new(size(part.start), size(part.end));
     let mut known = known(db, file, settings, offset)?;
+    if place.value() == Some(Holds::ResultPath) {
+        let kind = match place.owner() {
+            Some(Owner::Catcher) => error_type(),
+            _ => known.read_after(&path)?,
+        };
+        return Some(PathRead { path: path.to_string(), span: span(start..end), kind, summary: Text::default() });
+    }
     let summary = path.steps.split_last().and_then(|(last, base)| match last {
         Step::Member(name) => {
             let base = known.read(&Path { steps: base.to_vec() })?;
@@ -72,9 +85,7 @@ pub fn path_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSi
         Step::Index(_) => None,
     });
     let kind = known.read(&path)?;
-    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-    let span = Span::new(place.word.start() + size(start), place.word.start() + size(end));
-    Some(PathRead { path: path.to_string(), span, kind, summary: summary.unwrap_or_default() })
+    Some(PathRead { path: path.to_string(), span: span(start..end), kind, summary: summary.unwrap_or_default() })
 }
 
 /// The states that write what the path at a place leads to, or a part of it; of a path in the body of a Map that
@@ -131,7 +142,23 @@ pub(super) fn behind_dot(
 
 /// Whether paths are followed in the value at a place.
 pub(super) fn may_hold_paths(place: &BundlePlace) -> bool {
-    matches!(place.value(), Some(Holds::Path | Holds::ResultPath | Holds::Text | Holds::Template | Holds::Operand))
+    takes_path(place) || takes_placeholders(place)
+}
+
+/// Whether the value at a place can be a path as a whole.
+pub(super) fn takes_path(place: &BundlePlace) -> bool {
+    let is_computed = || place.object().and_then(|object| object.key.as_deref()).is_some_and(|key| key.ends_with(".$"));
+    match place.value() {
+        Some(Holds::Path | Holds::ResultPath) => true,
+        Some(Holds::Text | Holds::Template) => is_computed(),
+        // `StringEqualsPath` and the like.
+        _ => place.operator().is_some_and(|operator| operator.by_path),
+    }
+}
+
+/// Whether placeholders are filled in the value at a place.
+pub(super) fn takes_placeholders(place: &BundlePlace) -> bool {
+    matches!(place.value(), Some(Holds::Text | Holds::Template))
 }
 
 /// Where the path begins that a text ends with.
@@ -153,9 +180,7 @@ pub fn jq_at<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offset:
     if !is_program || state.text("ActionName") != Some(JQ) || place.value().is_none() {
         return None;
     }
-    let mut known = known(db, file, settings, offset);
-    let input = parameters.text("data.$").and_then(|path| Path::parse(path).ok());
-    let input = input.and_then(|path| known.as_mut()?.read(&path)).unwrap_or_default();
+    let input = known(db, file, settings, offset).and_then(KnownData::jq_input).unwrap_or_default();
     let program = Text::new(parameters.text("expr").unwrap_or_default());
     let program = PlainText { text: program, span: place.word };
     Some(JqPlace { program: Cow::Owned(program), at: place.before.len(), input })
@@ -164,13 +189,28 @@ pub fn jq_at<'db>(db: &'db dyn Db, file: SourceFile, settings: Settings, offset:
 /// The field that a jq program reads at a place.
 pub fn jq_field_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Option<FieldRead> {
     let place = jq_at(db, file, settings, offset)?;
-    let inside = place.program.span;
-    if file.text(db)[inside] != *place.program.text {
-        return None; // with escapes, what stands where is not worth the search
-    }
     let (range, from) = jq::field_at(&place.program.text, &place.input, place.at)?;
-    let size = |at: usize| inside.start() + TextSize::try_from(at).unwrap_or_default();
     let text = Text::new(&place.program.text[range.clone()]);
     let field = from.fields().find(|field| field.name == text).cloned();
-    Some(FieldRead { name: Name { text, span: Span::new(size(range.start), size(range.end)) }, from, field })
+    Some(FieldRead { name: Name { text, span: in_file(file.text(db), &place, range) }, from, field })
+}
+
+/// The function of jq that a program calls at a place.
+pub fn jq_function_at(db: &dyn Db, file: SourceFile, settings: Settings, offset: TextSize) -> Option<Occurrence> {
+    let place = jq_at(db, file, settings, offset)?;
+    let text = place.program.text.clone();
+    let program = PlainText { span: Span::up_to(TextSize::of(text.as_str())), text };
+    let at = TextSize::try_from(place.at).ok()?;
+    let called = jq::occurrences(&program).into_iter().find(|occurrence| {
+        occurrence.span.contains_inclusive(at) && matches!(occurrence.symbol, Symbol::JqFunction(..))
+    })?;
+    Some(Occurrence { span: in_file(file.text(db), &place, called.span.into()), ..called })
+}
+
+/// Where a part of a program stands in the file: escapes take more room there.
+fn in_file(file: &str, place: &JqPlace<'_>, part: Range<usize>) -> Span {
+    let inside = place.program.span;
+    let quote = TextSize::of('"');
+    let span = Span::new(inside.start() - quote, (inside.end() + quote).min(TextSize::of(file)));
+    Quoted { file, value: &place.program.text, span }.part(part)
 }
