@@ -21,8 +21,8 @@ const JSON_FILES: DocumentSelector = [
   { scheme: 'file', language: 'jsonc' },
 ];
 
-/** The commands of lenses that this extension has. */
-const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile'];
+/** The commands that the server may have this editor run. */
+const COMMANDS = ['zisc.runFlow', 'zisc.showGraph', 'zisc.showReferences', 'zisc.decompile', 'editor.action.triggerParameterHints'];
 
 /** The documents that a server was told of. */
 const told = new WeakSet<TextDocument>();

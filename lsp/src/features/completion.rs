@@ -149,6 +149,25 @@ fn completions(view: &View<'_>, offset: TextSize) -> Vec<Completion> {
     }
 }
 
+/// The words that begin an item, and the item as a snippet.
+const ITEMS: &[(&str, &str)] = &[
+    ("integration", "integration ${1:acme_example}$0"),
+    ("import", "import \"./$0\""),
+    ("param", "param ${1:name}: ${2:string} = ${3:\"\"}"),
+    ("connection", "connection ${1:slack}: ${2|bearer_token,oauth,basic_auth,api_key|}"),
+    ("config", "config ${1:settings}(\"${2:acme_example_settings}\") {\n  ${3:enabled: bool},\n}"),
+    ("type", "type ${1:Name} = { $0 }"),
+    ("event", "event ${1:received}(\"${2:source}\", \"${3:type}\") {\n  $0\n}"),
+    (
+        "action",
+        "action ${1:slack.post_message}(${2:text: string}) -> ${3:{ ok: bool \\}} {\n  \
+         ${4|POST,GET,PUT,PATCH,DELETE|} \"${5:https://example.com/api}\"\n  connection ${6:slack}\n  \
+         body { ${7:text} }\n}",
+    ),
+    ("job", "job ${1:on_comment}: ${2:support.ticket.CommentAdded} -> ${3:announce}"),
+    ("flow", "flow ${1:announce}(event) {\n  $0\n}"),
+];
+
 /// What begins an item.
 fn items(declarations: &Declarations, replace: TextRange) -> Vec<Completion> {
     let can_stand = |word: &str| match word {
@@ -158,8 +177,11 @@ fn items(declarations: &Declarations, replace: TextRange) -> Vec<Completion> {
         "test" => false,
         _ => true,
     };
-    let known: Vec<&str> = ITEM_WORDS.iter().copied().filter(|word| can_stand(word)).collect();
-    let mut all = words(&known, replace);
+    let is_whole = |word: &str| ITEMS.iter().any(|(known, _)| *known == word);
+    let bare: Vec<&str> = ITEM_WORDS.iter().copied().filter(|word| can_stand(word) && !is_whole(word)).collect();
+    let whole: Vec<(&str, &str)> = ITEMS.iter().copied().filter(|(word, _)| can_stand(word)).collect();
+    let mut all = snippets(&whole, replace);
+    all.extend(words(&bare, replace));
     all.extend(attributes::ITEMS.iter().map(|name| attributes::whole(name, replace)));
     all
 }
@@ -188,4 +210,12 @@ fn completion(
 
 fn words(words: &[&str], replace: TextRange) -> Vec<Completion> {
     words.iter().map(|word| completion(word, Kind::Keyword, None, None, replace, "5")).collect()
+}
+
+fn snippets(known: &[(&str, &str)], replace: TextRange) -> Vec<Completion> {
+    let snippet = |(word, snippet): &(&str, &str)| Completion {
+        snippet: Some((*snippet).to_owned()),
+        ..completion(word, Kind::Keyword, None, None, replace, "5")
+    };
+    known.iter().map(snippet).collect()
 }

@@ -8,7 +8,7 @@ use crate::bundle_check::Guesses;
 use crate::by_name::ByName;
 use crate::finding::Finding;
 use crate::types::Type;
-use crate::{Declarations, Shared, Text, functions, rules};
+use crate::{Declarations, Shared, Text, functions, platform, rules};
 use indexmap::{IndexMap, IndexSet};
 use std::collections::HashMap;
 use zisc_bundle::json::{Json, Value};
@@ -783,14 +783,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn check_bindable(&mut self, name: &Name) {
-        let reason = match name.text.as_str() {
-            "account_id" | "subdomain" | "integration_key" | "input" | "connections" => {
-                "the platform puts its own value there"
-            }
-            text if text.starts_with("zisc") => "names that begin with `zisc` are the compiler's",
-            text if self.scope.event.as_deref() == Some(text) => "it is the name of the event",
-            _ => return,
-        };
+        let is_event = self.scope.event.as_deref() == Some(&name.text);
+        let reason = platform::why_not_a_member(&name.text).or(is_event.then_some("it is the name of the event"));
+        let Some(reason) = reason else { return };
         self.steps.findings.push(
             rules::RESERVED_NAME
                 .at(name.span, format!("`{}` cannot be set", name.text))

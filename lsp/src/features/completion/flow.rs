@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::half::{self, Around, Opener};
 use super::search::Search;
 use super::text::{in_text, size};
-use super::{Completion, Kind, completion, continuations, is_word, literals};
+use super::{Completion, Kind, completion, continuations, is_word, literals, snippets};
 use std::collections::HashSet;
 use text_size::{TextRange, TextSize};
 use zisc_core::navigate::{self, Access, LocalSort, Symbol};
@@ -85,14 +85,6 @@ fn labels(cursor: &Cursor<'_>) -> Vec<Completion> {
         _ => None,
     });
     labels.map(|label| completion(label, Kind::Label, None, None, cursor.dotted(), "1")).collect()
-}
-
-fn snippets(known: &[(&str, &str)], replace: TextRange) -> Vec<Completion> {
-    let snippet = |(word, snippet): &(&str, &str)| Completion {
-        snippet: Some((*snippet).to_owned()),
-        ..completion(word, Kind::Keyword, None, None, replace, "5")
-    };
-    known.iter().map(snippet).collect()
 }
 
 /// A place in a flow, and what is known of it.
