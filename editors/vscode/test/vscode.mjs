@@ -88,15 +88,21 @@ class VSCode {
     await this.page.waitForSelector('.editor-instance .monaco-editor.focused');
   }
 
-  /** Runs the command whose whole title in the palette is `title`. */
+  /** Runs the command whose whole title in the palette is `title`. What opens late may take the focus, and the palette. */
   async command(title) {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const row = this.page.locator(`.quick-input-widget .monaco-list-row[aria-label^="${title}"]`).first();
-    await row.waitFor();
-    await row.click();
+    for (let attempts = 3; ; attempts -= 1) {
+      try {
+        await this.page.keyboard.press('F1');
+        await input.fill(`>${title}`, { timeout: 6 * SECONDS });
+        await row.click({ timeout: 6 * SECONDS });
+        break;
+      } catch (error) {
+        if (attempts === 1) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
     // The list closes, or asks the next question.
     await this.page.waitForFunction((asked) => {
       const list = document.querySelector('.quick-input-widget');

@@ -17,7 +17,10 @@ pub(super) fn completions(cursor: &Cursor<'_>) -> Vec<Completion> {
         return offers;
     }
     match &parsed.item.kind {
-        kind if cursor.begins_line() && line.len() == line.trim_start().len() && !matches!(kind, ItemKind::Flow(_)) => {
+        kind if cursor.begins_line()
+            && line.len() == line.trim_start().len()
+            && !matches!(kind, ItemKind::Flow(flow) if flow.name.is_some()) =>
+        {
             items(cursor.declarations, cursor.word)
         }
         ItemKind::Job { .. } => job(cursor),
