@@ -8,7 +8,7 @@ use super::mistake::Mistake;
 use super::types::type_or_hole;
 use super::{
     Place, Rule, any_word, at, braces, colon, dotted_name, keyword, list, name, newlines, or_missing, place,
-    plain_text, symbol,
+    plain_text, symbol, where_begins,
 };
 use crate::Span;
 use crate::lexer::Token;
@@ -157,7 +157,7 @@ pub(super) fn request_in_flow(expression: &Rule<Expression>) -> Rule<Expression>
     let below = newlines().ignore_then(begins_part).ignore_then(part(expression)).repeated().collect::<Vec<_>>();
     let in_braces = braces(parts(part(expression))).map(|(parts, _)| parts);
     let address = just(Token::Quote).ignored().or(keyword("path").ignored());
-    method()
+    let request = method()
         .then_ignore(address.rewind())
         .rewind()
         .ignore_then(request(expression).labelled("something else"))
@@ -176,8 +176,8 @@ pub(super) fn request_in_flow(expression: &Rule<Expression>) -> Rule<Expression>
             let action = request_of(std::iter::once(request).chain(parts));
             Expression { kind: ExpressionKind::Request(Box::new(action)), span: at(extra.span()) }
         })
-        .labelled("something else")
-        .boxed()
+        .labelled("something else");
+    where_begins(|token| matches!(token, Token::Word(word) if is_method(word)), request.boxed())
 }
 
 /// What the parts of a request come to.
