@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Where each editor looks, what it reads, and how it calls what queries/highlights.scm names as Neovim does. */
 const EDITORS = [
-  { folder: 'neovim/queries/zis', files: ['highlights', 'injections', 'locals', 'folds', 'indents'], names: {} },
+  { folder: 'neovim/queries/zis', files: ['highlights', 'injections', 'locals', 'tags', 'folds', 'indents'], names: {} },
   {
     folder: 'helix/runtime/queries/zis',
     files: ['highlights', 'injections', 'locals', 'tags'],

@@ -495,12 +495,9 @@ impl<'a> Lexer<'a> {
                 break;
             }
             at += line.len();
-            if number == 0 || !content.is_empty() {
-                self.at = start + self.text[start..at].trim_end().len();
-            }
+            self.at = start + self.text[start..at].trim_end().len();
         }
-        let end = self.at.max(start);
-        self.at = end;
+        let end = self.at;
         if end > start {
             self.push(Token::Text(SmolStr::new(&self.text[start..end])), start..end);
         }

@@ -1,3 +1,5 @@
+; Made from editors/tree-sitter-zis/queries/tags.scm by spread_queries.mjs.
+
 (action name: (_) @name) @definition.function
 (flow name: (_) @name) @definition.function
 (job name: (_) @name) @definition.method

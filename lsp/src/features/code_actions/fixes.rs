@@ -4,7 +4,7 @@ use super::{Offer, removal, touches};
 use crate::convert;
 use crate::snapshot::View;
 use text_size::TextRange;
-use tower_lsp::ls_types::{CodeActionKind, Diagnostic};
+use tower_lsp::ls_types::CodeActionKind;
 use zisc_core::{Finding, Fix};
 
 /// What mends the findings at a place.
@@ -20,12 +20,6 @@ pub(super) fn at(view: &View<'_>, span: TextRange) -> Vec<Offer> {
         })
     })
     .collect()
-}
-
-/// The findings at a place, for a change that mends them.
-pub(super) fn told(view: &View<'_>, span: TextRange) -> Vec<Diagnostic> {
-    let here = findings(view).iter().filter(|finding| touches(finding.span, span));
-    here.map(|finding| convert::diagnostic(finding, &view.lines, &view.uri)).collect()
 }
 
 /// A change that mends what a rule finds at a place, where it finds something. It is the one to choose unless the

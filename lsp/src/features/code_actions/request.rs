@@ -3,7 +3,6 @@
 use super::extract::{free, widened};
 use super::{Offer, Selection, fixes};
 use text_size::{TextRange, TextSize};
-use tower_lsp::ls_types::CodeActionKind;
 use zisc_core::navigate::{self, Sort};
 use zisc_syntax::tree::{Action, ArrayItem, Expression, ExpressionKind, Name, RecordMember, TextPart};
 use zisc_syntax::{Node, is_name};
@@ -33,8 +32,8 @@ pub(super) fn offer(selection: &Selection<'_>) -> Option<Offer> {
     let before_flow = TextRange::empty(selection.start);
     let call = format!("{name}({})", arguments.join(", "));
     let edits = vec![(before_flow, format!("{action}\n")), (span + selection.start, call)];
-    let offer = Offer::new(CodeActionKind::QUICKFIX, format!("extract to the action `{name}`"), edits);
-    Some(Offer { is_preferred: true, mends: fixes::told(view, method.span + selection.start), ..offer })
+    let title = format!("extract to the action `{name}`");
+    fixes::mending(view, "other-language", method.span + selection.start, title, edits)
 }
 
 /// The request around what is selected; else the one in the statement on whose first line that is.
@@ -80,38 +79,34 @@ fn wanted_name(request: &Action, method: &str) -> String {
     });
     let of_account = request.on_account.then(|| "zendesk".to_owned());
     let owner = request.connection.as_ref().map(|name| name.text.to_string()).or(of_account).or(host);
-    let segments = literal_segments(request);
-    let what = segments.last().map(|segment| snake(segment)).unwrap_or_default();
     let method = method.to_lowercase();
-    let what = match () {
-        () if what.is_empty() => method,
+    let what = match last_word(request).map(|segment| snake(&segment)).filter(|what| !what.is_empty()) {
+        None => method,
         // A name of several words says what is done.
-        () if what.contains('_') => what,
-        () => format!("{method}_{what}"),
+        Some(what) if what.contains('_') => what,
+        Some(what) => format!("{method}_{what}"),
     };
     let owner = owner.map(|owner| snake(&owner)).filter(|owner| is_name(owner));
     owner.map_or_else(|| what.clone(), |owner| format!("{owner}.{what}"))
 }
 
-/// The segments of the address that are words, those left out that only say which version it is.
-fn literal_segments(request: &Action) -> Vec<String> {
-    let Some(Expression { kind: ExpressionKind::Text(parts), .. }) = &request.address else { return Vec::new() };
-    let text: String = parts
-        .iter()
-        .map(|part| match part {
-            TextPart::Text(text) => text.text.as_str(),
-            TextPart::Value(_) => "\0",
-        })
-        .collect();
+/// The last segment of the address that is a word, and does not only say which version it is.
+fn last_word(request: &Action) -> Option<String> {
+    let ExpressionKind::Text(parts) = &request.address.as_ref()?.kind else { return None };
+    let part = |part: &TextPart| match part {
+        TextPart::Text(text) => text.text.to_string(),
+        TextPart::Value(_) => "\0".to_owned(),
+    };
+    let text: String = parts.iter().map(part).collect();
     let path =
         text.split_once("://").map_or(text.as_str(), |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let is_word = |segment: &&str| {
-        let version =
-            segment.strip_prefix('v').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit() || c == '.'));
-        segment.chars().next().is_some_and(char::is_alphabetic) && !segment.contains('\0') && !version
+    let is_version = |segment: &str| {
+        segment.strip_prefix('v').is_some_and(|number| number.chars().all(|c| c.is_ascii_digit() || c == '.'))
     };
-    path.split('/').map(|segment| segment.trim_end_matches(".json")).filter(is_word).map(str::to_owned).collect()
+    let is_word =
+        |segment: &&str| segment.starts_with(char::is_alphabetic) && !segment.contains('\0') && !is_version(segment);
+    path.rsplit('/').map(|segment| segment.trim_end_matches(".json")).find(is_word).map(str::to_owned)
 }
 
 /// `chat.postMessage` as `chat_post_message`.
