@@ -4,21 +4,23 @@ use super::code_actions::extract;
 use crate::snapshot::View;
 use crate::workspace;
 use text_size::TextRange;
-use zisc_core::{items, parsed};
+use zisc_core::{Db, SourceFile, items, parsed};
 use zisc_syntax::tree::{Item, ItemKind, Name};
 
 /// The files that a file can import, each with the path that it writes for it. An integration is no library.
 pub(super) fn libraries<'a>(view: &View<'a>) -> Vec<(String, View<'a>)> {
-    let is_library = |other: &View<'_>| other.file != view.file && !other.is_bundle() && !is_integration(other);
+    let is_library =
+        |other: &View<'_>| other.file != view.file && !other.is_bundle() && !is_integration(other.db, other.file);
     let others = view.snapshot.views().into_iter().filter(is_library);
     others.filter_map(|other| Some((workspace::relative(&view.uri, &other.uri)?, other))).collect()
 }
 
 /// Whether a file is an integration, without reading more of it than that line.
-fn is_integration(file: &View<'_>) -> bool {
+#[salsa::tracked]
+fn is_integration(db: &dyn Db, file: SourceFile) -> bool {
     let has_word = |text: &str| text.lines().any(|line| line.trim_start().starts_with("integration"));
-    let may_be = items(file.db, file.file).iter().filter(|item| has_word(item.text(file.db)));
-    may_be.map(|item| &parsed(file.db, *item).item.kind).any(|kind| matches!(kind, ItemKind::Integration { .. }))
+    let may_be = items(db, file).iter().filter(|item| has_word(item.text(db)));
+    may_be.map(|item| &parsed(db, *item).item.kind).any(|kind| matches!(kind, ItemKind::Integration { .. }))
 }
 
 /// The change that imports a name: into the import of its file, or as a new one.
